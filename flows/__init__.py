@@ -1,0 +1,1 @@
+"""Code that runs by the clock: one Prefect flow per file."""

@@ -1,0 +1,1 @@
+"""The HTTP gateway: workers, the portal and scripts talk to the system here."""

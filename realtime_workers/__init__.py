@@ -1,0 +1,1 @@
+"""Code that runs always: cameras in, tracks out."""

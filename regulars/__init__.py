@@ -1,0 +1,1 @@
+"""The shared library: what the product knows, whoever runs it."""

@@ -1,0 +1,1 @@
+"""One technology per file; vendor errors are translated here and nowhere else."""

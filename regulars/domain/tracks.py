@@ -1,0 +1,70 @@
+"""The manifest of a track: the contract between a worker and the recognize function (`track.json`)."""
+
+from datetime import UTC, datetime
+from typing import Annotated, Literal
+from uuid import UUID
+
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
+
+Direction = Literal["in", "out", "unknown"]
+Pixel = Annotated[float, Field(ge=-100_000, le=100_000, allow_inf_nan=False)]
+Unit = Annotated[float, Field(ge=0, le=1, allow_inf_nan=False)]
+Point = tuple[Pixel, Pixel]
+MAX_SHOTS = 5
+MAX_CROSSINGS = 100
+
+
+class _Record(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Crossing(_Record):
+    """The track passed the camera's line at `at` (UTC)."""
+
+    at: AwareDatetime
+    direction: Literal["in", "out"]
+
+
+class Shot(_Record):
+    """One kept face crop. `box` is in frame pixels (x, y, width, height); `landmarks` are in the shot's own pixels."""
+
+    key: Annotated[str, Field(max_length=512)]
+    at: AwareDatetime
+    box: tuple[Pixel, Pixel, Pixel, Pixel]
+    landmarks: tuple[Point, Point, Point, Point, Point]
+    detection_score: Unit
+    quality: Unit
+
+
+class TrackManifest(_Record):
+    """Everything a worker knows of one track. Written last, so its presence means that all its shots are there."""
+
+    version: Literal[1] = 1
+    track_id: UUID
+    tenant_id: UUID
+    site_id: UUID
+    camera_id: UUID
+    lease_id: UUID
+    worker_id: Annotated[str, Field(min_length=1, max_length=120)]
+    started_at: AwareDatetime
+    ended_at: AwareDatetime
+    direction: Direction
+    crossings: Annotated[tuple[Crossing, ...], Field(max_length=MAX_CROSSINGS)] = ()
+    shots: Annotated[tuple[Shot, ...], Field(max_length=MAX_SHOTS)] = ()
+    detections: Annotated[int, Field(ge=1, le=100_000_000)]
+    frame_width: Annotated[int, Field(ge=16, le=16_384)]
+    frame_height: Annotated[int, Field(ge=16, le=16_384)]
+    detector_digest: Annotated[str, Field(max_length=64)]
+
+
+def track_prefix(tenant_id: UUID, site_id: UUID, camera_id: UUID, started_at: datetime, track_id: UUID) -> str:
+    """Return the object-store prefix of a track, ending in '/'; the date is that of `started_at` in UTC."""
+    day = started_at.astimezone(UTC)
+    return f"tracks/{tenant_id}/{site_id}/{camera_id}/{day:%Y/%m/%d}/{track_id}/"
+
+
+def manifest_prefix(manifest: TrackManifest) -> str:
+    """Return the prefix under which a manifest and its shots must lie."""
+    return track_prefix(
+        manifest.tenant_id, manifest.site_id, manifest.camera_id, manifest.started_at, manifest.track_id
+    )

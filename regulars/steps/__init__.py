@@ -1,0 +1,1 @@
+"""What the product does: one verb per file, called by entry points with the ports it needs."""

@@ -1,0 +1,1 @@
+"""PostgreSQL: tables, transactions, one repository per noun, migrations."""

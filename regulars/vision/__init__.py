@@ -1,0 +1,1 @@
+"""Models as versioned packs: detect, align, embed, gender, quality."""
