@@ -1,0 +1,117 @@
+"""The one settings class: read by entry points, wiring and migrations, never by the code they call.
+
+Every setting is an environment variable `REGULARS_<NAME>`, or a file `regulars_<name>` in /run/secrets. An empty
+environment runs embedded: what is not set is then read from `onebox.json` in the data folder, which the onebox
+writes when it starts. Production mode (`REGULARS_MODE=production`) refuses embedded parts and default secrets.
+"""
+
+import json
+import os
+from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import AfterValidator, Field, ValidationError
+from pydantic_settings import BaseSettings, InitSettingsSource, PydanticBaseSettingsSource, SettingsConfigDict
+
+from regulars.errors import ConfigurationRefused
+
+EMBEDDED = "embedded:"
+DEFAULT_SECRET = "not-a-secret"  # noqa: S105 - the very value that is refused
+SECRETS_FOLDER = Path("/run/secrets")
+CHECKOUT = Path(__file__).resolve().parent.parent
+AbsolutePath = Annotated[Path, AfterValidator(Path.absolute)]
+
+MIGRATE_NEEDS = ("database_url", "database_owner_url")
+GATEWAY_NEEDS = ("database_url", "objects_url", "secret_key", "sealing_keys")
+RECOGNIZE_NEEDS = ("database_url", "objects_url", "vectors_url", "events_token")
+WORKER_NEEDS = ("gateway_url", "worker_key")
+FLOWS_NEEDS = ("database_url", "objects_url", "vectors_url")
+
+
+class Settings(BaseSettings):
+    """All settings with their embedded defaults; which of them a runtime needs, its `…_NEEDS` says."""
+
+    model_config = SettingsConfigDict(
+        env_prefix="REGULARS_", extra="ignore", secrets_dir=SECRETS_FOLDER if SECRETS_FOLDER.is_dir() else None
+    )
+
+    mode: Literal["embedded", "production"] = "embedded"
+    data_dir: AbsolutePath = CHECKOUT / ".regulars" / "data"
+    models_dir: AbsolutePath = CHECKOUT / ".regulars" / "models"
+
+    database_url: str = Field(default=EMBEDDED, description="PostgreSQL as the application's role.")
+    database_owner_url: str = Field(default=EMBEDDED, description="PostgreSQL as the schema's owner; migrations only.")
+    objects_url: str = Field(default=EMBEDDED, description="s3://key:secret@host:port/bucket?secure=true&region=…")
+    objects_public_url: str = Field(default="", description="Where browsers and workers reach the store, if elsewhere.")
+    vectors_url: str = Field(default=EMBEDDED, description="Milvus, http://user:password@host:19530.")
+
+    secret_key: str = Field(default=DEFAULT_SECRET, description="Signs logins.")
+    sealing_keys: str = Field(default=DEFAULT_SECRET, description="Fernet keys for camera URLs, newest first, by comma.")
+    events_token: str = Field(default=DEFAULT_SECRET, description="Bearer token of the object store's events.")
+
+    pack: str = Field(default="default", description="Model pack: a name, or the path of a pack file.")
+    inference_engine: Literal["auto", "onnxruntime", "openvino"] = "auto"
+    inference_threads: int = Field(default=1, ge=1, le=256)
+    wanted_fpir: float = Field(default=0.005, gt=0, lt=1)
+    retention_days: int = Field(default=30, ge=1, le=30)
+    link_expires_s: int = Field(default=300, ge=30, le=3600)
+
+    gateway_url: str = Field(default=EMBEDDED, description="Where a worker finds the gateway.")
+    worker_key: str = Field(default=DEFAULT_SECRET, description="The worker's API key.")
+    worker_id: str = Field(default="", description="Name of this worker; empty: host name and process.")
+    worker_capacity: int = Field(default=4, ge=0, le=1000, description="How many cameras this worker may hold.")
+    spool_dir: AbsolutePath = CHECKOUT / ".regulars" / "spool"
+    spool_max_bytes: int = Field(default=2_000_000_000, ge=1_000_000)
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Arguments before environment before secret files before what the onebox says of itself."""
+        given = init_settings.init_kwargs if isinstance(init_settings, InitSettingsSource) else {}
+        return init_settings, env_settings, file_secret_settings, InitSettingsSource(settings_cls, _told(given))
+
+
+def onebox_file(data_dir: Path) -> Path:
+    """Return the file in which an onebox says where its parts are: a JSON object of environment variables."""
+    return data_dir / "onebox.json"
+
+
+def load_settings(needs: tuple[str, ...], **given: object) -> Settings:
+    """Read the settings; `given` overrides the environment.
+
+    Raises ConfigurationRefused with a sentence per setting at fault: values that do not parse, and, of the `needs`,
+    those that production mode refuses or that nothing has set in embedded mode.
+    """
+    try:
+        settings = Settings(**given)  # pyright: ignore[reportArgumentType] - pydantic validates them
+    except ValidationError as failure:
+        wrong = [f"REGULARS_{'_'.join(map(str, e['loc'])).upper()}: {e['msg']}" for e in failure.errors()]
+        raise ConfigurationRefused(f"Settings that cannot be used: {'; '.join(wrong)}.") from failure
+    unset = [name for name in needs if getattr(settings, name) in (EMBEDDED, DEFAULT_SECRET)]
+    if unset and settings.mode == "production":
+        named = [
+            f"REGULARS_{name.upper()} ({'embedded part' if getattr(settings, name) == EMBEDDED else 'default secret'})"
+            for name in unset
+        ]
+        raise ConfigurationRefused(f"Production mode refuses {', '.join(named)}; set each to your own.")
+    if unset:
+        names = ", ".join(f"REGULARS_{name.upper()}" for name in unset)
+        raise ConfigurationRefused(f"No onebox has run in {settings.data_dir}: start ./run demo, or set {names}.")
+    return settings
+
+
+def _told(given: dict[str, object]) -> dict[str, str]:
+    if (given.get("mode") or os.environ.get("REGULARS_MODE")) == "production":
+        return {}
+    folder = given.get("data_dir") or os.environ.get("REGULARS_DATA_DIR") or Settings.model_fields["data_dir"].default
+    file = onebox_file(Path(str(folder)))
+    if not file.is_file():
+        return {}
+    told: dict[str, str] = json.loads(file.read_text())
+    return {name.removeprefix("REGULARS_").lower(): value for name, value in told.items()}

@@ -1,0 +1,44 @@
+"""Entry point before everything else: bring the schema up to date and give the application's role its password.
+
+`python -m regulars.store.migrate` connects with REGULARS_DATABASE_OWNER_URL; running it again changes nothing.
+"""
+
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config
+from sqlalchemy import Engine, make_url, text
+from sqlalchemy.engine import URL
+
+from regulars.settings import MIGRATE_NEEDS, load_settings
+from regulars.store.session import connect
+
+
+def migrate(owner: Engine, application: URL) -> None:
+    """Apply every migration and let `application`'s user log in with its password.
+
+    Two at once are harmless: the second waits for the first. Raises what Alembic raises; nothing half-applied stays,
+    since each migration is one transaction.
+    """
+    config = Config()
+    config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
+    with owner.begin() as connection:
+        connection.execute(text("select pg_advisory_xact_lock(7352001)"))
+        config.attributes["connection"] = connection
+        command.upgrade(config, "head")
+        # ALTER ROLE takes no bind parameters; format(%L) quotes the password on the server.
+        statement = connection.scalar(
+            text("select format('alter role %I login password %L', cast(:name as text), cast(:secret as text))"),
+            {"name": application.username, "secret": application.password},
+        )
+        connection.exec_driver_sql(str(statement))
+
+
+def main() -> None:
+    """Migrate the database that the settings name."""
+    settings = load_settings(MIGRATE_NEEDS)
+    migrate(connect(settings.database_owner_url), make_url(settings.database_url))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,1 @@
+"""Alembic migrations, forward only; `python -m regulars.store.migrate` applies them."""

@@ -1,0 +1,56 @@
+"""Transactions: one request or event is one, opened here for one tenancy and committed by the entry point."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from sqlalchemy import Connection, Engine, create_engine, text
+from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
+
+from regulars.errors import DependencyAway
+from regulars.tenancy import Tenancy
+
+_SET = text(
+    "select set_config('app.tenant_id', :tenant, true), set_config('app.scope_id', :scope, true),"
+    " set_config('app.platform', :platform, true)"
+)
+
+
+def connect(url: str, *, pool_size: int = 10) -> Engine:
+    """Return an engine for `postgresql://user:password@host:port/name` through psycopg 3.
+
+    A connection that PostgreSQL dropped (restart, failover) is noticed before it is used. No statement may run for
+    longer than 30 s, so a stuck database shows as DependencyAway and not as a hang.
+    """
+    return create_engine(
+        url.replace("postgresql://", "postgresql+psycopg://", 1),
+        pool_size=pool_size,
+        max_overflow=pool_size,
+        pool_pre_ping=True,
+        pool_timeout=20,
+        connect_args={"connect_timeout": 5, "options": "-c statement_timeout=30000 -c timezone=UTC"},
+    )
+
+
+@contextmanager
+def transaction(engine: Engine, tenancy: Tenancy) -> Iterator[Connection]:
+    """Open one transaction in which row-level security shows what `tenancy` may see; commit at the end.
+
+    Raises DependencyAway when PostgreSQL cannot be reached or goes away; what was begun is then rolled back.
+    """
+    try:
+        with engine.begin() as connection:
+            connection.execute(
+                _SET,
+                {
+                    "tenant": str(tenancy.tenant_id or ""),
+                    "scope": str(tenancy.scope_id or ""),
+                    "platform": "on" if tenancy.tenant_id is None else "",
+                },
+            )
+            yield connection
+    except (OperationalError, InterfaceError) as failure:
+        raise DependencyAway("PostgreSQL does not answer now; nothing was changed, send it again.") from failure
+    except DBAPIError as failure:
+        if failure.connection_invalidated:
+            raise DependencyAway("PostgreSQL went away; nothing was changed, send it again.") from failure
+        raise
