@@ -1,0 +1,46 @@
+"""Between detector and embedder: bring a face to the template that a network was trained on."""
+
+import cv2
+import numpy as np
+
+from regulars.domain.faces import FloatArray, Image
+
+SHRINK_BEFORE_WARP = 0.5
+"""Below this scale the warp's bilinear sampling would skip pixels, so the picture is first shrunk by area."""
+
+
+def similarity(points: FloatArray, template: FloatArray) -> FloatArray:
+    """Return the float32 [2, 3] matrix that best moves `points` onto `template`, both [n, 2], by least squares.
+
+    Rotation, one scale and a shift, never a flip: Umeyama (1991) without reflection. In the plane it has a closed form:
+    with points as complex numbers z and template w, both centred, the factor is sum(conj(z) w) / sum(|z|^2).
+    Raises ValueError when all points fall together.
+    """
+    source = points.astype(np.float64)
+    target = template.astype(np.float64)
+    source_centre, target_centre = source.mean(axis=0), target.mean(axis=0)
+    z = (source - source_centre) @ np.array([1, 1j])
+    w = (target - target_centre) @ np.array([1, 1j])
+    spread = float(np.sum(np.abs(z) ** 2))
+    if not np.isfinite(spread) or spread < 1e-9:
+        raise ValueError("the landmarks fall together, no face can be aligned on them")
+    factor = complex(np.sum(np.conj(z) * w)) / spread
+    turn = np.array([[factor.real, -factor.imag], [factor.imag, factor.real]])
+    shift = target_centre - turn @ source_centre
+    return np.column_stack([turn, shift]).astype(np.float32)
+
+
+def aligned_face(image: Image, landmarks: FloatArray, template: FloatArray, size: int) -> Image:
+    """Return uint8 [size, size, 3] (the channels of `image`) with the five landmarks moved onto `template` (pixels).
+
+    Raises ValueError when the landmarks fall together.
+    """
+    matrix = similarity(landmarks, template)
+    scale = float(np.hypot(matrix[0, 0], matrix[1, 0]))
+    if scale < SHRINK_BEFORE_WARP:
+        height, width = image.shape[:2]
+        smaller = (max(1, round(width * 2 * scale)), max(1, round(height * 2 * scale)))
+        ratio = np.array([smaller[0] / width, smaller[1] / height], np.float32)
+        image = np.asarray(cv2.resize(image, smaller, interpolation=cv2.INTER_AREA), np.uint8)
+        matrix = similarity((landmarks + 0.5) * ratio - 0.5, template)
+    return np.asarray(cv2.warpAffine(image, matrix, (size, size), flags=cv2.INTER_LINEAR), np.uint8)

@@ -1,0 +1,113 @@
+"""Under every model: the inference session that runs it, injected so that any engine, or a test, can stand in."""
+
+import importlib.util
+import platform
+import threading
+from pathlib import Path
+from typing import Any, Literal, Protocol
+
+import numpy as np
+import onnxruntime
+
+from regulars.domain.faces import FloatArray
+from regulars.errors import ConfigurationRefused
+
+EngineName = Literal["auto", "onnxruntime", "openvino"]
+
+
+class Session(Protocol):
+    """One loaded network."""
+
+    def run(self, batch: FloatArray) -> list[FloatArray]:
+        """Return the network's outputs, in the order of its file, for one float32 input. Safe from several threads."""
+        ...
+
+
+class Engine(Protocol):
+    """What loads a network file."""
+
+    name: str
+
+    def open(self, path: Path) -> Session:
+        """Load an ONNX file that takes one float32 input."""
+        ...
+
+
+class OnnxRuntimeEngine:
+    """ONNX Runtime on the CPU, `threads` per session."""
+
+    name = "onnxruntime"
+
+    def __init__(self, threads: int = 1) -> None:
+        self.threads = threads
+
+    def open(self, path: Path) -> Session:
+        """Load `path`; waiting threads sleep instead of spinning, because cameras share the processor."""
+        runtime: Any = onnxruntime
+        options = runtime.SessionOptions()
+        options.intra_op_num_threads = self.threads
+        options.inter_op_num_threads = 1
+        options.log_severity_level = 3
+        options.add_session_config_entry("session.intra_op.allow_spinning", "0")
+        return _OnnxRuntimeSession(runtime.InferenceSession(path, options, providers=["CPUExecutionProvider"]))
+
+
+class _OnnxRuntimeSession:
+    def __init__(self, network: Any) -> None:
+        self._network = network
+        self._input = network.get_inputs()[0].name
+
+    def run(self, batch: FloatArray) -> list[FloatArray]:
+        return self._network.run(None, {self._input: batch})
+
+
+class OpenVinoEngine:
+    """OpenVINO on the CPU, `threads` per session, in full float32 so that vectors stay comparable between engines."""
+
+    name = "openvino"
+
+    def __init__(self, threads: int = 1) -> None:
+        import openvino  # pyright: ignore[reportMissingImports] - an optional engine
+
+        runtime: Any = openvino
+        self._core = runtime.Core()
+        self._options = {
+            "INFERENCE_NUM_THREADS": threads,
+            "NUM_STREAMS": 1,
+            "INFERENCE_PRECISION_HINT": "f32",
+        }
+
+    def open(self, path: Path) -> Session:
+        """Compile `path` for this processor."""
+        return _OpenVinoSession(self._core.compile_model(path, "CPU", self._options))
+
+
+class _OpenVinoSession:
+    def __init__(self, network: Any) -> None:
+        self._network = network
+        self._of_thread = threading.local()
+
+    def run(self, batch: FloatArray) -> list[FloatArray]:
+        request = getattr(self._of_thread, "request", None)
+        if request is None:
+            request = self._of_thread.request = self._network.create_infer_request()
+        results = request.infer([batch], share_inputs=True)
+        return [np.array(results[output]) for output in self._network.outputs]
+
+
+def choose_engine(wanted: EngineName = "auto", threads: int = 1) -> Engine:
+    """Return the engine that settings name.
+
+    `auto` is OpenVINO where it is installed on x86-64, because it measured faster there at one thread
+    (`python -m regulars.vision.measure_engines`, figures in docs/models.md), else ONNX Runtime.
+    Raises ConfigurationRefused when OpenVINO is asked for by name and absent.
+    """
+    installed = importlib.util.find_spec("openvino") is not None
+    if wanted == "openvino" and not installed:
+        raise ConfigurationRefused(
+            "The engine 'openvino' is set but the Python package openvino is not installed. "
+            "Install it, or set the engine to 'auto' or 'onnxruntime'."
+        )
+    if wanted == "openvino" or (wanted == "auto" and installed and platform.machine() in ("x86_64", "AMD64")):
+        return OpenVinoEngine(threads)
+    return OnnxRuntimeEngine(threads)
