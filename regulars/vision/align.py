@@ -33,14 +33,31 @@ def similarity(points: FloatArray, template: FloatArray) -> FloatArray:
 def aligned_face(image: Image, landmarks: FloatArray, template: FloatArray, size: int) -> Image:
     """Return uint8 [size, size, 3] (the channels of `image`) with the five landmarks moved onto `template` (pixels).
 
-    Raises ValueError when the landmarks fall together.
+    What lies outside the picture is black. Raises ValueError when the landmarks fall together.
     """
     matrix = similarity(landmarks, template)
     scale = float(np.hypot(matrix[0, 0], matrix[1, 0]))
     if scale < SHRINK_BEFORE_WARP:
-        height, width = image.shape[:2]
-        smaller = (max(1, round(width * 2 * scale)), max(1, round(height * 2 * scale)))
-        ratio = np.array([smaller[0] / width, smaller[1] / height], np.float32)
-        image = np.asarray(cv2.resize(image, smaller, interpolation=cv2.INTER_AREA), np.uint8)
-        matrix = similarity((landmarks + 0.5) * ratio - 0.5, template)
+        image, landmarks = _shrunk(image, landmarks, matrix, size, 2 * scale)
+        matrix = similarity(landmarks, template)
     return np.asarray(cv2.warpAffine(image, matrix, (size, size), flags=cv2.INTER_LINEAR), np.uint8)
+
+
+def _shrunk(
+    image: Image, landmarks: FloatArray, matrix: FloatArray, size: int, scale: float
+) -> tuple[Image, FloatArray]:
+    """Return the part of the picture that the template shows, `scale` as large, and the landmarks in it."""
+    corners = np.array([[0, 0], [size, 0], [0, size], [size, size]], np.float32)
+    seen = (corners - matrix[:, 2]) @ np.linalg.inv(matrix[:, :2]).T
+    height, width = image.shape[:2]
+    left, top = (int(max(0, np.floor(low) - 2)) for low in seen.min(axis=0))
+    right, bottom = (
+        int(min(end, np.ceil(high) + 2)) for end, high in zip((width, height), seen.max(axis=0), strict=True)
+    )
+    if right <= left or bottom <= top:
+        return image, landmarks
+    smaller = (max(1, round((right - left) * scale)), max(1, round((bottom - top) * scale)))
+    ratio = np.array([smaller[0] / (right - left), smaller[1] / (bottom - top)], np.float32)
+    moved = (landmarks - np.array([left, top], np.float32) + 0.5) * ratio - 0.5
+    part = cv2.resize(image[top:bottom, left:right], smaller, interpolation=cv2.INTER_AREA)
+    return np.asarray(part, np.uint8), moved.astype(np.float32)

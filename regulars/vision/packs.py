@@ -53,14 +53,19 @@ class ModelPack:
     def detector(self) -> FaceDetector:
         """Finds faces."""
         model = self.described.detector.model
-        return FaceDetector(self.engine.open(self.paths[model.file]), f"yunet-{model.sha256[:16]}")
+        return FaceDetector(self.engine.open(self.paths[model.file], "detector"), f"yunet-{model.sha256[:16]}")
 
     @cached_property
     def embedder(self) -> FaceEmbedder:
         """Turns faces into vectors."""
         return FaceEmbedder(
             [
-                Network(self.engine.open(self.paths[part.model.file]), _input(part), part.dimension, part.max_batch)
+                Network(
+                    self.engine.open(self.paths[part.model.file], "embedder"),
+                    _input(part),
+                    part.dimension,
+                    part.max_batch,
+                )
                 for part in self.described.embedders
             ]
         )
@@ -71,7 +76,7 @@ class ModelPack:
         part = self.described.gender
         if part is None:
             return None
-        return GenderReader(self.engine.open(self.paths[part.model.file]), _input(part), part.male_output)
+        return GenderReader(self.engine.open(self.paths[part.model.file], "gender"), _input(part), part.male_output)
 
 
 def load_pack(name_or_path: str, model_dir: Path, engine: Engine) -> ModelPack:

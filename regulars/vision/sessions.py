@@ -13,6 +13,7 @@ from regulars.domain.faces import FloatArray
 from regulars.errors import ConfigurationRefused
 
 EngineName = Literal["auto", "onnxruntime", "openvino"]
+Part = Literal["detector", "embedder", "gender"]
 
 
 class Session(Protocol):
@@ -28,8 +29,8 @@ class Engine(Protocol):
 
     name: str
 
-    def open(self, path: Path) -> Session:
-        """Load an ONNX file that takes one float32 input."""
+    def open(self, path: Path, part: Part) -> Session:
+        """Load an ONNX file that takes one float32 input; `part` is what the pack uses it for."""
         ...
 
 
@@ -41,7 +42,7 @@ class OnnxRuntimeEngine:
     def __init__(self, threads: int = 1) -> None:
         self.threads = threads
 
-    def open(self, path: Path) -> Session:
+    def open(self, path: Path, part: Part) -> Session:  # noqa: ARG002 - one engine for every part
         """Load `path`; waiting threads sleep instead of spinning, because cameras share the processor."""
         runtime: Any = onnxruntime
         options = runtime.SessionOptions()
@@ -77,7 +78,7 @@ class OpenVinoEngine:
             "INFERENCE_PRECISION_HINT": "f32",
         }
 
-    def open(self, path: Path) -> Session:
+    def open(self, path: Path, part: Part) -> Session:  # noqa: ARG002 - one engine for every part
         """Compile `path` for this processor."""
         return _OpenVinoSession(self._core.compile_model(path, "CPU", self._options))
 
@@ -95,12 +96,29 @@ class _OpenVinoSession:
         return [np.array(results[output]) for output in self._network.outputs]
 
 
+class FasterEngine:
+    """Each part on the engine that measured faster for it, `threads` per session.
+
+    At one thread OpenVINO runs the embedders in half of ONNX Runtime's time, and the detector slower, whose picture
+    sizes vary: `python -m regulars.vision.measure_engines`, figures in docs/models.md.
+    """
+
+    name = "openvino for embedders, onnxruntime for the rest"
+
+    def __init__(self, threads: int = 1) -> None:
+        self._embedders = OpenVinoEngine(threads)
+        self._rest = OnnxRuntimeEngine(threads)
+
+    def open(self, path: Path, part: Part) -> Session:
+        """Load `path` on the engine for `part`."""
+        return (self._embedders if part == "embedder" else self._rest).open(path, part)
+
+
 def choose_engine(wanted: EngineName = "auto", threads: int = 1) -> Engine:
     """Return the engine that settings name.
 
-    `auto` is OpenVINO where it is installed on x86-64, because it measured faster there at one thread
-    (`python -m regulars.vision.measure_engines`, figures in docs/models.md), else ONNX Runtime.
-    Raises ConfigurationRefused when OpenVINO is asked for by name and absent.
+    `auto` is the faster engine for each part where OpenVINO is installed on x86-64, the processors it was measured on,
+    else ONNX Runtime. Raises ConfigurationRefused when OpenVINO is asked for by name and absent.
     """
     installed = importlib.util.find_spec("openvino") is not None
     if wanted == "openvino" and not installed:
@@ -108,6 +126,8 @@ def choose_engine(wanted: EngineName = "auto", threads: int = 1) -> Engine:
             "The engine 'openvino' is set but the Python package openvino is not installed. "
             "Install it, or set the engine to 'auto' or 'onnxruntime'."
         )
-    if wanted == "openvino" or (wanted == "auto" and installed and platform.machine() in ("x86_64", "AMD64")):
+    if wanted == "openvino":
         return OpenVinoEngine(threads)
+    if wanted == "auto" and installed and platform.machine() in ("x86_64", "AMD64"):
+        return FasterEngine(threads)
     return OnnxRuntimeEngine(threads)
