@@ -203,8 +203,8 @@ def refuse_unsupported_machine() -> None:
     """Say at once what would otherwise be found out after minutes of downloading. Raises PreparationFailed."""
     if sys.platform == "darwin" and platform.machine() != "arm64":
         raise PreparationFailed(
-            "This is a Mac with an Intel processor (or a Python built for one): the embedded S3 store exists for Apple\n"
-            "silicon only. Use an arm64 Python, or Linux."
+            "This is a Mac with an Intel processor (or a Python built for one): the embedded S3 store exists for\n"
+            "Apple silicon only. Use an arm64 Python, or Linux."
         )
 
 
