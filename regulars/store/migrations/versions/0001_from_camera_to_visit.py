@@ -118,7 +118,7 @@ create table audit_log (
 
 PARTITIONS = """
 create function visits_ensure_month(moment timestamptz) returns void
-language plpgsql security definer set search_path = public as $$
+language plpgsql security definer set search_path = public, pg_temp as $$
 declare
     first timestamptz := date_trunc('month', moment at time zone 'UTC') at time zone 'UTC';
     name text := 'visits_' || to_char(first at time zone 'UTC', 'YYYY_MM');

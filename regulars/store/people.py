@@ -1,0 +1,81 @@
+"""Customers and staff: the people that templates stand for."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import Connection, func, select
+from sqlalchemy.dialects.postgresql import insert
+
+from regulars.domain.gender import Gender
+from regulars.store.tables import customers, staff, tenant_customers
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """A chain's staff member."""
+
+    tenant_id: UUID
+    staff_id: UUID
+    name: str
+    gender: Gender
+    active: bool
+    created_at: datetime
+
+
+def add_customer(connection: Connection, scope_id: UUID, customer_id: UUID, created_at: datetime) -> None:
+    """Add a customer of whom nothing but a face is known."""
+    values = {"scope_id": scope_id, "customer_id": customer_id, "gender": "unknown", "created_at": created_at}
+    connection.execute(insert(customers).values(**values))
+
+
+def first_visit_at(connection: Connection, tenant_id: UUID, customer_id: UUID) -> datetime | None:
+    """Return when the customer's first visit to this chain began (UTC), or None when there was none."""
+    found: datetime | None = connection.scalar(
+        select(tenant_customers.c.first_visit_at).where(
+            tenant_customers.c.tenant_id == tenant_id, tenant_customers.c.customer_id == customer_id
+        )
+    )
+    return found
+
+
+def put_first_visit(
+    connection: Connection, tenant_id: UUID, scope_id: UUID, customer_id: UUID, began_at: datetime
+) -> None:
+    """Note that the customer's first visit to this chain began at `began_at` (UTC)."""
+    statement = insert(tenant_customers).values(
+        tenant_id=tenant_id, customer_id=customer_id, scope_id=scope_id, first_visit_at=began_at
+    )
+    connection.execute(
+        statement.on_conflict_do_update(index_elements=["tenant_id", "customer_id"], set_={"first_visit_at": began_at})
+    )
+
+
+def count_customers(connection: Connection, tenant_id: UUID) -> int:
+    """Return how many customers have visited this chain."""
+    wanted = select(func.count()).select_from(tenant_customers).where(tenant_customers.c.tenant_id == tenant_id)
+    return connection.scalar(wanted) or 0
+
+
+def add_staff(connection: Connection, member: Member) -> None:
+    """Add a staff member; one of that id stays, with the name, gender and state of `member`."""
+    settable = {"name": member.name, "gender": member.gender, "active": member.active}
+    statement = insert(staff).values(
+        tenant_id=member.tenant_id, staff_id=member.staff_id, created_at=member.created_at, **settable
+    )
+    connection.execute(statement.on_conflict_do_update(index_elements=["tenant_id", "staff_id"], set_=settable))
+
+
+def staff_by_name(connection: Connection, tenant_id: UUID, name: str) -> Member | None:
+    """Return the staff member of that name, the oldest of several, or None."""
+    wanted = select(staff).where(staff.c.tenant_id == tenant_id, staff.c.name == name).order_by(staff.c.staff_id)
+    row = connection.execute(wanted.limit(1)).mappings().one_or_none()
+    if row is None:
+        return None
+    return Member(row["tenant_id"], row["staff_id"], row["name"], row["gender"], row["active"], row["created_at"])
+
+
+def active_staff(connection: Connection, tenant_id: UUID) -> set[UUID]:
+    """Return the ids of the chain's present staff."""
+    wanted = select(staff.c.staff_id).where(staff.c.tenant_id == tenant_id, staff.c.active)
+    return set(connection.scalars(wanted))

@@ -1,0 +1,152 @@
+"""Face templates: the truth about who looks how. Milvus only helps to find them, see `StateOfIndex`."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+import numpy as np
+from sqlalchemy import ColumnElement, Connection, RowMapping, delete, func, or_, select, text, update
+from sqlalchemy.dialects.postgresql import insert
+
+from regulars.domain.faces import FloatArray
+from regulars.ports import TemplateKind
+from regulars.store.tables import face_templates
+
+_T = face_templates.c
+
+
+@dataclass(frozen=True, slots=True)
+class Gallery:
+    """The templates that are searched together: one scope, one kind, vectors of one model pack (its digest)."""
+
+    scope_id: UUID
+    kind: TemplateKind
+    pack: str
+
+
+@dataclass(frozen=True, slots=True)
+class StoredTemplate:
+    """One template; `vector` is float32 [d] of length 1, `quality` 0 to 1, `tenant_id` who brought it in."""
+
+    template_id: UUID
+    scope_id: UUID
+    tenant_id: UUID
+    kind: TemplateKind
+    subject_id: UUID
+    pack: str
+    vector: FloatArray
+    quality: float
+    track_id: UUID | None
+    created_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class StateOfIndex:
+    """How far the index has followed a gallery: a search begun after this was read finds all up to `watermark`.
+
+    Templates of a scope are written under its lock, so `seq` rises in the order of commits, and `indexed_at` is set
+    after the index has taken the vector. `pending` is how many it has not taken; `people` are in the gallery.
+    """
+
+    watermark: int
+    pending: int
+    people: int
+
+
+def lock_gallery(connection: Connection, scope_id: UUID) -> None:
+    """Wait until no other transaction decides about this scope; held to the end of the transaction."""
+    connection.execute(text("select pg_advisory_xact_lock(hashtextextended(:scope, 7352))"), {"scope": str(scope_id)})
+
+
+def state_of_index(connection: Connection, gallery: Gallery) -> StateOfIndex:
+    """Read, in one statement, how far the index has followed this gallery and how many people are in it."""
+    of_pack = (_T.scope_id == gallery.scope_id, _T.pack == gallery.pack)
+    last = select(func.coalesce(func.max(_T.seq), 0)).where(*of_pack).scalar_subquery()
+    behind = select(func.min(_T.seq) - 1).where(*of_pack, _T.indexed_at.is_(None)).scalar_subquery()
+    pending = select(func.count()).where(*of_pack, _T.indexed_at.is_(None)).scalar_subquery()
+    people = select(func.count(_T.subject_id.distinct())).where(
+        _T.scope_id == gallery.scope_id, _T.kind == gallery.kind
+    )
+    row = connection.execute(select(func.coalesce(behind, last), pending, people.scalar_subquery())).one()
+    return StateOfIndex(row[0], row[1], row[2])
+
+
+def not_yet_found(connection: Connection, gallery: Gallery, watermark: int) -> list[StoredTemplate]:
+    """Return the templates that a search begun after `watermark` was read may have missed."""
+    return _read(connection, *_of(gallery), or_(_T.seq > watermark, _T.indexed_at.is_(None)))
+
+
+def templates_of(connection: Connection, gallery: Gallery, subjects: Collection[UUID]) -> list[StoredTemplate]:
+    """Return all templates of these people, oldest first."""
+    return _read(connection, *_of(gallery), _T.subject_id.in_(subjects)) if subjects else []
+
+
+def add_template(connection: Connection, template: StoredTemplate) -> None:
+    """Add a template, not indexed yet. The caller holds the scope's lock."""
+    connection.execute(
+        insert(face_templates).values(
+            scope_id=template.scope_id,
+            template_id=template.template_id,
+            tenant_id=template.tenant_id,
+            kind=template.kind,
+            subject_id=template.subject_id,
+            pack=template.pack,
+            vector=template.vector.astype("<f4").tobytes(),
+            quality=template.quality,
+            track_id=template.track_id,
+            created_at=template.created_at,
+        )
+    )
+
+
+def remove_templates(connection: Connection, scope_id: UUID, template_ids: Collection[UUID]) -> None:
+    """Remove templates; the index forgets them later."""
+    connection.execute(delete(face_templates).where(_T.scope_id == scope_id, _T.template_id.in_(template_ids)))
+
+
+def mark_indexed(connection: Connection, scope_id: UUID, template_ids: Collection[UUID]) -> None:
+    """Note that the index has these templates now."""
+    connection.execute(
+        update(face_templates)
+        .where(_T.scope_id == scope_id, _T.template_id.in_(template_ids))
+        .values(indexed_at=func.clock_timestamp())
+    )
+
+
+def mark_all_pending(connection: Connection, scope_id: UUID, pack: str) -> int:
+    """Note that the index has nothing of this scope and pack; return how many templates wait for it now."""
+    statement = update(face_templates).where(_T.scope_id == scope_id, _T.pack == pack, _T.indexed_at.is_not(None))
+    return connection.execute(statement.values(indexed_at=None)).rowcount
+
+
+def pending_templates(connection: Connection, scope_id: UUID, pack: str, limit: int) -> list[StoredTemplate]:
+    """Return at most `limit` templates that the index does not have, oldest first."""
+    wanted = select(face_templates).where(_T.scope_id == scope_id, _T.pack == pack, _T.indexed_at.is_(None))
+    return [_template(row) for row in connection.execute(wanted.order_by(_T.seq).limit(limit)).mappings()]
+
+
+def template_ids(connection: Connection, scope_id: UUID, pack: str) -> set[UUID]:
+    """Return the ids of every template of the scope and pack."""
+    return set(connection.scalars(select(_T.template_id).where(_T.scope_id == scope_id, _T.pack == pack)))
+
+
+def count_templates(connection: Connection, scope_id: UUID, pack: str) -> int:
+    """Return how many templates the scope and pack have."""
+    wanted = select(func.count()).select_from(face_templates).where(_T.scope_id == scope_id, _T.pack == pack)
+    return connection.scalar(wanted) or 0
+
+
+def _of(gallery: Gallery) -> tuple[ColumnElement[bool], ...]:
+    return _T.scope_id == gallery.scope_id, _T.kind == gallery.kind, _T.pack == gallery.pack
+
+
+def _read(connection: Connection, *wanted: ColumnElement[bool]) -> list[StoredTemplate]:
+    rows = connection.execute(select(face_templates).where(*wanted).order_by(_T.seq)).mappings()
+    return [_template(row) for row in rows]
+
+
+def _template(row: RowMapping) -> StoredTemplate:
+    values: dict[str, object] = {name: row[name] for name in StoredTemplate.__slots__}
+    vector: Sequence[int] = row["vector"]
+    return StoredTemplate(**{**values, "vector": np.frombuffer(bytes(vector), "<f4").astype(np.float32)})  # pyright: ignore[reportArgumentType] - columns of the same names
