@@ -41,7 +41,6 @@ _REFUSALS = {
     "AuthorizationHeaderMalformed",
     "PermanentRedirect",
     "InvalidBucketName",
-    "NotImplemented",
 }
 _PARAMETERS = {"secure", "region", "public", "key_file", "secret_file"}
 
@@ -180,6 +179,8 @@ class S3ObjectStore:
         except S3Error as error:
             if error.code in {"NoSuchKey", "NoSuchObject"}:
                 raise InputRefused("missing_object", f"{key} is not in the object store") from error
+            if error.code == "NotImplemented":
+                raise ConfigurationRefused(f"{self._where} does not know this operation ({error.message})") from error
             text = f"{self._where} refuses ({error.code}: {error.message})"
             if error.code in _REFUSALS:
                 raise ConfigurationRefused(f"{text}: check the objects URL and its credentials") from error
