@@ -1,0 +1,174 @@
+"""The pipeline of one camera: capture, motion, detect, track, count, shots, emit, in this order, once per picture."""
+
+import logging
+import threading
+import time
+from collections.abc import Callable
+
+from realtime_workers.capture import Capture
+from realtime_workers.detect import FaceFinder
+from realtime_workers.emit import Emitter
+from realtime_workers.frame_buffer import Frame
+from realtime_workers.motion import MotionGate, Thumbnail, same_scene, thumbnail
+from realtime_workers.picture_watch import PictureWatch
+from realtime_workers.source import Source
+from realtime_workers.track import LOST_AFTER_S, STRONG_SCORE, Face, FaceTracker, Track
+from realtime_workers.track_record import TrackRecord
+from regulars.domain.cameras import CameraCounters, CameraState, LeasedCamera, StateName, StateReason
+from regulars.vision.quality import assess
+
+log = logging.getLogger(__name__)
+
+WAIT_S = 0.2
+CHECKPOINT_EVERY_S = 2.0
+WARNINGS: dict[StateReason, str] = {
+    "black_picture": "The stream runs, but the picture is black: is the lens covered, or the light out?",
+    "frozen_picture": "The stream runs, but the picture stands still: the camera itself may hang.",
+}
+
+
+class CameraRunner:
+    """Runs one leased camera in a thread until stopped or its file has ended."""
+
+    def __init__(
+        self,
+        camera: LeasedCamera,
+        worker_id: str,
+        finder: FaceFinder,
+        emitter: Emitter,
+        open_source: Callable[[LeasedCamera], Source],
+    ) -> None:
+        self.camera = camera
+        self._worker_id, self._finder, self._emitter = worker_id, finder, emitter
+        self._capture = Capture(camera, open_source)
+        self._tracker, self._gate, self._watch = FaceTracker(), MotionGate(), PictureWatch()
+        self._records: dict[int, TrackRecord] = {}
+        self._last: tuple[Frame, Thumbnail] | None = None
+        self._warning: StateReason = "none"
+        self._detected = self._tracks = self._crossings_in = self._crossings_out = self._noise = 0
+        self._checkpoint_s = self._frame_s = time.monotonic()
+        self._stopped = threading.Event()
+        self._broken = False
+        self._thread = threading.Thread(target=self._run, name=f"camera-{camera.camera_id}", daemon=True)
+
+    def start(self) -> None:
+        """Open the camera and begin."""
+        self._capture.start()
+        self._thread.start()
+
+    def stop(self) -> None:
+        """Ask the thread to finish its open tracks and end."""
+        self._stopped.set()
+        self._capture.stop()
+
+    def join(self, timeout_s: float) -> None:
+        """Wait until the open tracks are in the spool."""
+        self._thread.join(timeout_s)
+
+    @property
+    def broken(self) -> bool:
+        """It ended by an error of its own, and may be started anew."""
+        return self._broken and not self._thread.is_alive()
+
+    def state(self) -> CameraState:
+        """Return what the gateway is told. A file is `finished` only when all its tracks are delivered."""
+        sent = self._emitter.counts(self.camera.lease_id)
+        source = self._capture.state
+        name: StateName = source.state
+        reason, detail = source.reason, source.detail
+        if self._broken:
+            name, reason, detail = "failed", "internal", "The worker met an error of its own and restarts."
+        elif reason == "finished" and (self._thread.is_alive() or sent.waiting):
+            name, reason, detail = "running", "none", ""
+        elif name == "running" and self._warning != "none":
+            reason, detail = self._warning, WARNINGS[self._warning]
+        counters = CameraCounters(
+            frames_decoded=self._capture.decoded,
+            frames_dropped=self._capture.buffer.dropped,
+            frames_detected=self._detected,
+            tracks=self._tracks,
+            tracks_sent=sent.sent,
+            tracks_spooled=sent.waiting,
+            tracks_lost=sent.lost,
+            crossings_in=self._crossings_in,
+            crossings_out=self._crossings_out,
+        )
+        return CameraState(
+            camera_id=self.camera.camera_id,
+            lease_id=self.camera.lease_id,
+            state=name,
+            reason=reason,
+            detail=detail,
+            counters=counters,
+        )
+
+    def _run(self) -> None:
+        try:
+            while not self._stopped.is_set() and not self._capture.buffer.drained:
+                frame = self._capture.buffer.get(WAIT_S)
+                if frame is not None:
+                    self._frame_s = time.monotonic()
+                    self._look(frame)
+                elif time.monotonic() - self._frame_s > LOST_AFTER_S:
+                    self._end(self._tracker.finish())
+                self._checkpoint()
+            self._end(self._tracker.finish())
+        except Exception:
+            log.exception("camera_broke", extra={"camera_id": str(self.camera.camera_id)})
+            self._broken = True
+            self._capture.stop()
+        log.info(
+            "camera_ended",
+            extra={"camera_id": str(self.camera.camera_id), "tracks": self._tracks, "noise": self._noise},
+        )
+
+    def _look(self, frame: Frame) -> None:
+        small, at_s = thumbnail(frame.image), frame.at.timestamp()
+        if self._last is not None and not _goes_on(self._last, (frame, small)):
+            self._end(self._tracker.finish())
+            self._tracker, self._gate, self._watch = FaceTracker(), MotionGate(), PictureWatch()
+        self._last = frame, small
+        self._warning = self._watch.judge(at_s, small)
+        if not self._gate.worth_looking(at_s, small, following=self._tracker.live):
+            return
+        self._detected += 1
+        height, width = frame.image.shape[:2]
+        step = self._tracker.update(at_s, self._finder.find(frame.image), width, height)
+        for ordinal, (track, face) in enumerate(step.seen):
+            self._keep(frame, ordinal, track, face)
+        self._end(step.ended)
+
+    def _keep(self, frame: Frame, ordinal: int, track: Track, face: Face) -> None:
+        record = self._records.get(track.number)
+        if record is None:
+            height, width = frame.image.shape[:2]
+            record = self._records[track.number] = TrackRecord(self.camera, frame.at, width, height, ordinal)
+        record.saw(frame.at, face.detection)
+        if face.detection.score >= STRONG_SCORE:
+            record.offer_shot(frame.image, face.detection, assess(frame.image, face.detection).score, frame.at)
+
+    def _end(self, ended: list[Track]) -> None:
+        for track in ended:
+            record = self._records.pop(track.number)
+            if not track.confirmed:
+                self._noise += 1
+                continue
+            record.end()
+            finished = record.finished(self._worker_id, self._finder.digest)
+            self._crossings_in += sum(crossing.direction == "in" for crossing in finished.manifest.crossings)
+            self._crossings_out += sum(crossing.direction == "out" for crossing in finished.manifest.crossings)
+            self._emitter.finish(finished)
+            self._tracks += 1
+
+    def _checkpoint(self) -> None:
+        """Write the confirmed running tracks down; a recording is read again instead, it gives the same tracks."""
+        if self.camera.file_starts_at is not None or time.monotonic() - self._checkpoint_s < CHECKPOINT_EVERY_S:
+            return
+        self._checkpoint_s = time.monotonic()
+        for track in self._tracker.confirmed():
+            self._emitter.checkpoint(self._records[track.number].finished(self._worker_id, self._finder.digest))
+
+
+def _goes_on(before: tuple[Frame, Thumbnail], now: tuple[Frame, Thumbnail]) -> bool:
+    """Say whether a picture continues the last one: same size, later, same scene."""
+    return before[0].image.shape == now[0].image.shape and before[0].at < now[0].at and same_scene(before[1], now[1])

@@ -1,0 +1,170 @@
+"""Last in the worker: every finished track goes to the spool first, and from there to the object store."""
+
+import logging
+import threading
+import time
+from collections import Counter
+from dataclasses import dataclass
+from pathlib import Path
+from uuid import UUID
+
+from realtime_workers.backoff import Backoff
+from realtime_workers.gateway_client import GatewayClient
+from realtime_workers.spool import Spool
+from realtime_workers.track_record import FinishedTrack
+from regulars.domain.cameras import LinksRequest
+from regulars.errors import DependencyAway, InputRefused, LeaseLost, NotAuthenticated
+
+log = logging.getLogger(__name__)
+
+LINK_ATTEMPTS = 3
+"""A signed link may expire between being made and used; three refused in a row are no accident."""
+PURGE_EVERY_S = 3600.0
+IDLE_S = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class SentCounts:
+    """What became of the finished tracks of one lease: sent + waiting + lost = finished."""
+
+    sent: int
+    waiting: int
+    lost: int
+
+
+class Emitter:
+    """Owns the spool; a thread of its own sends what is in it, oldest first."""
+
+    def __init__(self, spool: Spool, gateway: GatewayClient) -> None:
+        self._spool, self._gateway = spool, gateway
+        self._stopped, self._wake = threading.Event(), threading.Event()
+        self._lock = threading.Lock()
+        self._sent, self._waiting, self._lost = Counter[UUID](), Counter[UUID](), Counter[UUID]()
+        self._link_refusals = Counter[str]()
+        self._thread = threading.Thread(target=self._run, name="emit", daemon=True)
+
+    def start(self) -> None:
+        """Take up what an earlier process left, and begin sending."""
+        self._spool.recover()
+        self._thread.start()
+
+    def stop(self, within_s: float) -> None:
+        """Go on sending for at most `within_s`, then end; what is left stays in the spool."""
+        deadline_s = time.monotonic() + within_s
+        while self._spool.waiting() and time.monotonic() < deadline_s and self._thread.is_alive():
+            self._wake.set()
+            time.sleep(0.05)
+        self._stopped.set()
+        self._wake.set()
+        self._thread.join(max(0.0, deadline_s - time.monotonic()) + 0.2)
+
+    def finish(self, track: FinishedTrack) -> None:
+        """Take a finished track: on disk when this returns, or counted as lost when the spool is full."""
+        lease_id = track.manifest.lease_id
+        with self._lock:
+            self._waiting[lease_id] += 1
+        try:
+            kept = self._spool.add(track)
+        except OSError as broken:
+            log.error("spool_cannot_write", extra={"error": type(broken).__name__})
+            kept = False
+        if not kept:
+            log.error("track_lost_spool_full", extra={"track_id": str(track.manifest.track_id)})
+            self._settle(lease_id, self._lost)
+        self._wake.set()
+
+    def checkpoint(self, track: FinishedTrack) -> None:
+        """Note a track that still runs, against a kill of this process."""
+        try:
+            self._spool.checkpoint(track)
+        except OSError as broken:
+            log.warning("checkpoint_failed", extra={"error": type(broken).__name__})
+
+    def counts(self, lease_id: UUID) -> SentCounts:
+        """Return the fate of the tracks finished under a lease, as far as this process knows."""
+        with self._lock:
+            return SentCounts(self._sent[lease_id], self._waiting[lease_id], self._lost[lease_id])
+
+    def forget(self, lease_id: UUID) -> None:
+        """Nobody asks for this lease's counts any more."""
+        with self._lock:
+            for counter in (self._sent, self._waiting, self._lost):
+                counter.pop(lease_id, None)
+
+    def _run(self) -> None:
+        backoff, purged_s = Backoff(), 0.0
+        while not self._stopped.is_set():
+            if time.monotonic() - purged_s > PURGE_EVERY_S or purged_s == 0.0:
+                purged_s = time.monotonic()
+                self._spool.purge_old_faces()
+            self._wake.clear()
+            try:
+                complete = self._send_all()
+            except Exception:
+                log.exception("sending_broke")
+                complete = False
+            if complete:
+                backoff.reset()
+                self._wake.wait(IDLE_S)
+            else:
+                self._stopped.wait(backoff.next_s())
+
+    def _send_all(self) -> bool:
+        """Try each waiting track once; return False when some must be tried again later."""
+        complete = True
+        for waiting in self._spool.waiting():
+            if self._stopped.is_set():
+                return False
+            track = self._spool.read(waiting)
+            if track is None:
+                continue
+            try:
+                complete = self._send_one(waiting, track) and complete
+            except (DependencyAway, NotAuthenticated) as away:
+                log.warning("tracks_wait_in_spool", extra={"code": away.code, "detail": str(away)})
+                return False
+        return complete
+
+    def _send_one(self, waiting: Path, track: FinishedTrack) -> bool:
+        """Send one track; False when it waits for new links. Raises DependencyAway or NotAuthenticated."""
+        lease_id = track.manifest.lease_id
+        try:
+            self._put(track)
+        except LeaseLost as lost:
+            self._spool.refuse(waiting, lost.code)
+        except InputRefused as refused:
+            self._link_refusals[waiting.stem] += 1
+            if refused.reason == "link_refused" and self._link_refusals[waiting.stem] < LINK_ATTEMPTS:
+                return False
+            self._spool.refuse(waiting, f"{refused.reason}: {refused.detail}")
+        else:
+            self._spool.sent(waiting)
+            self._link_refusals.pop(waiting.stem, None)
+            self._settle(lease_id, self._sent)
+            log.info("track_sent", extra={"track_id": waiting.stem, "shots": len(track.shots)})
+            return True
+        self._link_refusals.pop(waiting.stem, None)
+        self._settle(lease_id, self._lost)
+        return True
+
+    def _put(self, track: FinishedTrack) -> None:
+        """Shots first, the manifest last: its presence means that everything it names is there."""
+        manifest = track.manifest
+        request = LinksRequest(
+            camera_id=manifest.camera_id,
+            lease_id=manifest.lease_id,
+            started_at=manifest.started_at,
+            shots=len(track.shots),
+        )
+        links = self._gateway.links(manifest.track_id, request)
+        if [link.key for link in links.shots] != [shot.key for shot in manifest.shots]:
+            raise InputRefused("keys_differ", "The gateway's links are for other keys than the manifest names.")
+        for link, jpeg in zip(links.shots, track.shots, strict=True):
+            self._gateway.put(link, jpeg)
+        self._gateway.put(links.manifest, manifest.model_dump_json().encode())
+
+    def _settle(self, lease_id: UUID, fate: Counter[UUID]) -> None:
+        with self._lock:
+            if self._waiting[lease_id] > 0:
+                self._waiting[lease_id] -= 1
+                fate[lease_id] += 1

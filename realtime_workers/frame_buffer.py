@@ -1,0 +1,66 @@
+"""Between the decoding thread and the looking thread of one camera: a few frames, never more."""
+
+import threading
+from collections import deque
+from dataclasses import dataclass
+from datetime import datetime
+
+from regulars.domain.faces import Image
+
+LIVE_FRAMES = 2
+RECORDED_FRAMES = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """One picture to look at: `image` BGR uint8 [height, width, 3], taken at `at` (UTC)."""
+
+    at: datetime
+    image: Image
+
+
+class FrameBuffer:
+    """Bounded. Live: the newest frames win and the older are dropped. Recorded: the decoder waits, none is dropped."""
+
+    def __init__(self, *, live: bool) -> None:
+        self._live = live
+        self._size = LIVE_FRAMES if live else RECORDED_FRAMES
+        self._frames: deque[Frame] = deque()
+        self._changed = threading.Condition()
+        self._closed = False
+        self.dropped = 0
+
+    def put(self, frame: Frame) -> None:
+        """Add a frame; of a recording, wait for room (or for `close`)."""
+        with self._changed:
+            while not self._live and len(self._frames) >= self._size and not self._closed:
+                self._changed.wait()
+            if self._closed:
+                return
+            if len(self._frames) >= self._size:
+                self._frames.popleft()
+                self.dropped += 1
+            self._frames.append(frame)
+            self._changed.notify_all()
+
+    def get(self, timeout_s: float) -> Frame | None:
+        """Return the next frame, or None when none comes within `timeout_s` or the buffer is closed and empty."""
+        with self._changed:
+            self._changed.wait_for(lambda: bool(self._frames) or self._closed, timeout_s)
+            if not self._frames:
+                return None
+            frame = self._frames.popleft()
+            self._changed.notify_all()
+            return frame
+
+    def close(self) -> None:
+        """No more frames are put; what is inside may still be got."""
+        with self._changed:
+            self._closed = True
+            self._changed.notify_all()
+
+    @property
+    def drained(self) -> bool:
+        """Whether nothing is inside and nothing will come."""
+        with self._changed:
+            return self._closed and not self._frames

@@ -1,0 +1,50 @@
+"""Inside capture: gives every picture its time, from the stream's own clock where that can be believed."""
+
+from datetime import UTC, datetime, timedelta
+
+BELIEVED_DRIFT_S = 1.0
+"""A live picture whose stream time says otherwise than its arrival by more than this: the stream clock has jumped."""
+DRIFT_GAIN = 0.02
+RECORDED_JUMP_MAX_S = 3600.0
+"""A recording may have gaps; a longer jump is a broken time stamp."""
+ASSUMED_STEP_S = 1 / 25
+
+
+class LiveClock:
+    """Wall clock at arrival, smoothed with the stream's time stamps (which tremble less than the network)."""
+
+    def __init__(self) -> None:
+        self._offset_s: float | None = None
+        self._last_stream_s: float | None = None
+
+    def time_of(self, stream_s: float | None, arrived_s: float) -> datetime:
+        """Return UTC of a picture stamped `stream_s` (any origin, may be missing) that arrived at Unix `arrived_s`."""
+        if stream_s is None:
+            return datetime.fromtimestamp(arrived_s, UTC)
+        offset_s = arrived_s - stream_s
+        backwards = self._last_stream_s is not None and stream_s <= self._last_stream_s
+        if self._offset_s is None or backwards or abs(offset_s - self._offset_s) > BELIEVED_DRIFT_S:
+            self._offset_s = offset_s
+        self._offset_s += DRIFT_GAIN * (offset_s - self._offset_s)
+        self._last_stream_s = stream_s
+        return datetime.fromtimestamp(stream_s + self._offset_s, UTC)
+
+
+class RecordedClock:
+    """`starts_at` plus the picture's time in the recording; never goes backwards."""
+
+    def __init__(self, starts_at: datetime) -> None:
+        self._starts_at = starts_at
+        self._shift_s = 0.0
+        self._last_s = -ASSUMED_STEP_S
+
+    def time_of(self, stream_s: float | None, arrived_s: float) -> datetime:  # noqa: ARG002 - a LiveClock's question
+        """Return UTC of the picture at `stream_s` of the recording, whose start is 0; an unbelievable one follows on."""
+        at_s = self._last_s + ASSUMED_STEP_S
+        if stream_s is not None:
+            stamped_s = stream_s + self._shift_s
+            if self._last_s < stamped_s <= self._last_s + RECORDED_JUMP_MAX_S:
+                at_s = stamped_s
+            self._shift_s = at_s - stream_s
+        self._last_s = at_s
+        return self._starts_at + timedelta(seconds=at_s)

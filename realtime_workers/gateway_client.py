@@ -1,0 +1,106 @@
+"""The worker's only way out: calls the gateway, and writes to the object store through the links it hands out."""
+
+from typing import Any, Self, TypeVar, cast
+from uuid import UUID
+
+import httpx
+from pydantic import BaseModel, ValidationError
+
+from regulars.domain.cameras import Heartbeat, HeartbeatAnswer, LinksAnswer, LinksRequest, SignedPut
+from regulars.errors import DependencyAway, InputRefused, LeaseLost, NotAuthenticated
+
+CONNECT_TIMEOUT_S = 3.0
+ANSWER_TIMEOUT_S = 10.0
+TRY_LATER = frozenset({408, 425, 429})
+
+Message = TypeVar("Message", bound=BaseModel)
+
+
+class GatewayClient:
+    """Speaks for one worker. Every method raises the same four errors:
+
+    DependencyAway (no answer, or 5xx: try later), NotAuthenticated (the worker key is refused: keep everything, a
+    person must set the right key), LeaseLost (409 `lease_lost`), InputRefused (any other 4xx: the same call will never
+    succeed).
+    """
+
+    def __init__(self, gateway_url: str, worker_key: str) -> None:
+        timeout = httpx.Timeout(ANSWER_TIMEOUT_S, connect=CONNECT_TIMEOUT_S)
+        self._gateway = httpx.Client(
+            base_url=gateway_url, timeout=timeout, headers={"Authorization": f"Bearer {worker_key}"}
+        )
+        self._store = httpx.Client(timeout=timeout)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close the connections."""
+        self._gateway.close()
+        self._store.close()
+
+    def heartbeat(self, beat: Heartbeat, within_s: float = ANSWER_TIMEOUT_S) -> HeartbeatAnswer:
+        """Say what this worker does; return the cameras it holds from now on."""
+        return _parsed(self._post("/v1/worker/heartbeat", beat, within_s), HeartbeatAnswer)
+
+    def links(self, track_id: UUID, request: LinksRequest) -> LinksAnswer:
+        """Return where a finished track may be written. Raises LeaseLost when another worker's lease covers it."""
+        return _parsed(self._post(f"/v1/worker/tracks/{track_id}/links", request), LinksAnswer)
+
+    def put(self, link: SignedPut, body: bytes) -> None:
+        """Write one object. Any refusal but a lost store raises InputRefused('link_refused'): ask for new links."""
+        try:
+            answer = self._store.put(link.url, content=body, headers={"Content-Type": link.content_type})
+        except (httpx.HTTPError, httpx.InvalidURL) as broken:
+            raise DependencyAway(f"The object store does not answer ({type(broken).__name__}).") from None
+        if answer.status_code >= 500 or answer.status_code in TRY_LATER:
+            raise DependencyAway(f"The object store answered {answer.status_code}.")
+        if answer.status_code >= 300:
+            raise InputRefused("link_refused", f"The object store answered {answer.status_code} to a signed link.")
+
+    def _post(self, path: str, message: BaseModel, within_s: float = ANSWER_TIMEOUT_S) -> httpx.Response:
+        try:
+            answer = self._gateway.post(
+                path,
+                content=message.model_dump_json(),
+                headers={"Content-Type": "application/json"},
+                timeout=httpx.Timeout(within_s, connect=min(within_s, CONNECT_TIMEOUT_S)),
+            )
+        except (httpx.HTTPError, httpx.InvalidURL) as broken:
+            raise DependencyAway(f"The gateway does not answer ({type(broken).__name__}).") from None
+        if answer.status_code >= 400:
+            raise _refusal(answer)
+        return answer
+
+
+def _refusal(answer: httpx.Response) -> Exception:
+    status, code = answer.status_code, _code_in(answer)
+    if status >= 500 or status in TRY_LATER:
+        return DependencyAway(f"The gateway answered {status}.")
+    if status in (401, 403):
+        return NotAuthenticated(f"The gateway refuses this worker's key ({status}).")
+    if status == 409 and code == LeaseLost.code:
+        return LeaseLost("Another worker's lease of this camera began before the track did.")
+    return InputRefused(code or f"http_{status}", f"The gateway answered {status}.")
+
+
+def _code_in(answer: httpx.Response) -> str:
+    """Return the stable error code in a refusal's JSON body, or '' when there is none."""
+    try:
+        body: Any = answer.json()
+    except ValueError:
+        return ""
+    if not isinstance(body, dict):
+        return ""
+    code: object = cast("dict[str, object]", body).get("code")
+    return code if isinstance(code, str) else ""
+
+
+def _parsed(answer: httpx.Response, shape: type[Message]) -> Message:
+    try:
+        return shape.model_validate_json(answer.content)
+    except ValidationError:
+        raise DependencyAway("The gateway's answer is not what this worker expects: are both of one version?") from None

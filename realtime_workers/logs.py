@@ -1,0 +1,38 @@
+"""The worker's log: one JSON object a line, without faces, addresses or passwords."""
+
+import json
+import logging
+import sys
+import traceback
+from datetime import UTC, datetime
+
+_PLAIN = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime"}
+LOUD = ("httpx", "httpcore")
+"""Libraries whose own log prints whole URLs, among them signed links."""
+
+
+class JsonLines(logging.Formatter):
+    """Writes a record and its extra fields; of an exception its type and place, for its text may name an address."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        """Return the line, without an end of line."""
+        line: dict[str, object] = {
+            "at": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
+            "level": record.levelname.lower(),
+            "log": record.name,
+            "message": record.getMessage(),
+        }
+        line |= {name: value for name, value in vars(record).items() if name not in _PLAIN and value is not None}
+        if record.exc_info and record.exc_info[0]:
+            line["error"] = record.exc_info[0].__name__
+            line["traceback"] = "".join(traceback.format_tb(record.exc_info[2]))
+        return json.dumps(line, default=str, ensure_ascii=False)
+
+
+def configure_logs(level: int = logging.INFO) -> None:
+    """Send the process's log to stderr as JSON lines."""
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(JsonLines())
+    logging.basicConfig(level=level, handlers=[handler], force=True)
+    for name in LOUD:
+        logging.getLogger(name).setLevel(logging.WARNING)

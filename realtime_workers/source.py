@@ -1,0 +1,39 @@
+"""What capture reads from: the shape of a camera, and the one error that says why there is no picture."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Protocol
+
+from regulars.domain.cameras import StateReason
+from regulars.domain.faces import Image
+
+SMALLEST_SIDE_PX, LARGEST_SIDE_PX = 16, 16_384
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """One decoded picture. `image()` returns BGR uint8 [height, width, 3], upright; `stream_s` is the stream's time."""
+
+    stream_s: float | None
+    image: Callable[[], Image]
+
+
+class Source(Protocol):
+    """An open camera or file."""
+
+    def pictures(self) -> Iterator[Picture]:
+        """Yield pictures; return at the end of a file, raise SourceFailedError when a stream breaks."""
+        ...
+
+    def close(self) -> None:
+        """Let the camera go."""
+        ...
+
+
+class SourceFailedError(Exception):
+    """No picture comes; `reason` and `detail` go to the camera's page. The detail never holds a URL or password."""
+
+    def __init__(self, reason: StateReason, detail: str) -> None:
+        super().__init__(detail)
+        self.reason: StateReason = reason
+        self.detail = detail

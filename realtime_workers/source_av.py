@@ -1,0 +1,169 @@
+"""A source read with FFmpeg (PyAV): an RTSP camera over TCP, or a video file."""
+
+import contextlib
+from collections.abc import Iterator
+from pathlib import Path
+from typing import cast
+from urllib.parse import urlsplit
+
+import av
+import av.error
+import av.logging
+import numpy as np
+from av.container import InputContainer
+from av.packet import Packet
+from av.video.frame import VideoFrame
+from av.video.stream import VideoStream
+
+from realtime_workers.source import LARGEST_SIDE_PX, SMALLEST_SIDE_PX, Picture, SourceFailedError
+from regulars.domain.faces import Image
+
+OPEN_TIMEOUT_S = 10.0
+READ_TIMEOUT_S = 8.0
+UNDECODABLE_PACKETS = 250
+"""About ten seconds of stream without one picture: this is not a codec that can be read here."""
+
+av.logging.set_level(None)  # FFmpeg's own log prints URLs with their passwords.
+
+
+class AvSource:
+    """An open container with one video stream."""
+
+    def __init__(self, container: InputContainer, *, live: bool) -> None:
+        self._container = container
+        self._live = live
+        if not container.streams.video:
+            raise SourceFailedError("unsupported_codec", "There is sound or data here, but no video.")
+        self._stream: VideoStream = container.streams.video[0]
+        codec = cast("object", self._stream.codec_context)
+        if codec is None:
+            raise SourceFailedError("unsupported_codec", "The video's codec cannot be read here. H.264 always can.")
+        self._zero_s = 0.0 if live else (container.start_time or 0) / av.time_base
+        self._stream.thread_type = "SLICE" if live else "AUTO"  # frame threads would delay a live picture
+
+    def pictures(self) -> Iterator[Picture]:
+        """Yield every picture that can be decoded, skipping damaged packets."""
+        undecodable = 0
+        for packet in self._packets():
+            decoded = self._decode(packet)
+            undecodable = 0 if decoded else undecodable + 1
+            if undecodable > UNDECODABLE_PACKETS:
+                raise SourceFailedError("unsupported_codec", "Data arrives, but no picture can be decoded from it.")
+            for frame in decoded:
+                if min(frame.width, frame.height) < SMALLEST_SIDE_PX:
+                    continue
+                if max(frame.width, frame.height) > LARGEST_SIDE_PX:
+                    raise SourceFailedError("unsupported_codec", f"A picture of {frame.width} x {frame.height} pixels.")
+                stream_s = None if frame.time is None else frame.time - self._zero_s
+                yield Picture(stream_s, _Upright(frame).image)
+        if self._live:
+            raise SourceFailedError("unreachable", "The camera ended the stream.")
+
+    def close(self) -> None:
+        """Close the connection or file."""
+        self._container.close()
+
+    def _packets(self) -> "Iterator[Packet[VideoStream]]":
+        """Yield packets, the closing empty one too, which hands out the decoder's last pictures."""
+        packets = self._container.demux(self._stream)
+        while True:
+            try:
+                packet = next(packets)
+            except StopIteration:
+                return
+            except (av.error.FFmpegError, OSError) as broken:
+                if self._live:
+                    raise failure_of(broken) from None
+                return  # a damaged file ends where it is damaged
+            yield packet
+
+    def _decode(self, packet: "Packet[VideoStream]") -> list[VideoFrame]:
+        try:
+            return packet.decode()
+        except av.error.EOFError:
+            return []
+        except (av.error.FFmpegError, ValueError):
+            return []
+
+
+class _Upright:
+    """Turns a decoded picture into pixels, the way its recorder says it is to be seen."""
+
+    def __init__(self, frame: VideoFrame) -> None:
+        self._frame = frame
+
+    def image(self) -> Image:
+        pixels = np.asarray(self._frame.to_ndarray(format="bgr24"), np.uint8)
+        quarter_turns = round(self._frame.rotation / 90) % 4
+        return np.ascontiguousarray(np.rot90(pixels, quarter_turns)) if quarter_turns else pixels
+
+
+def open_rtsp(url: str) -> AvSource:
+    """Open an RTSP camera over TCP. Raises SourceFailedError."""
+    if urlsplit(url).scheme not in ("rtsp", "rtsps"):
+        raise SourceFailedError("not_found", "The address of an RTSP camera begins with rtsp:// or rtsps://.")
+    options = {"rtsp_transport": "tcp", "fflags": "nobuffer", "max_delay": "500000"}
+    return _opened(url, options, live=True)
+
+
+def open_file(path: str) -> AvSource:
+    """Open a video file. Raises SourceFailedError."""
+    file = Path(path)
+    try:
+        with file.open("rb") as opened:
+            if not opened.read(1):
+                raise SourceFailedError("unsupported_codec", f"The file {file.name} is empty.")
+    except FileNotFoundError:
+        raise SourceFailedError("not_found", f"There is no file {file.name} where the camera's setting says.") from None
+    except IsADirectoryError:
+        raise SourceFailedError("not_found", f"{file.name} is a folder, not a video file.") from None
+    except PermissionError:
+        raise SourceFailedError("no_permission", f"The worker may not read the file {file.name}.") from None
+    except OSError:
+        raise SourceFailedError("unreachable", f"The disk that holds {file.name} does not answer.") from None
+    return _opened(f"file:{path}", {}, live=False)
+
+
+def _opened(url: str, options: dict[str, str], *, live: bool) -> AvSource:
+    try:
+        container = av.open(url, "r", options=options, timeout=(OPEN_TIMEOUT_S, READ_TIMEOUT_S))
+    except (av.error.FFmpegError, OSError, ValueError) as broken:
+        raise failure_of(broken) from None
+    try:
+        return AvSource(container, live=live)
+    except BaseException:
+        with contextlib.suppress(Exception):
+            container.close()
+        raise
+
+
+def failure_of(broken: Exception) -> SourceFailedError:
+    """Return what an FFmpeg error means to the person who set the camera up (its own text holds the URL)."""
+    known: list[tuple[type[Exception] | tuple[type[Exception], ...], SourceFailedError]] = [
+        (
+            (av.error.HTTPUnauthorizedError, av.error.HTTPForbiddenError),
+            SourceFailedError("wrong_password", "The camera refuses this user name and password."),
+        ),
+        (
+            (av.error.HTTPNotFoundError, av.error.HTTPBadRequestError),
+            SourceFailedError("not_found", "The camera answers, but has no stream at this path."),
+        ),
+        (
+            (av.error.DecoderNotFoundError, av.error.DemuxerNotFoundError, av.error.PatchWelcomeError),
+            SourceFailedError("unsupported_codec", "The video's codec or format cannot be read here."),
+        ),
+        (
+            (av.error.InvalidDataError,),
+            SourceFailedError("unsupported_codec", "What arrives is not a video that can be read here."),
+        ),
+        (
+            (av.error.ConnectionRefusedError,),
+            SourceFailedError("unreachable", "The address is there, but no camera listens at this port."),
+        ),
+        (
+            (av.error.TimeoutError, av.error.ExitError),
+            SourceFailedError("unreachable", "The camera does not answer in time."),
+        ),
+    ]
+    found = next((failure for kinds, failure in known if isinstance(broken, kinds)), None)
+    return found or SourceFailedError("unreachable", "The connection to the camera failed or broke.")

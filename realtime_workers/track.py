@@ -1,0 +1,201 @@
+"""Between detection and everything kept of a person: which faces of successive pictures are one person.
+
+Association in two stages as in BYTE (Zhang et al. 2022, "ByteTrack"): confident faces first, then the weak ones, which
+may only prolong a track. At 5 pictures a second the boxes of a walking person do not overlap, so the cost is the
+distance of centres in face sizes instead of BYTE's overlap.
+"""
+
+import math
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import cast
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.optimize import linear_sum_assignment  # pyright: ignore[reportUnknownVariableType]
+
+from realtime_workers.kalman import FaceMotion
+from realtime_workers.looks import likeness
+from regulars.domain.faces import Detection, FloatArray
+
+STRONG_SCORE = 0.6
+"""BYTE's upper stage: from here a detection may begin a track; YuNet's hands begin here too, see SURE_SCORE."""
+SURE_SCORE = 0.8
+CONFIRM_DETECTIONS = 3
+LOST_AFTER_S = 2.0
+TENTATIVE_LOST_AFTER_S = 0.65
+"""Three pictures at 5 a second: an unconfirmed face that is gone this long was nothing."""
+WEAK_WITHIN_S = 0.5
+"""A weak detection may prolong only a track seen this recently."""
+LONGEST_S = 600.0
+GATE_STILL = 0.6
+GATE_SPEED = 4.0
+GATE_SPEED_NEW = 9.0
+"""Face sizes: allowed distance from the predicted centre = GATE_STILL + speed x seconds unseen. A new track's speed is
+not known yet, so it may be anywhere a brisk walker gets to."""
+GATE_MAX = 2.2
+SIZE_GATE_LOG = math.log(1.5)
+SIZE_GATE_LOG_PER_S = 0.5
+SIZE_GATE_LOG_MAX = math.log(2.2)
+HIDDEN_S = 0.3
+"""Unseen longer than this a face was hidden, not missed: then head and clothes must look alike, too."""
+LIKENESS_HIDDEN = 0.5
+LIKENESS_MIN = 0.45
+"""One person's looks in successive pictures agree to 0.75 and more, to 0.6 while a hand or head passes before them."""
+LIKENESS_WEIGHT = 2.0
+LOOK_GAIN = 0.1
+HIDDEN_PENALTY = 0.5
+OUTSIDE_S = 0.3
+REFUSED = 1e6
+
+Matrix = NDArray[np.float64]
+Indices = NDArray[np.int64]
+
+
+@dataclass(frozen=True, slots=True)
+class Face:
+    """One detection with the look (`looks.look_of`) of the person around it."""
+
+    detection: Detection
+    look: FloatArray
+
+
+class Track:
+    """One person followed through the picture. Times are seconds of one clock (frame time)."""
+
+    __slots__ = ("best_score", "detections", "first_s", "last_s", "look", "motion", "number")
+
+    def __init__(self, number: int, at_s: float, face: Face) -> None:
+        self.number = number
+        self.first_s = self.last_s = at_s
+        self.detections = 1
+        self.best_score = face.detection.score
+        self.look = face.look
+        self.motion = FaceMotion(*_centre(face.detection))
+
+    @property
+    def confirmed(self) -> bool:
+        """A person: seen CONFIRM_DETECTIONS times, at least once beyond doubt."""
+        return self.detections >= CONFIRM_DETECTIONS and self.best_score >= SURE_SCORE
+
+    def take(self, at_s: float, face: Face) -> None:
+        """Go on with the face found at `at_s`."""
+        self.last_s = at_s
+        self.detections += 1
+        self.best_score = max(self.best_score, face.detection.score)
+        self.look = ((1 - LOOK_GAIN) * self.look + LOOK_GAIN * face.look).astype(np.float32)
+        self.motion.correct(*_centre(face.detection))
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """What one picture changed: `seen` are the tracks found in it, `ended` those that nothing will prolong."""
+
+    seen: list[tuple[Track, Face]]
+    ended: list[Track]
+
+
+class FaceTracker:
+    """Follows all faces of one camera. Deterministic: the same detections give the same tracks."""
+
+    def __init__(self) -> None:
+        self._tracks: list[Track] = []
+        self._number = 0
+        self._at_s = 0.0
+
+    @property
+    def live(self) -> bool:
+        """Whether any track could still be prolonged."""
+        return bool(self._tracks)
+
+    def confirmed(self) -> list[Track]:
+        """Return the persons followed now, seen in the last picture or not."""
+        return [track for track in self._tracks if track.confirmed]
+
+    def update(self, at_s: float, faces: list[Face], frame_width: int, frame_height: int) -> Step:
+        """Take the faces of the picture at `at_s`, later than the last one; widths and boxes in the same pixels."""
+        for track in self._tracks:
+            track.motion.predict(at_s - self._at_s, coasting=track.last_s < self._at_s)
+        self._at_s = at_s
+        ended = self._end(lambda track: _is_over(track, at_s) or _has_left(track, at_s, frame_width, frame_height))
+        strong = [face for face in faces if face.detection.score >= STRONG_SCORE]
+        weak = [face for face in faces if face.detection.score < STRONG_SCORE]
+        confirmed = self.confirmed()
+        tentative = [track for track in self._tracks if not track.confirmed]
+        seen, idle, strong = self._match(confirmed, strong)
+        seen_tentative, idle_tentative, strong = self._match(tentative, strong)
+        recent = [track for track in idle + idle_tentative if at_s - track.last_s <= WEAK_WITHIN_S]
+        seen_weak, _, _ = self._match(recent, weak)
+        seen += seen_tentative + seen_weak
+        for track, face in seen:
+            track.take(at_s, face)
+        return Step(seen + [(self._begin(face), face) for face in strong], ended)
+
+    def finish(self) -> list[Track]:
+        """End every track: the scene was cut, or there are no more pictures."""
+        return self._end(lambda _: True)
+
+    def _begin(self, face: Face) -> Track:
+        self._number += 1
+        track = Track(self._number, self._at_s, face)
+        self._tracks.append(track)
+        return track
+
+    def _end(self, over: Callable[[Track], bool]) -> list[Track]:
+        ended = [track for track in self._tracks if over(track)]
+        self._tracks = [track for track in self._tracks if track not in ended]
+        return ended
+
+    def _match(
+        self, tracks: list[Track], faces: list[Face]
+    ) -> tuple[list[tuple[Track, Face]], list[Track], list[Face]]:
+        """Return the pairs, the tracks and the faces left over."""
+        if not tracks or not faces:
+            return [], tracks, faces
+        costs: Matrix = np.array([[_cost(track, face, self._at_s) for face in faces] for track in tracks])
+        rows, columns = cast("tuple[Indices, Indices]", linear_sum_assignment(costs))
+        pairs = [(int(r), int(c)) for r, c in zip(rows, columns, strict=True) if costs[r, c] < REFUSED]
+        taken_tracks, taken_faces = {r for r, _ in pairs}, {c for _, c in pairs}
+        return (
+            [(tracks[r], faces[c]) for r, c in pairs],
+            [track for r, track in enumerate(tracks) if r not in taken_tracks],
+            [face for c, face in enumerate(faces) if c not in taken_faces],
+        )
+
+
+def _cost(track: Track, face: Face, at_s: float) -> float:
+    """Return how badly a face fits a track, in squared face sizes, or REFUSED beyond the gates."""
+    x, y, size = _centre(face.detection)
+    motion = track.motion
+    unseen_s = at_s - track.last_s
+    growth = abs(math.log(size / motion.size))
+    if growth > min(SIZE_GATE_LOG + SIZE_GATE_LOG_PER_S * unseen_s, SIZE_GATE_LOG_MAX):
+        return REFUSED
+    distance = math.hypot(x - motion.x, y - motion.y) / ((size + motion.size) / 2)
+    speed = GATE_SPEED_NEW if track.detections == 1 else GATE_SPEED
+    if distance > min(GATE_STILL + speed * unseen_s, GATE_MAX):
+        return REFUSED
+    alike = likeness(track.look, face.look)
+    hidden = unseen_s > HIDDEN_S
+    if alike < (LIKENESS_HIDDEN if hidden else LIKENESS_MIN):
+        return REFUSED
+    cost = distance**2 + growth**2 + LIKENESS_WEIGHT * (1 - alike)
+    return cost + HIDDEN_PENALTY if hidden else cost
+
+
+def _centre(detection: Detection) -> tuple[float, float, float]:
+    x, y, width, height = detection.box
+    return x + width / 2, y + height / 2, math.sqrt(width * height)
+
+
+def _is_over(track: Track, at_s: float) -> bool:
+    limit_s = LOST_AFTER_S if track.confirmed else TENTATIVE_LOST_AFTER_S
+    return at_s - track.last_s > limit_s or at_s - track.first_s > LONGEST_S
+
+
+def _has_left(track: Track, at_s: float, frame_width: int, frame_height: int) -> bool:
+    """Say whether an unseen face has moved out of the picture: who comes in there next is someone else."""
+    if at_s - track.last_s <= OUTSIDE_S:
+        return False
+    motion = track.motion
+    return not (0 <= motion.x < frame_width and 0 <= motion.y < frame_height)

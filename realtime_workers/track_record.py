@@ -1,0 +1,96 @@
+"""Beside the tracker: all that is kept of one person on the way through the picture, until the manifest is written."""
+
+import hashlib
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from realtime_workers.shots import BestShots
+from regulars.domain.cameras import LeasedCamera
+from regulars.domain.counting import LineCounter, direction_by_role
+from regulars.domain.faces import Detection, Image
+from regulars.domain.tracks import Crossing, Shot, TrackManifest, track_prefix
+from regulars.ids import new_id
+
+
+@dataclass(frozen=True, slots=True)
+class FinishedTrack:
+    """A manifest and the JPEG files of its shots, in the manifest's order."""
+
+    manifest: TrackManifest
+    shots: tuple[bytes, ...]
+
+
+class TrackRecord:
+    """Grows with each detection of one track; bounded, and freed when the track is written."""
+
+    def __init__(self, camera: LeasedCamera, at: datetime, frame_width: int, frame_height: int, ordinal: int) -> None:
+        """`camera` with the lease under which the track began, at `at` (UTC), as number `ordinal` of that frame."""
+        self._camera = camera
+        self._size = (frame_width, frame_height)
+        self._started_at = self._last_at = at
+        self._detections = 0
+        self._shots = BestShots()
+        self._counter = LineCounter(camera.line, frame_width, frame_height) if camera.line else None
+        self.track_id = _recorded_track_id(camera, at, ordinal) if camera.file_starts_at else new_id()
+
+    def saw(self, at: datetime, detection: Detection) -> Crossing | None:
+        """Note the face at `at` (UTC); return the line crossing it completes, if any."""
+        self._last_at = at
+        self._detections += 1
+        x, y, width, height = detection.box
+        return self._counter.observe(at, x + width / 2, y + height / 2, width) if self._counter else None
+
+    def offer_shot(self, image: Image, detection: Detection, quality: float, at: datetime) -> None:
+        """Keep this picture of the face if it is among the best."""
+        self._shots.offer(image, detection, quality, at)
+
+    def end(self) -> Crossing | None:
+        """The track is over; return the crossing that only its end decides, if any."""
+        return self._counter.finish() if self._counter else None
+
+    def finished(self, worker_id: str, detector_digest: str) -> FinishedTrack:
+        """Return the manifest as of now with its shots encoded."""
+        camera, shots = self._camera, self._shots.best_first()
+        prefix = track_prefix(camera.tenant_id, camera.site_id, camera.camera_id, self._started_at, self.track_id)
+        manifest = TrackManifest(
+            track_id=self.track_id,
+            tenant_id=camera.tenant_id,
+            site_id=camera.site_id,
+            camera_id=camera.camera_id,
+            lease_id=camera.lease_id,
+            worker_id=worker_id,
+            started_at=self._started_at,
+            ended_at=self._last_at,
+            direction=self._counter.direction if self._counter else direction_by_role(camera.role),
+            crossings=tuple(self._counter.crossings) if self._counter else (),
+            shots=tuple(
+                Shot(
+                    key=f"{prefix}shot-{number}.jpg",
+                    at=shot.at,
+                    box=shot.box,
+                    landmarks=tuple((float(x), float(y)) for x, y in shot.landmarks),  # type: ignore[arg-type]
+                    detection_score=min(1.0, max(0.0, shot.score)),
+                    quality=min(1.0, max(0.0, shot.quality)),
+                )
+                for number, shot in enumerate(shots)
+            ),
+            detections=self._detections,
+            frame_width=self._size[0],
+            frame_height=self._size[1],
+            detector_digest=detector_digest,
+        )
+        return FinishedTrack(manifest, tuple(shot.jpeg() for shot in shots))
+
+
+def _recorded_track_id(camera: LeasedCamera, at: datetime, ordinal: int) -> UUID:
+    """Return a UUIDv7 (RFC 9562) whose random bits follow from what is in the recording.
+
+    A recording is read again from its start after a crash: the same tracks get the same ids, and recognize takes a
+    track_id only once.
+    """
+    seed = f"{camera.camera_id}/{camera.file_starts_at}/{at.isoformat()}/{ordinal}"
+    random = int.from_bytes(hashlib.sha256(seed.encode()).digest()[:10])
+    value = int(at.timestamp() * 1000) << 80 | random
+    value = value & ~(0xF << 76) | 7 << 76
+    return UUID(int=value & ~(0x3 << 62) | 2 << 62)
