@@ -20,6 +20,7 @@ Reason = Literal[
     "maybe_staff",
     "not_enough_quality_to_match",
     "not_enough_quality_to_enrol",
+    "recognition_off",
     "no_face",
 ]
 

@@ -1,6 +1,6 @@
 """Transactions: one request or event is one, opened here for one tenancy and committed by the entry point."""
 
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 
 from sqlalchemy import Connection, Engine, create_engine, text
@@ -32,7 +32,7 @@ def connect(url: str, *, pool_size: int = 10) -> Engine:
 
 
 @contextmanager
-def transaction(engine: Engine, tenancy: Tenancy) -> Iterator[Connection]:
+def transaction(engine: Engine, tenancy: Tenancy) -> Generator[Connection]:
     """Open one transaction in which row-level security shows what `tenancy` may see; commit at the end.
 
     Raises DependencyAway when PostgreSQL cannot be reached or goes away; what was begun is then rolled back.

@@ -6,7 +6,21 @@ from datetime import datetime
 from uuid import UUID
 
 import numpy as np
-from sqlalchemy import ColumnElement, Connection, RowMapping, delete, func, or_, select, text, update
+from sqlalchemy import (
+    ARRAY,
+    BindParameter,
+    ColumnElement,
+    Connection,
+    RowMapping,
+    Uuid,
+    bindparam,
+    delete,
+    func,
+    or_,
+    select,
+    text,
+    update,
+)
 from sqlalchemy.dialects.postgresql import insert
 
 from regulars.domain.faces import FloatArray
@@ -46,11 +60,13 @@ class StateOfIndex:
     """How far the index has followed a gallery: a search begun after this was read finds all up to `watermark`.
 
     Templates of a scope are written under its lock, so `seq` rises in the order of commits, and `indexed_at` is set
-    after the index has taken the vector. `pending` is how many it has not taken; `people` are in the gallery.
+    after the index has taken the vector. `pending` is how many of the scope it has not taken, `indexed` whether it
+    has any of the gallery; `people` are in the gallery.
     """
 
     watermark: int
     pending: int
+    indexed: bool
     people: int
 
 
@@ -68,8 +84,9 @@ def state_of_index(connection: Connection, gallery: Gallery) -> StateOfIndex:
     people = select(func.count(_T.subject_id.distinct())).where(
         _T.scope_id == gallery.scope_id, _T.kind == gallery.kind
     )
-    row = connection.execute(select(func.coalesce(behind, last), pending, people.scalar_subquery())).one()
-    return StateOfIndex(row[0], row[1], row[2])
+    indexed = select(_T.template_id).where(*_of(gallery), _T.indexed_at.is_not(None)).exists()
+    row = connection.execute(select(func.coalesce(behind, last), pending, indexed, people.scalar_subquery())).one()
+    return StateOfIndex(row[0], row[1], row[2], row[3])
 
 
 def not_yet_found(connection: Connection, gallery: Gallery, watermark: int) -> list[StoredTemplate]:
@@ -79,7 +96,7 @@ def not_yet_found(connection: Connection, gallery: Gallery, watermark: int) -> l
 
 def templates_of(connection: Connection, gallery: Gallery, subjects: Collection[UUID]) -> list[StoredTemplate]:
     """Return all templates of these people, oldest first."""
-    return _read(connection, *_of(gallery), _T.subject_id.in_(subjects)) if subjects else []
+    return _read(connection, *_of(gallery), _T.subject_id == func.any(_ids(subjects))) if subjects else []
 
 
 def add_template(connection: Connection, template: StoredTemplate) -> None:
@@ -102,15 +119,26 @@ def add_template(connection: Connection, template: StoredTemplate) -> None:
 
 def remove_templates(connection: Connection, scope_id: UUID, template_ids: Collection[UUID]) -> None:
     """Remove templates; the index forgets them later."""
-    connection.execute(delete(face_templates).where(_T.scope_id == scope_id, _T.template_id.in_(template_ids)))
+    connection.execute(
+        delete(face_templates).where(_T.scope_id == scope_id, _T.template_id == func.any(_ids(template_ids)))
+    )
 
 
 def mark_indexed(connection: Connection, scope_id: UUID, template_ids: Collection[UUID]) -> None:
     """Note that the index has these templates now."""
     connection.execute(
         update(face_templates)
-        .where(_T.scope_id == scope_id, _T.template_id.in_(template_ids))
+        .where(_T.scope_id == scope_id, _T.template_id == func.any(_ids(template_ids)))
         .values(indexed_at=func.clock_timestamp())
+    )
+
+
+def mark_pending(connection: Connection, scope_id: UUID, template_ids: Collection[UUID]) -> None:
+    """Note that the index does not have these templates."""
+    connection.execute(
+        update(face_templates)
+        .where(_T.scope_id == scope_id, _T.template_id == func.any(_ids(template_ids)))
+        .values(indexed_at=None)
     )
 
 
@@ -135,6 +163,11 @@ def count_templates(connection: Connection, scope_id: UUID, pack: str) -> int:
     """Return how many templates the scope and pack have."""
     wanted = select(func.count()).select_from(face_templates).where(_T.scope_id == scope_id, _T.pack == pack)
     return connection.scalar(wanted) or 0
+
+
+def _ids(ids: Collection[UUID]) -> BindParameter[Sequence[UUID]]:
+    """Return the ids as one array parameter: a list of parameters may not pass 65535."""
+    return bindparam(None, list(ids), ARRAY(Uuid()))
 
 
 def _of(gallery: Gallery) -> tuple[ColumnElement[bool], ...]:

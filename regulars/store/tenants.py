@@ -42,6 +42,20 @@ class Site:
     created_at: datetime
 
 
+@dataclass(frozen=True, slots=True)
+class CameraPlace:
+    """Where a camera hangs, whether faces are recognized there, and when recorded footage of it begins (UTC)."""
+
+    site_id: UUID
+    camera_id: UUID
+    recognition: bool
+    file_starts_at: datetime | None
+
+
+_C = cameras.c
+_CAMERA_PLACES = select(_C.site_id, _C.camera_id, _C.recognition, _C.file_starts_at)
+
+
 def add_tenant(connection: Connection, tenant: Tenant) -> None:
     """Add a tenant; one of that id stays as it is."""
     values = {"tenant_id": tenant.tenant_id, "name": tenant.name, "sharing": tenant.sharing}
@@ -81,11 +95,15 @@ def list_sites(connection: Connection, tenant_id: UUID) -> list[Site]:
     return [Site(**row) for row in connection.execute(wanted).mappings()]
 
 
-def site_of_camera(connection: Connection, tenant_id: UUID, camera_id: UUID) -> UUID | None:
-    """Return the site a camera belongs to, or None when the tenant has no such camera."""
-    wanted = select(cameras.c.site_id).where(cameras.c.tenant_id == tenant_id, cameras.c.camera_id == camera_id)
-    found: UUID | None = connection.scalar(wanted)
-    return found
+def camera_place(connection: Connection, tenant_id: UUID, camera_id: UUID) -> CameraPlace | None:
+    """Return where a camera hangs, or None when the tenant has no such camera."""
+    row = connection.execute(_CAMERA_PLACES.where(_C.tenant_id == tenant_id, _C.camera_id == camera_id)).one_or_none()
+    return CameraPlace(*row) if row else None
+
+
+def camera_places(connection: Connection, tenant_id: UUID) -> list[CameraPlace]:
+    """Return where all the tenant's cameras hang."""
+    return [CameraPlace(*row) for row in connection.execute(_CAMERA_PLACES.where(_C.tenant_id == tenant_id))]
 
 
 def gallery_scopes(tenants_in_sight: Sequence[Tenant]) -> list[UUID]:

@@ -1,0 +1,202 @@
+"""What the recognize function does with one manifest: from its key to a sighting, a visit and a known face."""
+
+import logging
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Literal
+from uuid import UUID
+
+from sqlalchemy import Connection, Engine
+
+from regulars.domain.companions import Glimpse, Presence, are_two_people
+from regulars.domain.matching import STAFF_FACTOR, Decision, decide, decide_with_staff
+from regulars.domain.tracks import TrackManifest
+from regulars.errors import DependencyAway, InputRefused
+from regulars.ports import ObjectStore, VectorIndex
+from regulars.steps.index_templates import collection_of, index_templates, repair_index
+from regulars.steps.read_track import TrackKey, parse_manifest_key, read_manifest, read_shots
+from regulars.steps.record_sighting import Recorded, SeenTrack, record
+from regulars.steps.search_gallery import IndexLost, Proposal, bars_of, propose, ranked_people
+from regulars.steps.weigh_evidence import FacePack, weigh
+from regulars.store.people import active_staff
+from regulars.store.session import transaction
+from regulars.store.set_aside import resolve, set_aside
+from regulars.store.sightings import Sighting, find_sighting, seen_beside
+from regulars.store.templates import Gallery, lock_gallery
+from regulars.store.tenants import Site, Tenant, camera_place, find_site, find_tenant
+from regulars.store.visits import ensure_month
+from regulars.tenancy import PLATFORM, Tenancy
+
+_log = logging.getLogger(__name__)
+
+
+def utc_now() -> datetime:
+    """Return the present moment."""
+    return datetime.now(UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Handled:
+    """What became of one key. `reason` says why it was set aside; `sighting` is there otherwise."""
+
+    key: str
+    result: Literal["recognized", "already", "set_aside"]
+    reason: str = ""
+    sighting: Sighting | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    tenant: Tenant
+    site: Site
+    recognition: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class Recognizer:
+    """All that recognizing needs; used by many threads at once.
+
+    Reading, embedding and searching happen outside of any lock; what is decided and written is one transaction under
+    the gallery's lock; the index follows after its commit. This is why the step opens its transactions itself.
+    """
+
+    engine: Engine
+    objects: ObjectStore
+    vectors: VectorIndex
+    pack: FacePack
+    wanted_fpir: float
+    clock: Callable[[], datetime] = utc_now
+    embedding_slots: threading.Semaphore = field(default_factory=lambda: threading.Semaphore(2))
+    """So many tracks are decoded and embedded at a time; the others wait."""
+    repairing: threading.Lock = field(default_factory=threading.Lock)
+
+    def handle(self, key: str) -> Handled:
+        """Recognize a track, or set it aside with the reason. Doing it again is harmless.
+
+        Raises DependencyAway when PostgreSQL, the object store or the index does not answer: then nothing was decided.
+        """
+        try:
+            return self.recognize(key)
+        except InputRefused as refusal:
+            tenant_id = _tenant_of(key)
+            with transaction(self.engine, PLATFORM) as connection:
+                set_aside(connection, tenant_id, key, refusal.reason, refusal.detail, self.clock())
+            _log.warning("set aside %s: %s", key[:200], refusal.reason)
+            return Handled(key, "set_aside", refusal.reason)
+
+    def recognize(self, key: str) -> Handled:
+        """Recognize the track whose manifest lies at `key`.
+
+        Raises InputRefused for a manifest that cannot be used (reasons: those of `read_track`, `unknown_tenant`,
+        `unknown_site`, `unknown_camera`) and DependencyAway.
+        """
+        ids = parse_manifest_key(key)
+        with transaction(self.engine, Tenancy(ids.tenant_id)) as connection:
+            place = _find_place(connection, ids)
+            if done := find_sighting(connection, ids.tenant_id, ids.track_id):
+                resolve(connection, key, self.clock())
+                return Handled(key, "already", sighting=done)
+        manifest = read_manifest(key, objects=self.objects, now=self.clock())
+        with transaction(self.engine, Tenancy(ids.tenant_id)) as connection:
+            ensure_month(connection, manifest.started_at)
+        seen = self._look(key, manifest, place)
+        try:
+            recorded = self._decide(seen, place)
+        except IndexLost:
+            self.repair()
+            raise
+        if recorded is None:
+            return self.recognize(key)
+        self._index(recorded)
+        return Handled(key, "recognized", sighting=recorded.sighting)
+
+    def repair(self) -> None:
+        """Bring the index to what PostgreSQL says; one at a time in a process, a second caller does nothing."""
+        if not self.repairing.acquire(blocking=False):
+            return
+        try:
+            _log.warning("the vector index is compared with PostgreSQL")
+            for written in repair_index(
+                engine=self.engine, vectors=self.vectors, pack=self.pack.digest, dimension=self.pack.dimension
+            ):
+                _log.warning("%d templates written to the index", written)
+        finally:
+            self.repairing.release()
+
+    def _look(self, key: str, manifest: TrackManifest, place: _Place) -> SeenTrack:
+        with self.embedding_slots:
+            pictures, refused = read_shots(manifest, objects=self.objects)
+            evidence = weigh(pictures, self.pack, recognition=place.recognition)
+        gallery = Gallery(place.tenant.scope_id, "customer", self.pack.digest)
+        return SeenTrack(key, manifest, tuple(refused), evidence, place.site, gallery, self.clock())
+
+    def _decide(self, seen: SeenTrack, place: _Place) -> Recorded | None:
+        """Return what was written, or None when another replica was faster with this very track."""
+        manifest, vector = seen.manifest, seen.evidence.vector
+        tenancy = Tenancy(manifest.tenant_id, place.tenant.scope_id)
+        proposals: tuple[Proposal, Proposal] | None = None
+        if vector is not None:
+            staff = Gallery(manifest.tenant_id, "staff", self.pack.digest)
+            proposals = (
+                propose(vector, staff, tenancy, engine=self.engine, vectors=self.vectors),
+                propose(vector, seen.gallery, tenancy, engine=self.engine, vectors=self.vectors),
+            )
+        with transaction(self.engine, tenancy) as connection:
+            lock_gallery(connection, place.tenant.scope_id)
+            if find_sighting(connection, manifest.tenant_id, manifest.track_id):
+                return None
+            recorded = record(connection, seen, self._who(connection, seen, proposals))
+            resolve(connection, seen.key, seen.now)
+            return recorded
+
+    def _who(self, connection: Connection, seen: SeenTrack, proposals: tuple[Proposal, Proposal] | None) -> Decision:
+        vector = seen.evidence.vector
+        if vector is None or proposals is None:
+            return seen.evidence.without_vector
+        staff_proposal, customer_proposal = proposals
+        present = active_staff(connection, seen.manifest.tenant_id)
+        staff = ranked_people(connection, vector, staff_proposal, only=present)
+        customers = ranked_people(connection, vector, customer_proposal)
+        bars = bars_of(customer_proposal, self.pack, self.wanted_fpir)
+        decision = decide(customers, _beside(connection, seen), bars, may_enrol=seen.evidence.may_enrol)
+        staff_bars = bars_of(staff_proposal, self.pack, self.wanted_fpir * STAFF_FACTOR)
+        return decide_with_staff(staff, staff_bars, customers, decision)
+
+    def _index(self, recorded: Recorded) -> None:
+        """Let the index follow; when it cannot now, `index_pending` does it later, and nobody is missed until then."""
+        try:
+            index_templates(recorded.added, engine=self.engine, vectors=self.vectors)
+            if recorded.removed:
+                self.vectors.delete(collection_of(self.pack.digest), recorded.removed)
+        except DependencyAway as failure:
+            _log.warning("committed, but the index has not followed yet: %s", failure)
+
+
+def _find_place(connection: Connection, ids: TrackKey) -> _Place:
+    tenant = find_tenant(connection, ids.tenant_id)
+    if tenant is None:
+        raise InputRefused("unknown_tenant", "There is no tenant of that id.")
+    site = find_site(connection, ids.tenant_id, ids.site_id)
+    if site is None:
+        raise InputRefused("unknown_site", "The tenant has no site of that id.")
+    camera = camera_place(connection, ids.tenant_id, ids.camera_id)
+    if camera is None or camera.site_id != ids.site_id:
+        raise InputRefused("unknown_camera", "The site has no camera of that id.")
+    return _Place(tenant, site, camera.recognition)
+
+
+def _beside(connection: Connection, seen: SeenTrack) -> set[UUID]:
+    """Return the customers who stood elsewhere in the same picture at the same time."""
+    track = seen.manifest
+    here = Presence(track.started_at, track.ended_at, tuple(Glimpse(shot.at, shot.box) for shot in track.shots))
+    others = seen_beside(connection, track.tenant_id, track.camera_id, track.started_at, track.ended_at)
+    return {customer_id for customer_id, presence in others if are_two_people(here, presence)}
+
+
+def _tenant_of(key: str) -> UUID | None:
+    try:
+        return parse_manifest_key(key).tenant_id
+    except InputRefused:
+        return None

@@ -1,0 +1,76 @@
+"""Where settings become parts: each URL picks its adapter; heavy libraries are only imported by who asks for them."""
+
+from typing import TYPE_CHECKING
+from urllib.parse import urlencode
+
+from regulars.errors import ConfigurationRefused
+from regulars.ports import ObjectStore, VectorIndex
+from regulars.settings import Settings
+
+if TYPE_CHECKING:
+    from sqlalchemy import Engine
+
+    from regulars.steps.recognize import Recognizer
+    from regulars.steps.weigh_evidence import FacePack
+    from regulars.vision.packs import ModelPack
+
+
+def engine(settings: Settings, *, pool_size: int = 10) -> "Engine":
+    """Return the engine of PostgreSQL, as the application's role; it connects when first used."""
+    from regulars.store.session import connect
+
+    return connect(settings.database_url, pool_size=pool_size)
+
+
+def object_store(settings: Settings) -> ObjectStore:
+    """Return the object store. Raises ConfigurationRefused for a URL that no adapter reads."""
+    url = settings.objects_url
+    if settings.objects_public_url:
+        url += ("&" if "?" in url else "?") + urlencode({"public": settings.objects_public_url})
+    if not url.startswith("s3://"):
+        raise ConfigurationRefused("REGULARS_OBJECTS_URL reads s3://key:secret@host:port/bucket.")
+    from regulars.adapters.objects_s3 import S3ObjectStore
+
+    return S3ObjectStore(url)
+
+
+def vector_index(settings: Settings) -> VectorIndex:
+    """Return the vector index. Raises ConfigurationRefused for a URL that no adapter reads."""
+    from regulars.adapters.vectors_milvus import MilvusVectorIndex
+
+    return MilvusVectorIndex(settings.vectors_url)
+
+
+def model_pack(settings: Settings) -> "ModelPack":
+    """Return the model pack, its files checked. Raises ConfigurationRefused or ModelUnavailable."""
+    from regulars.vision.packs import load_pack
+    from regulars.vision.sessions import choose_engine
+
+    engine_for_models = choose_engine(settings.inference_engine, settings.inference_threads)
+    return load_pack(settings.pack, settings.models_dir, engine_for_models)
+
+
+def face_pack(pack: "ModelPack") -> "FacePack":
+    """Return the part of a pack that recognizing takes, its networks loaded."""
+    from regulars.steps.weigh_evidence import FacePack
+
+    return FacePack(pack.digest, pack.dimension, pack.thresholds, pack.embedder, pack.gender)
+
+
+def recognizer(settings: Settings, *, embedding_slots: int = 2) -> "Recognizer":
+    """Return what recognizes tracks; `embedding_slots` of them are embedded at a time.
+
+    Raises ConfigurationRefused or ModelUnavailable.
+    """
+    import threading
+
+    from regulars.steps.recognize import Recognizer
+
+    return Recognizer(
+        engine=engine(settings, pool_size=max(10, embedding_slots)),
+        objects=object_store(settings),
+        vectors=vector_index(settings),
+        pack=face_pack(model_pack(settings)),
+        wanted_fpir=settings.wanted_fpir,
+        embedding_slots=threading.Semaphore(embedding_slots),
+    )
