@@ -1,0 +1,50 @@
+"""The gateway as one ASGI app: the same under uvicorn (main.py) and on AWS Lambda (handler.py)."""
+
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
+
+from fastapi import FastAPI
+
+from functions.gateway import health
+from functions.gateway.auth import routes as auth
+from functions.gateway.cameras import routes as cameras
+from functions.gateway.envelope import Envelope, content_policy
+from functions.gateway.errors import install_error_answers
+from functions.gateway.figures import routes as figures
+from functions.gateway.live import routes as live
+from functions.gateway.openapi import operation_id, with_problem_schema
+from functions.gateway.page import routes as page
+from functions.gateway.parts import Clock, build_parts, utc_now
+from functions.gateway.sites import routes as sites
+from functions.gateway.visits import routes as visits
+from functions.gateway.worker import routes as worker
+from regulars.settings import Settings
+
+
+def create_app(settings: Settings, *, clock: Clock = utc_now, holds_streams: bool = True) -> FastAPI:
+    """Return the app with its parts in `app.state.parts`; `clock` returns the present moment in UTC.
+
+    Nothing is connected before the first request, so a process starts while its dependencies are still away.
+    """
+    parts = build_parts(settings, clock, holds_streams=holds_streams)
+
+    @asynccontextmanager
+    async def lifespan(_app: FastAPI) -> AsyncGenerator[None]:
+        yield
+        parts.close()
+
+    app = FastAPI(
+        title="Regulars",
+        version="1",
+        docs_url=None,  # the documentation page would load scripts from elsewhere
+        redoc_url=None,
+        lifespan=lifespan,
+        generate_unique_id_function=operation_id,
+    )
+    app.state.parts = parts
+    for routes in (worker, auth, visits, figures, cameras, sites, live, health, page):
+        app.include_router(routes.router)
+    install_error_answers(app)
+    app.openapi = with_problem_schema(app)
+    app.add_middleware(Envelope, policy=content_policy(parts.pictures_from))
+    return app

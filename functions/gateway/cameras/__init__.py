@@ -1,0 +1,1 @@
+"""Cameras: what each is, whether it should run, what it does."""

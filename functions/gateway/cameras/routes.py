@@ -1,0 +1,93 @@
+"""GET, POST, PATCH, DELETE /v1/cameras: called by the page and the portal."""
+
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Depends
+from pydantic import ValidationError
+
+from functions.gateway.auth.caller import Caller, May
+from functions.gateway.cameras.schema import (
+    Camera,
+    CameraChange,
+    CameraList,
+    NewCamera,
+    changed_setup,
+    seal_setup,
+    show_camera,
+)
+from functions.gateway.errors import problem_responses
+from functions.gateway.parts import Parts, PartsDep
+from regulars.errors import InputRefused, NotFound
+from regulars.ids import new_id
+from regulars.store import cameras, tenants
+from regulars.store.listening import announce_camera
+from regulars.store.session import Connection
+from regulars.tenancy import Tenancy
+
+router = APIRouter(prefix="/v1/cameras", tags=["cameras"], responses=problem_responses(401, 403, 422, 503))
+_NO_CAMERA = "There is no such camera."
+MaySee = Annotated[Caller, Depends(May("cameras.see"))]
+MayChange = Annotated[Caller, Depends(May("cameras.change"))]
+
+
+@router.get("")
+def list_cameras(parts: PartsDep, caller: MaySee) -> CameraList:
+    """List cameras with what they do now and why; the platform's operator sees every tenant's."""
+    with parts.transaction(caller.tenancy) as connection:
+        found = cameras.list_cameras(connection)
+    now = parts.clock()
+    return CameraList(cameras=[show_camera(camera, parts.sealing, now) for camera in found])
+
+
+@router.get("/{camera_id}", responses=problem_responses(404))
+def read_camera(parts: PartsDep, caller: MaySee, camera_id: UUID) -> Camera:
+    """Return one camera."""
+    with parts.transaction(Tenancy(caller.tenant_id)) as connection:
+        return _read(connection, parts, caller.tenant_id, camera_id)
+
+
+@router.post("", status_code=201, responses=problem_responses(404))
+def create_camera(parts: PartsDep, caller: MayChange, new: NewCamera) -> Camera:
+    """Add a camera at a site; a worker takes it within its next heartbeat if it should run."""
+    camera_id = new_id()
+    with parts.transaction(Tenancy(caller.tenant_id)) as connection:
+        if tenants.find_site(connection, caller.tenant_id, new.site_id) is None:
+            raise NotFound("There is no such site.")
+        setup = seal_setup(new, parts.sealing)
+        cameras.add_camera(connection, caller.tenant_id, new.site_id, camera_id, setup, parts.clock())
+        announce_camera(connection, caller.tenant_id, camera_id)
+        return _read(connection, parts, caller.tenant_id, camera_id)
+
+
+@router.patch("/{camera_id}", responses=problem_responses(404))
+def change_camera(parts: PartsDep, caller: MayChange, camera_id: UUID, change: CameraChange) -> Camera:
+    """Change a camera; its worker learns of it with its next heartbeat."""
+    with parts.transaction(Tenancy(caller.tenant_id)) as connection:
+        before = cameras.find_camera(connection, caller.tenant_id, camera_id)
+        if before is None:
+            raise NotFound(_NO_CAMERA)
+        try:
+            setup = changed_setup(before.setup, change, parts.sealing)
+        except ValidationError as failure:
+            told = "; ".join(f"{'.'.join(map(str, error['loc']))} {error['msg']}".strip() for error in failure.errors())
+            raise InputRefused("camera_setup", f"Nothing was changed: {told}.") from failure
+        cameras.change_camera(connection, caller.tenant_id, camera_id, seal_setup(setup, parts.sealing), parts.clock())
+        announce_camera(connection, caller.tenant_id, camera_id)
+        return _read(connection, parts, caller.tenant_id, camera_id)
+
+
+@router.delete("/{camera_id}", status_code=204, responses=problem_responses(404))
+def delete_camera(parts: PartsDep, caller: MayChange, camera_id: UUID) -> None:
+    """Remove a camera; its worker stops it, and the visits it has seen stay."""
+    with parts.transaction(Tenancy(caller.tenant_id)) as connection:
+        if not cameras.remove_camera(connection, caller.tenant_id, camera_id):
+            raise NotFound(_NO_CAMERA)
+        announce_camera(connection, caller.tenant_id, camera_id)
+
+
+def _read(connection: Connection, parts: Parts, tenant_id: UUID, camera_id: UUID) -> Camera:
+    camera = cameras.find_camera(connection, tenant_id, camera_id)
+    if camera is None:
+        raise NotFound(_NO_CAMERA)
+    return show_camera(camera, parts.sealing, parts.clock())

@@ -1,0 +1,164 @@
+"""What the camera routes take and tell; a stream's password goes in and never comes out."""
+
+from datetime import datetime
+from typing import Annotated, Literal
+from urllib.parse import urlsplit, urlunsplit
+from uuid import UUID
+
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, SecretStr, model_validator
+
+from functions.gateway.text import PlainLine, PlainName
+from regulars.adapters.sealing_fernet import FernetSealing
+from regulars.domain.cameras import CameraCounters, CameraRole, CameraType, Line, StateName, StateReason
+from regulars.errors import ConfigurationRefused
+from regulars.store.cameras import Camera as StoredCamera
+from regulars.store.cameras import CameraSetup as StoredSetup
+
+WantedState = Literal["running", "stopped"]
+_OF_TYPE: dict[CameraType, str] = {"webcam": "webcam_index", "rtsp": "rtsp_url", "file": "file_path"}
+_MAX_URL_LENGTH = 1000
+
+
+class CameraSetup(BaseModel):
+    """What a person decides about a camera: a webcam has an index, an rtsp camera a URL, a file a path on the worker.
+
+    `file_starts_at` makes a file recorded footage of that time; without it a file plays as if it happened now.
+    """
+
+    model_config = ConfigDict(extra="forbid")
+
+    name: PlainName
+    type: CameraType
+    webcam_index: Annotated[int | None, Field(ge=0, le=63)] = None
+    rtsp_url: SecretStr | None = None
+    file_path: PlainLine | None = None
+    file_starts_at: AwareDatetime | None = None
+    line: Line | None = None
+    role: CameraRole = "both"
+    recognition: bool = True
+    wanted_state: WantedState = "running"
+
+    @model_validator(mode="after")
+    def _one_source(self) -> "CameraSetup":
+        needed = _OF_TYPE[self.type]
+        for field in _OF_TYPE.values():
+            given = getattr(self, field) is not None
+            if given != (field == needed):
+                raise ValueError(f"a camera of type {self.type} has {needed} and no other source")
+        if self.file_starts_at is not None and self.type != "file":
+            raise ValueError("only a file has file_starts_at")
+        if self.rtsp_url is not None:
+            _check_url(self.rtsp_url.get_secret_value())
+        if self.line is not None and (self.line.x1, self.line.y1) == (self.line.x2, self.line.y2):
+            raise ValueError("a line needs two different points")
+        return self
+
+
+class NewCamera(CameraSetup):
+    """A camera to be added at a site."""
+
+    site_id: UUID
+
+
+class CameraChange(BaseModel):
+    """What should be different; what is left out stays. A camera keeps its site and its type."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    name: PlainName | None = None
+    webcam_index: int | None = None
+    rtsp_url: SecretStr | None = None
+    file_path: PlainLine | None = None
+    file_starts_at: AwareDatetime | None = None
+    line: Line | None = None
+    role: CameraRole | None = None
+    recognition: bool | None = None
+    wanted_state: WantedState | None = None
+
+
+class Camera(BaseModel):
+    """A camera with its present state. `rtsp_url` is told without user and password.
+
+    `worker` runs it now; null: nobody does, and `state` is the last that was heard (`state_at`, UTC).
+    """
+
+    camera_id: UUID
+    tenant_id: UUID
+    site_id: UUID
+    site_name: str
+    name: str
+    type: CameraType
+    webcam_index: int | None
+    rtsp_url: str | None
+    file_path: str | None
+    file_starts_at: AwareDatetime | None
+    line: Line | None
+    role: CameraRole
+    recognition: bool
+    wanted_state: WantedState
+    state: StateName
+    reason: StateReason
+    detail: str
+    state_at: AwareDatetime | None
+    counters: CameraCounters
+    worker: str | None
+
+
+class CameraList(BaseModel):
+    """Every camera, oldest first."""
+
+    cameras: list[Camera]
+
+
+def show_camera(camera: StoredCamera, sealing: FernetSealing, now: datetime) -> Camera:
+    """Return the camera as it is told; a lease that ran out before `now` (UTC) is nobody's."""
+    shown = {name: getattr(camera.setup, name) for name in StoredSetup.__slots__ if name != "rtsp_url_sealed"}
+    alive = camera.worker is not None and camera.lease_expires_at is not None and camera.lease_expires_at > now
+    return Camera(
+        camera_id=camera.camera_id,
+        tenant_id=camera.tenant_id,
+        site_id=camera.site_id,
+        site_name=camera.site_name,
+        **shown,
+        rtsp_url=_without_login(camera.setup.rtsp_url_sealed, sealing),
+        state=camera.state,
+        reason=camera.state_reason,
+        detail=camera.state_detail,
+        state_at=camera.state_at,
+        counters=camera.counters,
+        worker=camera.worker.partition("/")[2] if camera.worker and alive else None,
+    )
+
+
+def seal_setup(setup: CameraSetup, sealing: FernetSealing) -> StoredSetup:
+    """Return the setup as it is stored."""
+    values = setup.model_dump(include=set(StoredSetup.__slots__) - {"rtsp_url_sealed", "line"})
+    sealed = sealing.seal(setup.rtsp_url.get_secret_value()) if setup.rtsp_url else None
+    return StoredSetup(**values, line=setup.line, rtsp_url_sealed=sealed)
+
+
+def changed_setup(before: StoredSetup, change: CameraChange, sealing: FernetSealing) -> CameraSetup:
+    """Return the whole setup after a change; raises pydantic's ValidationError when the two do not fit together."""
+    values = {name: getattr(before, name) for name in StoredSetup.__slots__ if name != "rtsp_url_sealed"}
+    given = {name: getattr(change, name) for name in change.model_fields_set}
+    if before.rtsp_url_sealed is not None and "rtsp_url" not in given:
+        values["rtsp_url"] = sealing.unseal(before.rtsp_url_sealed)
+    return CameraSetup.model_validate(values | given)
+
+
+def _check_url(url: str) -> None:
+    parts = urlsplit(url)
+    if parts.scheme not in ("rtsp", "rtsps") or not parts.hostname:
+        raise ValueError("an RTSP URL reads rtsp://user:password@host:port/path")
+    if len(url) > _MAX_URL_LENGTH or any(character <= " " for character in url):
+        raise ValueError(f"an RTSP URL has no spaces and at most {_MAX_URL_LENGTH} characters")
+
+
+def _without_login(sealed: bytes | None, sealing: FernetSealing) -> str | None:
+    if sealed is None:
+        return None
+    try:
+        parts = urlsplit(sealing.unseal(sealed).get_secret_value())
+    except ConfigurationRefused:
+        return None
+    return urlunsplit(parts._replace(netloc=parts.netloc.rpartition("@")[2]))

@@ -1,0 +1,111 @@
+"""Around every request: its id, the body limit, the security headers and one line of log; used by the app alone."""
+
+import logging
+import re
+import time
+from collections.abc import MutableMapping
+from typing import Any
+from uuid import uuid4
+
+from fastapi import HTTPException, Request
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from functions.gateway.errors import Problem, answer_problem, unexpected
+
+MAX_BODY_BYTES = 1_000_000
+_GIVEN_ID = re.compile(r"[A-Za-z0-9-]{8,64}")
+_log = logging.getLogger("regulars.gateway.access")
+_TOO_LARGE = f"The body is larger than {MAX_BODY_BYTES} bytes; nothing was changed."
+
+
+def content_policy(pictures_from: str) -> str:
+    """Return the Content-Security-Policy: everything from here, pictures also from the object store's origin."""
+    return (
+        f"default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: {pictures_from};"
+        " connect-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
+    )
+
+
+class Envelope:
+    """ASGI middleware: a plain one, since a held stream of events must pass through it untouched."""
+
+    def __init__(self, app: ASGIApp, policy: str) -> None:
+        self._app = app
+        self._headers = {
+            "Content-Security-Policy": policy,
+            "X-Content-Type-Options": "nosniff",
+            "Referrer-Policy": "no-referrer",
+            "Cross-Origin-Opener-Policy": "same-origin",
+            "Permissions-Policy": "camera=(), microphone=(), geolocation=()",
+        }
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Handle one connection of the server."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        given = Headers(scope=scope).get("x-request-id", "")
+        request_id = given if _GIVEN_ID.fullmatch(given) else uuid4().hex
+        scope.setdefault("state", {})["request_id"] = request_id
+        begun, status = time.monotonic(), 0
+
+        async def dressed(message: Message) -> None:
+            nonlocal status
+            if message["type"] == "http.response.start":
+                status = message["status"]
+                self._dress(message, scope, request_id)
+            await send(message)
+
+        try:
+            await self._answer(scope, receive, dressed)
+        except Exception as failure:
+            if status:
+                raise
+            await unexpected(Request(scope), failure)(scope, receive, dressed)
+        finally:
+            _log_line(scope, status, request_id, (time.monotonic() - begun) * 1000)
+
+    async def _answer(self, scope: Scope, receive: Receive, send: Send) -> None:
+        length = Headers(scope=scope).get("content-length", "0")
+        if not length.isdecimal() or int(length) > MAX_BODY_BYTES:
+            problem = Problem(title="Content Too Large", status=413, code="too_large", detail=_TOO_LARGE)
+            await answer_problem(Request(scope), problem)(scope, receive, send)
+            return
+        seen_bytes = 0
+
+        async def counted() -> Message:
+            nonlocal seen_bytes
+            message = await receive()
+            seen_bytes += len(message.get("body", b""))
+            if seen_bytes > MAX_BODY_BYTES:
+                raise HTTPException(413, _TOO_LARGE)
+            return message
+
+        await self._app(scope, counted, send)
+
+    def _dress(self, message: Message, scope: Scope, request_id: str) -> None:
+        headers = MutableHeaders(scope=message)
+        for name, value in self._headers.items():
+            headers.setdefault(name, value)
+        headers["X-Request-ID"] = request_id
+        if scope.get("scheme") == "https":
+            headers.setdefault("Strict-Transport-Security", "max-age=31536000")
+        headers.setdefault("Cache-Control", "no-store")
+
+
+def _log_line(scope: MutableMapping[str, Any], status: int, request_id: str, took_ms: float) -> None:
+    # The route's template, never the path or the query: those hold ids of people and of what was searched for.
+    route = getattr(scope.get("route"), "path", "-")
+    if route == "/healthz":
+        return
+    _log.info(
+        "answered",
+        extra={
+            "method": scope["method"],
+            "route": route,
+            "status": status,
+            "took_ms": round(took_ms, 1),
+            "request_id": request_id,
+        },
+    )

@@ -1,0 +1,140 @@
+"""Turns every failure into application/problem+json (RFC 9457) with a stable code; used by the app alone."""
+
+import logging
+from http import HTTPStatus
+from typing import Any
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from pydantic import BaseModel
+from starlette.exceptions import HTTPException
+from starlette.responses import JSONResponse
+
+from regulars.errors import RegularsError
+
+PROBLEM_JSON = "application/problem+json"
+RETRY_AFTER_S = 2
+_log = logging.getLogger("regulars.gateway")
+_CODES = {404: "not_found", 405: "method_not_allowed", 413: "too_large", 415: "unsupported_media_type"}
+
+
+class TooManyAttempts(RegularsError):
+    """Too many failed logins from one place; waiting helps."""
+
+    code = "too_many_attempts"
+    http_status = 429
+    retry = True
+
+
+class Conflict(RegularsError):
+    """What was asked does not fit what is there now."""
+
+    code = "conflict"
+    http_status = 409
+
+
+class FieldProblem(BaseModel):
+    """One field at fault: where it is, and what is wrong. The value itself is never repeated."""
+
+    field: str
+    message: str
+
+
+class Problem(BaseModel):
+    """Every error's body: `code` is stable, `retry` says whether the same call may succeed later unchanged."""
+
+    type: str = "about:blank"
+    title: str
+    status: int
+    code: str
+    detail: str
+    retry: bool = False
+    request_id: str = ""
+    reason: str | None = None
+    errors: list[FieldProblem] | None = None
+
+
+def problem_responses(*statuses: int) -> dict[int | str, dict[str, Any]]:
+    """Return the OpenAPI entries of a route's error answers."""
+    return {
+        status: {
+            "description": HTTPStatus(status).phrase,
+            "content": {PROBLEM_JSON: {"schema": {"$ref": "#/components/schemas/Problem"}}},
+        }
+        for status in statuses
+    }
+
+
+def answer_problem(request: Request, problem: Problem) -> JSONResponse:
+    """Return the problem as a response, with the request's id in it."""
+    problem.request_id = str(request.scope.get("state", {}).get("request_id", ""))
+    headers: dict[str, str] = {}
+    if problem.retry:
+        headers["Retry-After"] = str(RETRY_AFTER_S)
+    if problem.status == HTTPStatus.UNAUTHORIZED:
+        headers["WWW-Authenticate"] = "Bearer"
+    body = problem.model_dump(exclude_none=True)
+    return JSONResponse(body, problem.status, headers=headers, media_type=PROBLEM_JSON)
+
+
+def install_error_answers(app: FastAPI) -> None:
+    """Make the app answer every failure as a problem."""
+    app.add_exception_handler(RegularsError, _known)
+    app.add_exception_handler(RequestValidationError, _invalid)
+    app.add_exception_handler(HTTPException, _http)
+
+
+def _known(request: Request, failure: Exception) -> JSONResponse:
+    assert isinstance(failure, RegularsError)  # noqa: S101
+    status = HTTPStatus(failure.http_status)
+    if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
+        _log.warning("refused", extra={"code": failure.code, "detail": str(failure)})
+    return answer_problem(
+        request,
+        Problem(
+            title=status.phrase,
+            status=status,
+            code=failure.code,
+            detail=str(failure),
+            retry=failure.retry,
+            reason=getattr(failure, "reason", None),
+        ),
+    )
+
+
+def _invalid(request: Request, failure: Exception) -> JSONResponse:
+    assert isinstance(failure, RequestValidationError)  # noqa: S101
+    at_fault = [
+        FieldProblem(field=".".join(map(str, error["loc"])), message=error["msg"]) for error in failure.errors()
+    ]
+    return answer_problem(
+        request,
+        Problem(
+            title="Unprocessable Content",
+            status=HTTPStatus.UNPROCESSABLE_ENTITY,
+            code="invalid_request",
+            detail="Some fields cannot be used; nothing was changed. Correct them and send the request again.",
+            errors=at_fault,
+        ),
+    )
+
+
+def _http(request: Request, failure: Exception) -> JSONResponse:
+    assert isinstance(failure, HTTPException)  # noqa: S101
+    status = HTTPStatus(failure.status_code)
+    code = _CODES.get(status, "bad_request" if status < HTTPStatus.INTERNAL_SERVER_ERROR else "internal")
+    return answer_problem(request, Problem(title=status.phrase, status=status, code=code, detail=str(failure.detail)))
+
+
+def unexpected(request: Request, failure: Exception) -> JSONResponse:
+    """Log what nobody foresaw and answer it as a problem that tells nothing of the inside."""
+    _log.error("failed", exc_info=failure)
+    return answer_problem(
+        request,
+        Problem(
+            title="Internal Server Error",
+            status=HTTPStatus.INTERNAL_SERVER_ERROR,
+            code="internal",
+            detail="The gateway failed on this request; nothing was changed. Give the request id to the operator.",
+        ),
+    )

@@ -1,0 +1,1 @@
+"""Figures: sums that need no face and no name."""

@@ -1,0 +1,1 @@
+"""The live stream: what an open page should show anew."""

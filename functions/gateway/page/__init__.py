@@ -1,0 +1,1 @@
+"""The plain live page, until the portal is there."""

@@ -1,0 +1,92 @@
+"""What every route of the gateway works with: put together once per process, handed to routes by FastAPI."""
+
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Annotated
+
+from fastapi import Depends, Request
+
+from functions.gateway.auth.passwords import Passwords
+from functions.gateway.auth.rate_limit import AttemptLimit
+from functions.gateway.live.fan_out import FanOut
+from regulars import wiring
+from regulars.adapters.objects_s3 import S3Address
+from regulars.adapters.sealing_fernet import FernetSealing
+from regulars.ports import ObjectStore
+from regulars.settings import Settings
+from regulars.store.session import Connection, Engine, transaction
+from regulars.tenancy import Tenancy
+
+Clock = Callable[[], datetime]
+LOGIN_FAILURES = 5
+LOGIN_WINDOW_S = 300.0
+
+
+def utc_now() -> datetime:
+    """Return the present moment, in UTC."""
+    return datetime.now(UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """The gateway's parts. `clock` is the only way a route learns the time (UTC).
+
+    `holds_streams` is False where an answer must end (AWS Lambda): the live stream then tells what is new and ends.
+    """
+
+    settings: Settings
+    engine: Engine
+    objects: ObjectStore
+    sealing: FernetSealing
+    clock: Clock
+    passwords: Passwords
+    login_limit: AttemptLimit
+    fan_out: FanOut
+    holds_streams: bool
+
+    def transaction(self, tenancy: Tenancy) -> AbstractContextManager[Connection]:
+        """Open the transaction of this request; it commits at the end of the `with`."""
+        return transaction(self.engine, tenancy)
+
+    @property
+    def pictures_from(self) -> str:
+        """The origin that links to pictures point at."""
+        address = S3Address.parse(self.settings.objects_url)
+        return self.settings.objects_public_url or address.public or _origin(address)
+
+    def close(self) -> None:
+        """Stop listening and give the connections back."""
+        self.fan_out.close()
+        self.engine.dispose()
+
+
+def build_parts(settings: Settings, clock: Clock, *, holds_streams: bool) -> Parts:
+    """Put the parts together; nothing is connected before it is used."""
+    engine = wiring.engine(settings)
+    return Parts(
+        settings=settings,
+        engine=engine,
+        objects=wiring.object_store(settings),
+        sealing=FernetSealing(settings.sealing_keys),
+        clock=clock,
+        passwords=Passwords(),
+        login_limit=AttemptLimit(LOGIN_FAILURES, LOGIN_WINDOW_S),
+        fan_out=FanOut(settings.database_url, engine),
+        holds_streams=holds_streams,
+    )
+
+
+def parts_of(request: Request) -> Parts:
+    """Return the parts of the app that answers this request."""
+    parts = request.app.state.parts
+    assert isinstance(parts, Parts)  # noqa: S101
+    return parts
+
+
+def _origin(address: S3Address) -> str:
+    return f"{'https' if address.secure else 'http'}://{address.endpoint}"
+
+
+PartsDep = Annotated[Parts, Depends(parts_of)]

@@ -1,0 +1,1 @@
+"""Sites: the shops of a tenant."""

@@ -1,0 +1,1 @@
+"""Visits: the list, and the face of one while it is kept."""

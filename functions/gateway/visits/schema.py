@@ -1,0 +1,123 @@
+"""What the visit routes say."""
+
+from datetime import UTC, datetime
+from typing import Annotated, Literal
+from uuid import UUID
+
+from pydantic import AfterValidator, AwareDatetime, BaseModel, Field
+
+from functions.gateway.cursor import write_cursor
+from regulars.domain.gender import Gender
+from regulars.domain.tracks import Direction
+from regulars.domain.visits import VisitStatus
+from regulars.store.visit_list import ListedVisit
+
+UtcTime = Annotated[AwareDatetime, AfterValidator(lambda at: at.astimezone(UTC))]
+
+
+class VisitCustomer(BaseModel):
+    """Who it was: `handle` is a short name for a person whose own name nobody entered.
+
+    `visit_number` is which visit to this chain it was, `visits` how many there are by now.
+    """
+
+    customer_id: UUID
+    name: str | None
+    handle: str
+    visit_number: int
+    visits: int
+
+
+class Visit(BaseModel):
+    """One stay. Times are UTC; `time_zone` is the site's IANA zone to show them in.
+
+    `customer` is null when nobody was recognized. `has_face` says that a picture was taken and should still be there.
+    """
+
+    visit_id: UUID
+    site_id: UUID
+    site_name: str
+    time_zone: str
+    started_at: AwareDatetime
+    ended_at: AwareDatetime
+    status: VisitStatus
+    gender: Gender
+    direction: Direction
+    sightings: int
+    customer: VisitCustomer | None
+    has_face: bool
+
+
+class VisitPage(BaseModel):
+    """Visits, the newest first; `next_cursor` asks for the ones before them, null at the end."""
+
+    visits: list[Visit]
+    next_cursor: str | None
+
+
+class FaceLink(BaseModel):
+    """Where the picture of a face can be read until `expires_at` (UTC)."""
+
+    url: str
+    expires_at: AwareDatetime
+
+
+class SetAsideEvent(BaseModel):
+    """A track that could not be used: where its manifest lies, why, and since when (UTC)."""
+
+    set_aside_id: UUID
+    tenant_id: UUID | None
+    object_key: str
+    reason: str
+    detail: str
+    attempts: int
+    first_at: AwareDatetime
+    last_at: AwareDatetime
+
+
+class SetAsideList(BaseModel):
+    """What was set aside and not yet replayed with success, the oldest first."""
+
+    events: list[SetAsideEvent]
+
+
+Limit = Annotated[int, Field(ge=1, le=200)]
+CursorText = Annotated[str, Field(max_length=200)]
+StatusFilter = Literal["new", "returning", "undetermined"]
+
+
+def show_visit(listed: ListedVisit, kept_since: datetime) -> Visit:
+    """Return the visit as it is told; pictures taken before `kept_since` (UTC) are gone."""
+    customer = None
+    if listed.customer_id is not None:
+        customer = VisitCustomer(
+            customer_id=listed.customer_id,
+            name=listed.customer_name,
+            handle=handle_of(listed.customer_id),
+            visit_number=listed.visit_number or 1,
+            visits=listed.customer_visits or 1,
+        )
+    return Visit(
+        visit_id=listed.visit_id,
+        site_id=listed.site_id,
+        site_name=listed.site_name,
+        time_zone=listed.time_zone,
+        started_at=listed.started_at,
+        ended_at=listed.ended_at,
+        status=listed.status,
+        gender=listed.gender,
+        direction=listed.direction,
+        sightings=listed.sightings,
+        customer=customer,
+        has_face=listed.has_shots and listed.started_at >= kept_since,
+    )
+
+
+def handle_of(customer_id: UUID) -> str:
+    """Return six characters that people can say aloud; the random end of the id, not the time at its beginning."""
+    return customer_id.hex[-6:].upper()
+
+
+def cursor_after(listed: ListedVisit) -> str:
+    """Return the cursor of what comes after this visit."""
+    return write_cursor(listed.started_at, listed.visit_id)

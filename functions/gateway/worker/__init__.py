@@ -1,0 +1,1 @@
+"""Routes for workers: leases of cameras, links for finished tracks."""

@@ -1,0 +1,132 @@
+"""Cameras as people set them up: what each is, whether it should run, and what it does now."""
+
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Connection, RowMapping, Select, and_, delete, insert, select, update
+
+from regulars.domain.cameras import CameraCounters, CameraRole, CameraType, Line, StateName, StateReason
+from regulars.store.tables import camera_leases, cameras, sites
+
+_C = cameras.c
+_L = camera_leases.c
+
+
+@dataclass(frozen=True, slots=True)
+class CameraSetup:
+    """What a person decides about a camera; `rtsp_url_sealed` is never stored in the open."""
+
+    name: str
+    type: CameraType
+    webcam_index: int | None
+    rtsp_url_sealed: bytes | None
+    file_path: str | None
+    file_starts_at: datetime | None
+    line: Line | None
+    role: CameraRole
+    recognition: bool
+    wanted_state: str
+
+
+@dataclass(frozen=True, slots=True)
+class Camera:
+    """A camera with its present state. `worker` is who holds its lease and until when (UTC); both None when nobody."""
+
+    tenant_id: UUID
+    camera_id: UUID
+    site_id: UUID
+    site_name: str
+    setup: CameraSetup
+    state: StateName
+    state_reason: StateReason
+    state_detail: str
+    state_at: datetime | None
+    counters: CameraCounters
+    created_at: datetime
+    worker: str | None
+    lease_expires_at: datetime | None
+
+
+def add_camera(
+    connection: Connection, tenant_id: UUID, site_id: UUID, camera_id: UUID, setup: CameraSetup, now: datetime
+) -> None:
+    """Add a camera that has not run yet."""
+    connection.execute(
+        insert(cameras).values(
+            tenant_id=tenant_id,
+            site_id=site_id,
+            camera_id=camera_id,
+            **_values(setup),
+            state="stopped",
+            state_reason="none",
+            state_detail="",
+            counters={},
+            created_at=now,
+        )
+    )
+
+
+def list_cameras(connection: Connection) -> list[Camera]:
+    """Return every camera in the transaction's sight, by tenant, oldest first."""
+    rows = connection.execute(_with_lease().order_by(_C.tenant_id, _C.created_at, _C.camera_id)).mappings()
+    return [_camera(row) for row in rows]
+
+
+def find_camera(connection: Connection, tenant_id: UUID, camera_id: UUID) -> Camera | None:
+    """Return the tenant's camera, or None."""
+    wanted = _with_lease().where(_C.tenant_id == tenant_id, _C.camera_id == camera_id)
+    row = connection.execute(wanted).mappings().one_or_none()
+    return _camera(row) if row else None
+
+
+def change_camera(connection: Connection, tenant_id: UUID, camera_id: UUID, setup: CameraSetup, now: datetime) -> None:
+    """Replace the setup. A file that was played to its end may be played again from now on."""
+    own = (_C.tenant_id == tenant_id, _C.camera_id == camera_id)
+    connection.execute(update(cameras).where(*own).values(**_values(setup)))
+    connection.execute(
+        update(cameras)
+        .where(*own, _C.state == "stopped", _C.state_reason == "finished")
+        .values(state_reason="none", state_detail="", state_at=now)
+    )
+
+
+def remove_camera(connection: Connection, tenant_id: UUID, camera_id: UUID) -> bool:
+    """Remove a camera and its leases; what it has seen stays. Return whether there was one."""
+    statement = delete(cameras).where(_C.tenant_id == tenant_id, _C.camera_id == camera_id)
+    return connection.execute(statement).rowcount > 0
+
+
+def _values(setup: CameraSetup) -> dict[str, Any]:
+    return asdict(setup) | {"line": setup.line.model_dump() if setup.line else None}
+
+
+def _with_lease() -> Select[Any]:
+    open_lease = and_(_L.tenant_id == _C.tenant_id, _L.camera_id == _C.camera_id, _L.released_at.is_(None))
+    same_site = and_(sites.c.tenant_id == _C.tenant_id, sites.c.site_id == _C.site_id)
+    return (
+        select(cameras, sites.c.name.label("site_name"), _L.worker_id, _L.expires_at)
+        .join(sites, same_site)
+        .outerjoin(camera_leases, open_lease)
+    )
+
+
+def _camera(row: RowMapping) -> Camera:
+    setup: dict[str, Any] = {name: row[name] for name in CameraSetup.__slots__}
+    setup["line"] = Line.model_validate(row["line"]) if row["line"] else None
+    return Camera(
+        tenant_id=row["tenant_id"],
+        camera_id=row["camera_id"],
+        site_id=row["site_id"],
+        site_name=row["site_name"],
+        setup=CameraSetup(**setup),
+        state=row["state"],
+        state_reason=row["state_reason"],
+        state_detail=row["state_detail"],
+        state_at=row["state_at"],
+        counters=CameraCounters.model_validate(row["counters"]),
+        created_at=row["created_at"],
+        worker=row["worker_id"],
+        lease_expires_at=row["expires_at"],
+    )

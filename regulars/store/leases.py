@@ -1,0 +1,193 @@
+"""Who runs which camera: leases given, renewed and freed by the gateway's heartbeat, asked again for every track.
+
+All of it works for one tenant or for the platform, whichever the transaction was opened for: row-level security says
+which cameras exist. Times are UTC and come from the caller's clock.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    RowMapping,
+    and_,
+    exists,
+    func,
+    insert,
+    not_,
+    or_,
+    select,
+    tuple_,
+    update,
+)
+
+from regulars.domain.cameras import CameraRole, CameraState, CameraType, Line, StateName, StateReason
+from regulars.ids import new_id
+from regulars.store.tables import camera_leases, cameras
+
+_C = cameras.c
+_L = camera_leases.c
+_SAME_CAMERA = and_(_L.tenant_id == _C.tenant_id, _L.camera_id == _C.camera_id)
+_FINISHED = and_(_C.state == "stopped", _C.state_reason == "finished")
+
+
+@dataclass(frozen=True, slots=True)
+class CameraOnLease:
+    """A camera and the lease under which `holder` runs it; `rtsp_url_sealed` is as stored."""
+
+    tenant_id: UUID
+    camera_id: UUID
+    site_id: UUID
+    lease_id: UUID
+    acquired_at: datetime
+    name: str
+    type: CameraType
+    webcam_index: int | None
+    rtsp_url_sealed: bytes | None
+    file_path: str | None
+    file_starts_at: datetime | None
+    line: Line | None
+    role: CameraRole
+    recognition: bool
+    wanted_state: str
+    state: StateName
+    state_reason: StateReason
+
+    @property
+    def wanted(self) -> bool:
+        """Whether somebody wants it to run and it has not come to its end by itself."""
+        return self.wanted_state == "running" and not (self.state == "stopped" and self.state_reason == "finished")
+
+
+def lock_held(connection: Connection, holder: str) -> list[CameraOnLease]:
+    """Return the cameras that `holder` has an open lease on, oldest lease first, locked until the transaction ends.
+
+    A lease that has expired but that nobody has taken over is still open.
+    """
+    found = connection.execute(
+        select(cameras, _L.lease_id, _L.acquired_at)
+        .join(camera_leases, _SAME_CAMERA)
+        .where(_L.worker_id == holder, _L.released_at.is_(None))
+        .order_by(_C.camera_id)
+        .with_for_update()
+    ).mappings()
+    return sorted(map(_on_lease, found), key=lambda camera: (camera.acquired_at, camera.lease_id))
+
+
+def renew(connection: Connection, lease_ids: Sequence[UUID], expires_at: datetime) -> None:
+    """Let these leases run until `expires_at`."""
+    if lease_ids:
+        connection.execute(update(camera_leases).where(_L.lease_id.in_(lease_ids)).values(expires_at=expires_at))
+
+
+def release(connection: Connection, camera: CameraOnLease, reason: StateReason, detail: str, now: datetime) -> None:
+    """End the lease and say on the camera why it stands still, unless it had ended by itself."""
+    connection.execute(update(camera_leases).where(_L.lease_id == camera.lease_id).values(released_at=now))
+    connection.execute(
+        update(cameras)
+        .where(_C.tenant_id == camera.tenant_id, _C.camera_id == camera.camera_id, not_(_FINISHED))
+        .values(
+            state="failed" if reason == "internal" else "stopped",
+            state_reason=reason,
+            state_detail=detail,
+            state_at=now,
+        )
+    )
+
+
+def claim(connection: Connection, holder: str, limit: int, now: datetime, expires_at: datetime) -> list[CameraOnLease]:
+    """Lease up to `limit` wanted cameras that nobody holds to `holder`; what another heartbeat has in hand is skipped.
+
+    An expired lease is closed before its successor begins, so each camera has one open lease at most.
+    """
+    if limit <= 0:
+        return []
+    held_by_someone = exists().where(_SAME_CAMERA, _L.released_at.is_(None), _L.expires_at > now)
+    locked = connection.execute(
+        select(_C.tenant_id, _C.camera_id)
+        .where(_C.wanted_state == "running", not_(_FINISHED), not_(held_by_someone))
+        .order_by(_C.created_at, _C.camera_id)
+        .limit(limit)
+        .with_for_update(skip_locked=True)
+    ).all()
+    # A lease committed between that statement's snapshot and its lock is only seen by a new statement.
+    keys = [(row.tenant_id, row.camera_id) for row in locked]
+    free = connection.execute(
+        select(cameras).where(tuple_(_C.tenant_id, _C.camera_id).in_(keys), not_(held_by_someone))
+    ).mappings()
+    return [_begin(connection, camera, holder, now, expires_at) for camera in free.all()]
+
+
+def record_state(connection: Connection, tenant_id: UUID, told: CameraState, now: datetime) -> None:
+    """Write down what the worker says of a camera it holds; the caller has checked that the lease is its own."""
+    connection.execute(
+        update(cameras)
+        .where(_C.tenant_id == tenant_id, _C.camera_id == told.camera_id)
+        .values(
+            state=told.state,
+            state_reason=told.reason,
+            state_detail=told.detail,
+            state_at=now,
+            counters=told.counters.model_dump(),
+        )
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class TrackPlace:
+    """Where a track of a camera belongs, and whether the lease it was seen under still counts."""
+
+    tenant_id: UUID
+    site_id: UUID
+    lease_lost: bool
+
+
+def place_of_track(connection: Connection, camera_id: UUID, lease_id: UUID, started_at: datetime) -> TrackPlace | None:
+    """Say where a track goes that began at `started_at` under this lease; None when there was never such a lease.
+
+    A lease is lost for what began at or after its successor. Recorded footage has times of its own, so there any
+    successor ends it.
+    """
+    own = connection.execute(
+        select(_L.acquired_at, _C.tenant_id, _C.site_id, _C.file_starts_at)
+        .join(cameras, _SAME_CAMERA)
+        .where(_L.camera_id == camera_id, _L.lease_id == lease_id)
+    ).one_or_none()
+    if own is None:
+        return None
+    later: list[ColumnElement[bool]] = [
+        or_(
+            _L.acquired_at > own.acquired_at,
+            and_(_L.acquired_at == own.acquired_at, _L.lease_id > lease_id),
+        )
+    ]
+    if own.file_starts_at is None:
+        later.append(_L.acquired_at <= started_at)
+    lost = connection.scalar(
+        select(func.count()).where(_L.tenant_id == own.tenant_id, _L.camera_id == camera_id, *later)
+    )
+    return TrackPlace(tenant_id=own.tenant_id, site_id=own.site_id, lease_lost=bool(lost))
+
+
+def _begin(
+    connection: Connection, camera: RowMapping, holder: str, now: datetime, expires_at: datetime
+) -> CameraOnLease:
+    key = {"tenant_id": camera["tenant_id"], "camera_id": camera["camera_id"]}
+    connection.execute(update(camera_leases).filter_by(**key).where(_L.released_at.is_(None)).values(released_at=now))
+    lease = {"lease_id": new_id(), "acquired_at": now}
+    connection.execute(
+        insert(camera_leases).values(**key, **lease, worker_id=holder, expires_at=expires_at, released_at=None)
+    )
+    begun = {"state": "starting", "state_reason": "none"}
+    connection.execute(update(cameras).filter_by(**key).values(**begun, state_detail="", state_at=now, counters={}))
+    return _on_lease({**camera, **lease, **begun})
+
+
+def _on_lease(row: RowMapping | dict[str, Any]) -> CameraOnLease:
+    fields: dict[str, Any] = {name: row[name] for name in CameraOnLease.__dataclass_fields__}
+    fields["line"] = Line.model_validate(row["line"]) if row["line"] else None
+    return CameraOnLease(**fields)
