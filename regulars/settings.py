@@ -60,6 +60,7 @@ class Settings(BaseSettings):
     worker_key: str = Field(default=DEFAULT_SECRET, description="The worker's API key.")
     worker_id: str = Field(default="", description="Name of this worker; empty: host name and process.")
     worker_capacity: int = Field(default=4, ge=0, le=1000, description="How many cameras this worker may hold.")
+    heartbeat_every_s: float = Field(default=5.0, ge=0.1, le=10, description="How often a worker reports.")
     spool_dir: AbsolutePath = CHECKOUT / ".regulars" / "spool"
     spool_max_bytes: int = Field(default=2_000_000_000, ge=1_000_000)
 

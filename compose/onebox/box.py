@@ -1,0 +1,167 @@
+"""The whole system on one machine: starts the embedded servers and then the very processes of production."""
+
+import json
+import sys
+import time
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from types import TracebackType
+from typing import Protocol, Self
+
+from sqlalchemy import make_url
+
+from compose.onebox.first_start import APPLICATION_ROLE, ensure_worker_key
+from compose.onebox.place import Place
+from compose.onebox.processes import Launch, Supervisor, child_environment
+from compose.onebox.servers.milvus_lite import MilvusLiteServer
+from compose.onebox.servers.postgres import PostgresServer
+from compose.onebox.servers.readiness import http_answers, wait_until_ready
+from compose.onebox.servers.seaweed import SeaweedServer
+from regulars.settings import CHECKOUT, Settings, onebox_file
+from regulars.store.migrate import migrate
+from regulars.store.session import connect
+
+Say = Callable[[str], None]
+WORKER_STAGE, FUNCTION_STAGE = 2, 1
+"""Stopped highest first: the worker can still hand over its last tracks while the functions run, servers go last."""
+
+
+class _Part(Protocol):
+    def start(self) -> None: ...
+
+
+class Onebox:
+    """One running system in one data directory; leaving the context stops all of it.
+
+    `port` is the gateway's, 0 for any free one. `heartbeat_every_s` is the worker's; short where somebody waits.
+    """
+
+    def __init__(self, data_dir: Path, models_dir: Path, say: Say, *, port: int = 0, heartbeat_every_s: float = 5.0):
+        self.place = Place(data_dir)
+        self._say = say
+        self._begun_s = time.monotonic()
+        self.supervisor = Supervisor(self.place.run_dir)
+        self._gateway_port = port or self.place.port("gateway")
+        self._recognize_port = self.place.port("recognize")
+        self.gateway_url = f"http://127.0.0.1:{self._gateway_port}"
+        self.recognize_url = f"http://127.0.0.1:{self._recognize_port}"
+        self._models_dir = models_dir
+        self._heartbeat_every_s = heartbeat_every_s
+        events_token = self.place.secret("events-token")
+        self.postgres = PostgresServer(self.place, self.supervisor)
+        self.vectors = MilvusLiteServer(self.place, self.supervisor)
+        self.objects = SeaweedServer(
+            self.place, self.supervisor, events_url=f"{self.recognize_url}/events", events_token=events_token
+        )
+        self.environment: dict[str, str] = {}
+
+    def __enter__(self) -> Self:
+        """Return itself; `start` is called apart, so that what goes wrong there is stopped, too."""
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Stop everything within 9 s."""
+        self.supervisor.close()
+
+    def start(self) -> None:
+        """Start all but the flows; returns when the gateway, recognize and the worker run.
+
+        Raises DependencyAway with the last lines of its log when a part does not come up.
+        """
+        servers: list[tuple[str, _Part]] = [
+            ("PostgreSQL", self.postgres),
+            ("object store (SeaweedFS)", self.objects),
+            ("vector index (Milvus Lite)", self.vectors),
+        ]
+        with ThreadPoolExecutor(len(servers)) as pool:
+            for done in [pool.submit(self._start_server, title, server) for title, server in servers]:
+                done.result()
+        self._migrate()
+        self._write_environment()
+        with ThreadPoolExecutor(2) as pool:
+            waits = [pool.submit(self._start_gateway), pool.submit(self._start_recognize)]
+            for done in waits:
+                done.result()
+        self.launch(
+            "worker",
+            "realtime_workers.main",
+            "gateway_url worker_key worker_id worker_capacity spool_dir models_dir heartbeat_every_s",
+            stage=WORKER_STAGE,
+        )
+        self._say("camera worker")
+
+    def settings(self) -> Settings:
+        """Return the settings of this onebox, for code that runs in the launcher's own process."""
+        told = {name.removeprefix("REGULARS_").lower(): value for name, value in self.environment.items()}
+        return Settings(**told)  # pyright: ignore[reportArgumentType] - pydantic parses the texts
+
+    def launch(self, name: str, module: str, needs: str, *arguments: str, python: str = "", stage: int = 1) -> None:
+        """Start `python -m module` with the settings it needs and no others, logging to logs/<name>.log."""
+        given = {f"REGULARS_{need.upper()}" for need in needs.split()}
+        environment = {key: value for key, value in self.environment.items() if key in given}
+        self.supervisor.start(
+            Launch(
+                name,
+                (python or sys.executable, "-m", module, *arguments),
+                cwd=CHECKOUT,
+                log=self.place.log(name),
+                env=child_environment(REGULARS_DATA_DIR=str(self.place.root), **environment),
+                stage=stage,
+            )
+        )
+
+    def _start_server(self, title: str, server: _Part) -> None:
+        server.start()
+        self._say(title)
+
+    def _migrate(self) -> None:
+        application = make_url(self.postgres.url).set(
+            username=APPLICATION_ROLE, password=self.place.secret("postgres-application")
+        )
+        self.database_url = application.render_as_string(hide_password=False)
+        owner = connect(self.postgres.url, pool_size=1)
+        try:
+            migrate(owner, application)
+        finally:
+            owner.dispose()
+
+    def _write_environment(self) -> None:
+        self.environment = {
+            "REGULARS_DATA_DIR": str(self.place.root),
+            "REGULARS_MODELS_DIR": str(self._models_dir),
+            "REGULARS_DATABASE_URL": self.database_url,
+            "REGULARS_OBJECTS_URL": self.objects.url,
+            "REGULARS_VECTORS_URL": self.vectors.url,
+            "REGULARS_SECRET_KEY": self.place.secret("secret-key"),
+            "REGULARS_SEALING_KEYS": self.place.secret("sealing-key") + "=",
+            "REGULARS_EVENTS_TOKEN": self.place.secret("events-token"),
+            "REGULARS_GATEWAY_URL": self.gateway_url,
+            "REGULARS_WORKER_KEY": ensure_worker_key(self.place, self.database_url),
+            "REGULARS_WORKER_ID": "onebox",
+            "REGULARS_WORKER_CAPACITY": "8",
+            "REGULARS_SPOOL_DIR": str(self.place.folder("spool")),
+            "REGULARS_HEARTBEAT_EVERY_S": str(self._heartbeat_every_s),
+        }
+        file = onebox_file(self.place.root)
+        partial = file.with_suffix(".partial")
+        partial.touch(mode=0o600)
+        partial.write_text(json.dumps(self.environment, indent=1), encoding="utf-8")
+        partial.replace(file)
+
+    def _start_gateway(self) -> None:
+        self._start_function(
+            "gateway", self._gateway_port, "database_url objects_url secret_key sealing_keys", "gateway"
+        )
+
+    def _start_recognize(self) -> None:
+        needs = "database_url objects_url vectors_url events_token models_dir"
+        self._start_function("recognize", self._recognize_port, needs, "recognize function")
+
+    def _start_function(self, name: str, port: int, needs: str, title: str) -> None:
+        self.launch(name, f"functions.{name}.main", needs, "--host", "127.0.0.1", "--port", str(port))
+        url = f"http://127.0.0.1:{port}/readyz"
+        wait_until_ready(self.supervisor, name, self.place.log(name), lambda: http_answers(url, 200))
+        self._say(title)

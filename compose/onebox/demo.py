@@ -1,0 +1,131 @@
+"""`./run demo`: the whole system on this machine, with a sample camera or your own, until Ctrl-C."""
+
+import argparse
+import json
+import logging
+import signal
+import sys
+import threading
+from collections.abc import Sequence
+from pathlib import Path
+
+from compose.onebox.box import Onebox, Say
+from compose.onebox.camera_choice import CameraChoice, read_camera_choice
+from compose.onebox.first_start import Chain, open_chain
+from compose.onebox.flows_beside import FlowsBeside
+from compose.onebox.place import is_free
+from compose.onebox.portal import Portal
+from compose.onebox.sample_camera import start_sample_camera
+from compose.onebox.words import timed_progress
+from regulars.errors import ConfigurationRefused, RegularsError
+from regulars.settings import Settings
+from regulars.store.session import connect
+
+_USUAL_PORT = 8080
+_GAP_MINUTES = 0.25
+"""The sample's people come back within a minute, so the demo's shop calls that a new visit."""
+
+
+def main(words: Sequence[str] | None = None) -> int:
+    """Run the demo until SIGINT or SIGTERM."""
+    logging.basicConfig(format="%(message)s", level=logging.WARNING, stream=sys.stderr)
+    ended = threading.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda _number, _frame: _end(ended))
+    arguments = _parser().parse_args(words)
+    say = timed_progress()
+    try:
+        _run(arguments, say, ended)
+    except RegularsError as refused:
+        print(f"demo: {refused}", file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        pass
+    say("stopped; what was counted is kept")
+    return 0
+
+
+def _run(arguments: argparse.Namespace, say: Say, ended: threading.Event) -> None:
+    choice = read_camera_choice(arguments.camera) if arguments.camera else None
+    with Onebox(arguments.data, Settings().models_dir, say, port=_port(arguments.port)) as box:
+        box.start()
+        engine = connect(box.database_url, pool_size=1)
+        chain = open_chain(
+            box.place,
+            engine,
+            name="Demo chain",
+            site_name="First shop",
+            time_zone="Asia/Ho_Chi_Minh",
+            visit_gap_minutes=_GAP_MINUTES,
+        )
+        engine.dispose()
+        _set_cameras(box, chain, choice, say, with_sample=not arguments.no_camera)
+        flows = FlowsBeside(box, say)
+        flows.start()
+        _tell(box, chain, as_json=arguments.json)
+        try:
+            ended.wait()
+        finally:
+            say("stopping")
+            flows.close()
+
+
+def _end(ended: threading.Event) -> None:
+    """Leave the wait at the end, or, before it has begun, whatever is being started."""
+    if not ended.is_set():
+        ended.set()
+        raise KeyboardInterrupt
+
+
+def _port(wanted: int | None) -> int:
+    if wanted is not None:
+        if not is_free(wanted):
+            raise ConfigurationRefused(f"Port {wanted} is in use by another program: give another with --port.")
+        return wanted
+    return _USUAL_PORT if is_free(_USUAL_PORT) else 0
+
+
+def _set_cameras(box: Onebox, chain: Chain, choice: CameraChoice | None, say: Say, *, with_sample: bool) -> None:
+    """Let exactly the camera that was asked for run; cameras that the user added in the portal stay as they are."""
+    portal = Portal(box.gateway_url, chain.email, chain.password)
+    wanted: dict[str, object] | None = None
+    if choice is not None:
+        source = {"rtsp_url": choice.rtsp_url, "webcam_index": choice.webcam_index, "file_path": choice.file_path}
+        given = {key: value for key, value in source.items() if value is not None}
+        wanted = {"name": "Your camera", "type": choice.type, "wanted_state": "running", **given}
+    elif with_sample:
+        wanted = start_sample_camera(box, say)
+    for camera in portal.cameras():
+        ours = camera["name"] in ("Sample door", "Your camera")
+        if ours and (wanted is None or (camera["name"], camera["type"]) != (wanted["name"], wanted["type"])):
+            portal.change_camera(camera["camera_id"], {"wanted_state": "stopped"})
+    if wanted is not None:
+        portal.put_camera({"site_id": str(chain.site.site_id), **wanted})
+    portal.close()
+
+
+def _tell(box: Onebox, chain: Chain, *, as_json: bool) -> None:
+    if as_json:
+        print(json.dumps({"portal": box.gateway_url, "email": chain.email, "password": chain.password}), flush=True)
+        return
+    print(
+        f"\n  Regulars is running.\n\n    portal    {box.gateway_url}\n    e-mail    {chain.email}\n"
+        f"    password  {chain.password}\n\n  Data and logs: {box.place.root}\n  Ctrl-C stops everything.\n",
+        flush=True,
+    )
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="./run demo", description=__doc__, allow_abbrev=False)
+    parser.add_argument("--camera", metavar="SOURCE", help="rtsp://…, webcam:0 or file:clip.mp4 instead of the sample")
+    parser.add_argument("--no-camera", action="store_true", help="start without the sample camera")
+    parser.add_argument(
+        "--data", type=Path, default=Settings().data_dir, metavar="DIR", help="data folder (.regulars/data)"
+    )
+    parser.add_argument("--port", type=int, metavar="P", help="the portal's port (8080, or a free one)")
+    parser.add_argument("--json", action="store_true", help="print one line with portal, email and password when ready")
+    return parser
+
+
+if __name__ == "__main__":
+    sys.exit(main())
