@@ -49,7 +49,7 @@ def parse_events(body: bytes | Mapping[str, object], headers: Mapping[str, str])
     if version is not None and version not in _CLOUDEVENTS_VERSIONS:
         raise InputRefused("bad_event", f"CloudEvents of version {version[:20]!r} are not known here")
     told = _decoded(body) if isinstance(body, bytes) else cast("object", body)
-    batched = isinstance(told, list) and "cloudevents-batch" in names.get("content-type", "")
+    batched = "cloudevents-batch" in names.get("content-type", "")
     messages = _list(told, "a batch") if batched else [told]
     created = [event for message in messages for event in _events(message, 0)]
     return list(dict.fromkeys(event for event in created if _is_manifest(event.key)))

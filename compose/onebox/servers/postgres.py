@@ -48,8 +48,26 @@ class PostgresServer:
     @property
     def url(self) -> str:
         """The superuser's connection URL."""
-        password = self._password_file.read_text(encoding="ascii")
-        return f"postgresql://postgres:{password}@127.0.0.1:{self.port}/regulars"
+        return self.database_url("regulars")
+
+    def database_url(self, database: str) -> str:
+        """The superuser's connection URL of a database."""
+        return (
+            f"postgresql://postgres:{self._password_file.read_text(encoding='ascii')}@127.0.0.1:{self.port}/{database}"
+        )
+
+    def make_database(self, database: str) -> str:
+        """Make an empty database (lower-case letters, digits, underscores) and return its URL."""
+        made = self._psql("postgres", f"CREATE DATABASE {database}")
+        if made.returncode != 0:
+            raise DependencyAway(f"PostgreSQL did not make the database {database}: {made.stderr.strip()}")
+        return self.database_url(database)
+
+    def drop_database(self, database: str) -> None:
+        """Remove a database with all it holds, cutting its sessions."""
+        dropped = self._psql("postgres", f"DROP DATABASE IF EXISTS {database} WITH (FORCE)")
+        if dropped.returncode != 0:
+            raise DependencyAway(f"PostgreSQL did not drop the database {database}: {dropped.stderr.strip()}")
 
     def start(self) -> None:
         """Make the data directory if need be, start, and return when the database `regulars` answers."""
