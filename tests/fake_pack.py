@@ -69,4 +69,4 @@ def fake_pack(digest: str = "fake0000fake0000") -> FacePack:
 
 def _direction(seed: int) -> FloatArray:
     made = np.random.default_rng(seed).standard_normal(DIMENSION).astype(np.float32)
-    return made / np.linalg.norm(made)
+    return (made / np.linalg.norm(made)).astype(np.float32)

@@ -1,1 +1,1 @@
-"""Event in, visit out: called by the object store for every finished track."""
+"""Run when the object store says that a track was written: event in, visit out."""

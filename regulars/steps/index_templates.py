@@ -4,10 +4,8 @@ import logging
 from collections.abc import Iterator, Sequence
 from uuid import UUID
 
-from sqlalchemy import Engine
-
 from regulars.ports import IndexEntry, VectorIndex
-from regulars.store.session import transaction
+from regulars.store.session import Engine, transaction
 from regulars.store.templates import (
     StoredTemplate,
     mark_all_pending,

@@ -8,12 +8,10 @@ from datetime import UTC, datetime
 from typing import Literal
 from uuid import UUID
 
-from sqlalchemy import Connection, Engine
-
 from regulars.domain.companions import Glimpse, Presence, are_two_people
 from regulars.domain.matching import STAFF_FACTOR, Decision, decide, decide_with_staff
 from regulars.domain.tracks import TrackManifest
-from regulars.errors import DependencyAway, InputRefused
+from regulars.errors import DependencyAway, InputRefused, RegularsError
 from regulars.ports import ObjectStore, VectorIndex
 from regulars.steps.index_templates import collection_of, index_templates, repair_index
 from regulars.steps.read_track import TrackKey, parse_manifest_key, read_manifest, read_shots
@@ -21,7 +19,7 @@ from regulars.steps.record_sighting import Recorded, SeenTrack, record
 from regulars.steps.search_gallery import IndexLost, Proposal, bars_of, propose, ranked_people
 from regulars.steps.weigh_evidence import FacePack, weigh
 from regulars.store.people import active_staff
-from regulars.store.session import transaction
+from regulars.store.session import Connection, Engine, transaction
 from regulars.store.set_aside import resolve, set_aside
 from regulars.store.sightings import Sighting, find_sighting, seen_beside
 from regulars.store.templates import Gallery, lock_gallery
@@ -80,11 +78,12 @@ class Recognizer:
         try:
             return self.recognize(key)
         except InputRefused as refusal:
-            tenant_id = _tenant_of(key)
-            with transaction(self.engine, PLATFORM) as connection:
-                set_aside(connection, tenant_id, key, refusal.reason, refusal.detail, self.clock())
-            _log.warning("set aside %s: %s", key[:200], refusal.reason)
-            return Handled(key, "set_aside", refusal.reason)
+            return self._set_aside(key, refusal.reason, refusal.detail)
+        except RegularsError:
+            raise
+        except Exception as failure:  # noqa: BLE001 - a sender would repeat it for ever; set aside, it is seen
+            _log.exception("a defect in recognize")
+            return self._set_aside(key, "internal", f"{type(failure).__name__} in recognize: see its log.")
 
     def recognize(self, key: str) -> Handled:
         """Recognize the track whose manifest lies at `key`.
@@ -111,6 +110,12 @@ class Recognizer:
             return self.recognize(key)
         self._index(recorded)
         return Handled(key, "recognized", sighting=recorded.sighting)
+
+    def _set_aside(self, key: str, reason: str, detail: str) -> Handled:
+        with transaction(self.engine, PLATFORM) as connection:
+            set_aside(connection, _tenant_of(key), key, reason, detail, self.clock())
+        _log.warning("set aside %s: %s", key[:200], reason)
+        return Handled(key, "set_aside", reason)
 
     def repair(self) -> None:
         """Bring the index to what PostgreSQL says; one at a time in a process, a second caller does nothing."""

@@ -5,8 +5,6 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection
-
 from regulars.domain.matching import Decision
 from regulars.domain.templates import Template, learn
 from regulars.domain.tracks import TrackManifest
@@ -16,6 +14,7 @@ from regulars.steps.read_track import ShotRefused
 from regulars.steps.weigh_evidence import Evidence
 from regulars.store.live import announce
 from regulars.store.people import add_customer, first_visit_at, put_first_visit
+from regulars.store.session import Connection
 from regulars.store.sightings import Sighting, add_sighting, facts_of_visit, fragments_near, move_to_visit
 from regulars.store.templates import Gallery, StoredTemplate, add_template, remove_templates, templates_of
 from regulars.store.tenants import Site

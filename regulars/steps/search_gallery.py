@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from uuid import UUID
 
 import numpy as np
-from sqlalchemy import Connection, Engine
 
 from regulars.domain.faces import FloatArray
 from regulars.domain.matching import Bars, Person, Ranked, bars_for, rank
@@ -13,7 +12,7 @@ from regulars.errors import DependencyAway
 from regulars.ports import VectorIndex
 from regulars.steps.index_templates import collection_of
 from regulars.steps.weigh_evidence import FacePack
-from regulars.store.session import transaction
+from regulars.store.session import Connection, Engine, transaction
 from regulars.store.templates import (
     Gallery,
     StateOfIndex,

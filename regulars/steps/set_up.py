@@ -5,11 +5,10 @@ from datetime import datetime
 from uuid import UUID
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from sqlalchemy import Connection
-
 from regulars.errors import InputRefused
 from regulars.ids import new_id
 from regulars.store.audit import AuditEntry, record
+from regulars.store.session import Connection
 from regulars.store.tenants import Sharing, Site, Tenant, add_site, add_tenant, list_sites, list_tenants
 
 DEFAULT_GAP_MINUTES = 30.0

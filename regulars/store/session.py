@@ -5,9 +5,12 @@ from contextlib import contextmanager
 
 from sqlalchemy import Connection, Engine, create_engine, text
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as NoConnectionFree
 
 from regulars.errors import DependencyAway
-from regulars.tenancy import Tenancy
+from regulars.tenancy import PLATFORM, Tenancy
+
+__all__ = ["Connection", "Engine", "connect", "is_there", "transaction"]
 
 _SET = text(
     "select set_config('app.tenant_id', :tenant, true), set_config('app.scope_id', :scope, true),"
@@ -19,7 +22,8 @@ def connect(url: str, *, pool_size: int = 10) -> Engine:
     """Return an engine for `postgresql://user:password@host:port/name` through psycopg 3.
 
     A connection that PostgreSQL dropped (restart, failover) is noticed before it is used. No statement may run for
-    longer than 30 s, so a stuck database shows as DependencyAway and not as a hang.
+    longer than 30 s, so a stuck database shows as DependencyAway and not as a hang. Errors never repeat values: a row
+    may hold a face.
     """
     return create_engine(
         url.replace("postgresql://", "postgresql+psycopg://", 1),
@@ -27,6 +31,7 @@ def connect(url: str, *, pool_size: int = 10) -> Engine:
         max_overflow=pool_size,
         pool_pre_ping=True,
         pool_timeout=20,
+        hide_parameters=True,
         connect_args={"connect_timeout": 5, "options": "-c statement_timeout=30000 -c timezone=UTC"},
     )
 
@@ -48,9 +53,15 @@ def transaction(engine: Engine, tenancy: Tenancy) -> Generator[Connection]:
                 },
             )
             yield connection
-    except (OperationalError, InterfaceError) as failure:
+    except (OperationalError, InterfaceError, NoConnectionFree) as failure:
         raise DependencyAway("PostgreSQL does not answer now; nothing was changed, send it again.") from failure
     except DBAPIError as failure:
         if failure.connection_invalidated:
             raise DependencyAway("PostgreSQL went away; nothing was changed, send it again.") from failure
         raise
+
+
+def is_there(engine: Engine) -> None:
+    """Return when PostgreSQL answers; raise DependencyAway when not."""
+    with transaction(engine, PLATFORM) as connection:
+        connection.execute(text("select 1"))

@@ -1,0 +1,89 @@
+"""Beside the events: a thread that checks the index once, then finds the tracks whose events were lost."""
+
+import logging
+import threading
+from collections.abc import Callable, Generator
+from contextlib import contextmanager
+from datetime import timedelta
+
+from regulars.errors import RegularsError
+from regulars.steps.index_templates import index_pending
+from regulars.steps.recognize import Recognizer
+from regulars.steps.reconcile import reconcile
+
+RETRY_S = 2.0
+_log = logging.getLogger(__name__)
+
+
+class Caretaker:
+    """Works at the start, and every `every_s` when no event is being handled; 0: only at the start.
+
+    A store that does not repeat its events (SeaweedFS) loses them whenever recognize is away, so each start looks for
+    what is left over from yesterday and today. Where stores do repeat them, a flow does this by the clock.
+    """
+
+    def __init__(self, recognizer: Recognizer, every_s: float) -> None:
+        self.index_checked = threading.Event()
+        self._recognizer = recognizer
+        self._every_s = every_s
+        self._stopping = threading.Event()
+        self._counting = threading.Lock()
+        self._in_hand = 0
+        self._thread = threading.Thread(target=self._run, name="caretaker", daemon=True)
+
+    def start(self) -> None:
+        """Begin."""
+        self._thread.start()
+
+    def stop(self, within_s: float = 3.0) -> None:
+        """End after the track in hand; what is cut off was not committed and is found again."""
+        self._stopping.set()
+        self._thread.join(within_s)
+
+    @contextmanager
+    def busy(self) -> Generator[None]:
+        """Say that an event is in hand."""
+        with self._counting:
+            self._in_hand += 1
+        try:
+            yield
+        finally:
+            with self._counting:
+                self._in_hand -= 1
+
+    def _run(self) -> None:
+        while not self._stopping.is_set() and not self._tried(self._recognizer.repair):
+            self._stopping.wait(RETRY_S)
+        self.index_checked.set()
+        while not self._stopping.is_set():
+            done = self._tried(self._catch_up)
+            if done and not self._every_s:
+                return
+            self._stopping.wait(self._every_s if done else RETRY_S)
+            while self._in_hand and not self._stopping.is_set():
+                self._stopping.wait(RETRY_S)
+
+    def _catch_up(self) -> None:
+        pack = self._recognizer.pack
+        for _ in index_pending(
+            engine=self._recognizer.engine,
+            vectors=self._recognizer.vectors,
+            pack=pack.digest,
+            dimension=pack.dimension,
+        ):
+            if self._stopping.is_set():
+                return
+        today = self._recognizer.clock().date()
+        for found in reconcile(self._recognizer, today - timedelta(days=1), today, recorded_too=True):
+            if found.handled:
+                _log.info("%d tracks whose events were lost, camera %s", len(found.handled), found.place.camera_id)
+            if self._stopping.is_set():
+                return
+
+    def _tried(self, work: Callable[[], None]) -> bool:
+        try:
+            work()
+        except RegularsError as failure:
+            _log.warning("%s: %s", failure.code, failure)
+            return False
+        return True

@@ -1,0 +1,127 @@
+"""Entry point for the operator: `python -m functions.recognize.commands set-aside | reconcile | reindex`."""
+
+import argparse
+import sys
+from collections.abc import Iterable, Sequence
+from datetime import UTC, date, datetime, timedelta
+
+from functions.recognize.logs import configure_logs
+from regulars.errors import RegularsError
+from regulars.settings import FLOWS_NEEDS, load_settings
+from regulars.steps.index_templates import reindex, repair_index
+from regulars.steps.reconcile import reconcile
+from regulars.steps.replay import replay
+from regulars.store.session import transaction
+from regulars.store.set_aside import list_set_aside
+from regulars.tenancy import PLATFORM
+from regulars.wiring import engine, recognizer, vector_index
+
+_EMPTY = "nothing\n"
+
+
+def main(words: Sequence[str] | None = None) -> int:
+    """Run one command; return the exit code: 0, 1 when something stays set aside, 2 for what could not be done."""
+    arguments = _parser().parse_args(words)
+    configure_logs()
+    try:
+        done: int = arguments.run(arguments)
+    except RegularsError as failure:
+        sys.stderr.write(f"{failure.code}: {failure}\n")
+        return 2
+    return done
+
+
+def _list(arguments: argparse.Namespace) -> int:
+    database = engine(load_settings(("database_url",)))
+    with transaction(database, PLATFORM) as connection:
+        held = list_set_aside(connection, reason=arguments.reason, resolved=arguments.resolved)
+    rows = [(f"{one.last_at:%Y-%m-%d %H:%M:%S}", one.attempts, one.reason, one.object_key, one.detail) for one in held]
+    _print_table(("last (UTC)", "attempts", "reason", "key", "detail"), rows)
+    return 0
+
+
+def _replay(arguments: argparse.Namespace) -> int:
+    recognizes = recognizer(load_settings(FLOWS_NEEDS))
+    still = 0
+    for handled in replay(recognizes, reason=arguments.reason, key=arguments.key):
+        still += handled.result == "set_aside"
+        sys.stdout.write(f"{handled.result:<12} {handled.reason:<20} {handled.key}\n")
+    return 1 if still else 0
+
+
+def _reconcile(arguments: argparse.Namespace) -> int:
+    recognizes = recognizer(load_settings(FLOWS_NEEDS))
+    aside = 0
+    for found in reconcile(recognizes, arguments.since, arguments.until, tenant_name=arguments.tenant):
+        results = [handled.result for handled in found.handled]
+        aside += results.count("set_aside")
+        sys.stdout.write(
+            f"{found.tenant.name}  camera {found.place.camera_id}  {found.day}: {found.manifests} tracks, "
+            f"{len(results)} without a sighting, {results.count('recognized')} recognized now, "
+            f"{results.count('set_aside')} set aside\n"
+        )
+    return 1 if aside else 0
+
+
+def _reindex(arguments: argparse.Namespace) -> int:
+    from regulars.wiring import model_pack
+
+    settings = load_settings(("database_url", "vectors_url"))
+    pack = model_pack(settings)
+    work = repair_index if arguments.only_repair else reindex
+    total = 0
+    for total in work(
+        engine=engine(settings), vectors=vector_index(settings), pack=pack.digest, dimension=pack.dimension
+    ):
+        sys.stdout.write(f"{total} templates written\n")
+    sys.stdout.write(f"done, {total} templates written\n")
+    return 0
+
+
+def _print_table(names: Sequence[str], rows: Sequence[Sequence[object]]) -> None:
+    if not rows:
+        sys.stdout.write(_EMPTY)
+        return
+    texts = [[_printable(value) for value in row] for row in rows]
+    widths = [max(map(len, column)) for column in zip(names, *texts, strict=True)]
+    for row in ([*names], ["-" * width for width in widths], *texts):
+        sys.stdout.write(_line(row, widths))
+
+
+def _line(cells: Iterable[str], widths: Iterable[int]) -> str:
+    return "  ".join(cell.ljust(width) for cell, width in zip(cells, widths, strict=True)).rstrip() + "\n"
+
+
+def _printable(value: object) -> str:
+    """Return a cell without what could move a terminal's cursor: keys come from outside."""
+    return "".join(letter if letter.isprintable() else "?" for letter in str(value))
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="functions.recognize.commands", description=__doc__)
+    verbs = parser.add_subparsers(required=True)
+    aside = verbs.add_parser("set-aside", help="tracks that could not be used").add_subparsers(required=True)
+    shown = aside.add_parser("list", help="show them")
+    shown.add_argument("--reason")
+    shown.add_argument("--resolved", action="store_true", help="those replayed with success, too")
+    shown.set_defaults(run=_list)
+    again = aside.add_parser("replay", help="run them again")
+    again.add_argument("--reason")
+    again.add_argument("--key")
+    again.set_defaults(run=_replay)
+    lost = verbs.add_parser("reconcile", help="run tracks that have no sighting")
+    today = datetime.now(UTC).date()
+    lost.add_argument("--since", type=date.fromisoformat, default=today - timedelta(days=1), help="day, UTC")
+    lost.add_argument("--until", type=date.fromisoformat, default=today, help="day, UTC, included")
+    lost.add_argument("--tenant", help="name or id; all when left out")
+    lost.set_defaults(run=_reconcile)
+    index = verbs.add_parser("reindex", help="build the vector index again from PostgreSQL")
+    index.add_argument(
+        "--only-repair", action="store_true", help="keep it, write what it lacks, remove what is too much"
+    )
+    index.set_defaults(run=_reindex)
+    return parser
+
+
+if __name__ == "__main__":
+    sys.exit(main())
