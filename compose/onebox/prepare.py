@@ -10,6 +10,7 @@ import hashlib
 import os
 import platform
 import shutil
+import signal
 import subprocess
 import sys
 import threading
@@ -53,7 +54,6 @@ ENVIRONMENTS = {
     "onebox": Environment("venv", "onebox.txt", "Python packages"),
     "dev": Environment("venv", "dev.txt", "Python packages for development", covers=("onebox.txt",)),
     "flows": Environment("venv-flows", "flows.txt", "Python packages of the flows"),
-    "milvus": Environment("venv-milvus", "milvus-full.txt", "the full Milvus server, for tests"),
 }
 
 
@@ -210,6 +210,8 @@ def refuse_unsupported_machine() -> None:
 
 def main(parts: list[str]) -> int:
     """Prepare the named parts in order (`models` or a name in ENVIRONMENTS); the exit code."""
+    # Asked to stop, we end pip as well: it would go on alone.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
     try:
         refuse_unsupported_machine()
         for part in parts:
