@@ -15,7 +15,7 @@ from realtime_workers.source import Source
 from realtime_workers.track import LOST_AFTER_S, STRONG_SCORE, Face, FaceTracker, Track
 from realtime_workers.track_record import TrackRecord
 from regulars.domain.cameras import CameraCounters, CameraState, LeasedCamera, StateName, StateReason
-from regulars.vision.quality import assess
+from regulars.vision.quality import quality_of
 
 log = logging.getLogger(__name__)
 
@@ -145,7 +145,7 @@ class CameraRunner:
             record = self._records[track.number] = TrackRecord(self.camera, frame.at, width, height, ordinal)
         record.saw(frame.at, face.detection)
         if face.detection.score >= STRONG_SCORE:
-            record.offer_shot(frame.image, face.detection, assess(frame.image, face.detection).score, frame.at)
+            record.offer_shot(frame.image, face.detection, quality_of(frame.image, face.detection).score, frame.at)
 
     def _end(self, ended: list[Track]) -> None:
         for track in ended:

@@ -39,7 +39,7 @@ class RecordedClock:
         self._last_s = -ASSUMED_STEP_S
 
     def time_of(self, stream_s: float | None, arrived_s: float) -> datetime:  # noqa: ARG002 - a LiveClock's question
-        """Return UTC of the picture at `stream_s` of the recording, whose start is 0; an unbelievable one follows on."""
+        """Return UTC of the picture at `stream_s` of the recording (its start is 0); one unbelievable follows on."""
         at_s = self._last_s + ASSUMED_STEP_S
         if stream_s is not None:
             stamped_s = stream_s + self._shift_s

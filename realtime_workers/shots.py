@@ -9,8 +9,8 @@ import numpy as np
 from regulars.domain.faces import Detection, FloatArray, Image
 from regulars.domain.tracks import MAX_SHOTS
 
-APART_S = 0.3
-"""Shots closer in time show the same pose and blur: of those only the best is kept."""
+SPAN_S = 0.3
+"""Shots close in time show the same pose and blur: of each such span of a track only the best is kept."""
 CROP_FACTOR = 2.0
 LONGEST_SIDE_PX = 512
 JPEG_QUALITY = 95
@@ -39,27 +39,30 @@ class KeptShot:
 
 
 class BestShots:
-    """The best shots of one track so far: at most MAX_SHOTS, at least APART_S from each other."""
+    """The best shots of one track so far: at most MAX_SHOTS, at most one of each SPAN_S."""
 
     def __init__(self) -> None:
-        self._kept: list[KeptShot] = []
+        self._begun: datetime | None = None
+        self._of_span: dict[int, KeptShot] = {}
 
     def offer(self, image: Image, detection: Detection, quality: float, at: datetime) -> bool:
         """Keep the face if it is better than what it would replace. `image` is the frame the detection is in."""
-        near = [shot for shot in self._kept if abs((shot.at - at).total_seconds()) < APART_S]
-        replaced = near
-        if not near and len(self._kept) >= MAX_SHOTS:
-            replaced = [min(self._kept, key=lambda shot: shot.quality)]
-        if any(shot.quality >= quality for shot in replaced):
-            return False
+        self._begun = self._begun or at
+        span = int((at - self._begun).total_seconds() / SPAN_S)
+        replaced: int | None = span if span in self._of_span else None
+        if replaced is None and len(self._of_span) >= MAX_SHOTS:
+            replaced = min(self._of_span, key=lambda other: self._of_span[other].quality)
+        if replaced is not None:
+            if self._of_span[replaced].quality >= quality:
+                return False
+            del self._of_span[replaced]
         crop, landmarks = crop_face(image, detection)
-        shot = KeptShot(at, quality, detection.score, detection.box, landmarks, crop)
-        self._kept = [other for other in self._kept if other not in replaced] + [shot]
+        self._of_span[span] = KeptShot(at, quality, detection.score, detection.box, landmarks, crop)
         return True
 
     def best_first(self) -> list[KeptShot]:
         """Return the kept shots, best quality first."""
-        return sorted(self._kept, key=lambda shot: (-shot.quality, shot.at))
+        return sorted(self._of_span.values(), key=lambda shot: (-shot.quality, shot.at))
 
 
 def crop_face(image: Image, detection: Detection) -> tuple[Image, FloatArray]:

@@ -54,7 +54,7 @@ class AvSource:
                     continue
                 if max(frame.width, frame.height) > LARGEST_SIDE_PX:
                     raise SourceFailedError("unsupported_codec", f"A picture of {frame.width} x {frame.height} pixels.")
-                stream_s = None if frame.time is None else frame.time - self._zero_s
+                stream_s = None if frame.pts is None else frame.time - self._zero_s
                 yield Picture(stream_s, _Upright(frame).image)
         if self._live:
             raise SourceFailedError("unreachable", "The camera ended the stream.")

@@ -1,0 +1,63 @@
+"""What a track's manifest says."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import numpy as np
+
+from realtime_workers.track_record import TrackRecord
+from regulars.domain.cameras import LeasedCamera, Line
+from regulars.domain.tracks import manifest_prefix
+from regulars.ids import new_id
+from tests.unit.worker.made_faces import detection
+
+ZERO = datetime(2025, 3, 4, 23, 59, 58, 123_456, tzinfo=UTC)
+FRAME = np.full((480, 640, 3), 90, np.uint8)
+
+
+def camera(**fields: Any) -> LeasedCamera:
+    ids: dict[str, Any] = {name: new_id() for name in ("camera_id", "tenant_id", "site_id", "lease_id")}
+    return LeasedCamera(name="door", type="file", file_path="clip.mp4", **ids, **fields)
+
+
+def walked(leased: LeasedCamera, *xs: float) -> TrackRecord:
+    record = TrackRecord(leased, ZERO, 640, 480, 0)
+    for number, x in enumerate(xs):
+        at, face = ZERO + timedelta(seconds=number), detection(x, 240)
+        record.saw(at, face)
+        record.offer_shot(FRAME, face, 0.5, at)
+    record.end()
+    return record
+
+
+def test_the_manifest_tells_times_counts_crossings_and_keys() -> None:
+    leased = camera(line=Line(x1=0.5, y1=0.0, x2=0.5, y2=1.0))
+    track = walked(leased, 500, 400, 200, 100).finished("w-1", "yunet")
+    manifest = track.manifest
+    assert (manifest.started_at, manifest.ended_at) == (ZERO, ZERO + timedelta(seconds=3))
+    assert (manifest.detections, manifest.direction, len(manifest.crossings)) == (4, "in", 1)
+    assert [shot.key for shot in manifest.shots] == [f"{manifest_prefix(manifest)}shot-{n}.jpg" for n in range(4)]
+    assert len(track.shots) == 4
+    assert manifest.lease_id == leased.lease_id
+
+
+def test_without_a_line_the_role_is_the_direction() -> None:
+    assert walked(camera(role="out"), 100, 500).finished("w", "d").manifest.direction == "out"
+    assert walked(camera(), 100, 500).finished("w", "d").manifest.direction == "unknown"
+
+
+def test_a_recording_read_again_gives_the_same_track_ids_and_two_people_two() -> None:
+    leased = camera(file_starts_at=ZERO)
+    again = leased.model_copy(update={"lease_id": new_id()})
+    first = TrackRecord(leased, ZERO, 640, 480, 0).track_id
+    assert TrackRecord(again, ZERO, 640, 480, 0).track_id == first
+    assert TrackRecord(leased, ZERO, 640, 480, 1).track_id != first
+    assert TrackRecord(leased, ZERO + timedelta(milliseconds=40), 640, 480, 0).track_id != first
+    assert first.version == 7
+    assert first.variant == "specified in RFC 4122"
+    assert first.int >> 80 == int(ZERO.timestamp() * 1000)
+
+
+def test_a_live_camera_gives_a_new_id_each_time() -> None:
+    leased = camera()
+    assert TrackRecord(leased, ZERO, 640, 480, 0).track_id != TrackRecord(leased, ZERO, 640, 480, 0).track_id
