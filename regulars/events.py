@@ -6,7 +6,6 @@ publishers' documentation: S3 event message structure, CloudEvents 1.0 JSON and 
 """
 
 import base64
-import binascii
 import json
 import re
 from collections.abc import Iterator, Mapping
@@ -22,9 +21,9 @@ _MAX_WRAPPINGS = 5
 _MAX_KEY_LENGTH = 1024
 _MANIFEST_KEY = re.compile(r"tracks/(?:[^/\x00-\x1f\x7f]+/)+track\.json")
 _SEAWEED_PATH = re.compile(r"/buckets/([^/]+)/(.+)", re.DOTALL)
-_SEAWEED_WRITES = {"create", "update"}
-_CLOUDEVENTS_VERSIONS = {"0.3", "1.0"}
-_SILENT_SNS = {"SubscriptionConfirmation", "UnsubscribeConfirmation"}
+_SEAWEED_WRITES = ("create", "update")
+_CLOUDEVENTS_VERSIONS = ("0.3", "1.0")
+_SILENT_SNS = ("SubscriptionConfirmation", "UnsubscribeConfirmation")
 
 _Json = Mapping[str, object]
 
@@ -120,9 +119,10 @@ def _cloudevent_data(message: _Json) -> object:
         raise InputRefused("bad_event", "CloudEvents of that version are not known here")
     if "data_base64" in message:
         try:
-            return _decoded(base64.b64decode(_text(message["data_base64"], "data_base64"), validate=True))
-        except binascii.Error as error:
+            content = base64.b64decode(_text(message["data_base64"], "data_base64"), validate=True)
+        except ValueError as error:
             raise InputRefused("bad_event", "data_base64 is not base64") from error
+        return _decoded(content)
     data = message.get("data")
     return _decoded(data) if isinstance(data, str) else data
 
