@@ -11,10 +11,11 @@ from regulars.domain.faces import FloatArray, Image
 from regulars.domain.fusion import fuse
 from regulars.domain.gender import GenderVote, vote
 from regulars.domain.matching import Decision
+from regulars.domain.quality import may_enrol, may_match
 from regulars.steps.read_track import ShotPicture
 
-MATCH_QUALITY = 0.2
-ENROL_QUALITY = 0.4
+SURE_FACE_SCORE = 0.8
+"""A track that may not be matched, and that the detector never scored this high, was a hand, a poster or a shadow."""
 APART_FPIR = 0.05
 """Shots of one track that are less alike than all but this share of unrelated pairs are not of one face."""
 
@@ -72,19 +73,21 @@ def weigh(pictures: Sequence[ShotPicture], pack: FacePack, *, recognition: bool)
     gender = GenderVote()
     if crops and pack.gender is not None:
         gender = vote(pack.gender.read(crops), qualities)
-    fit = [row for row, picture in enumerate(pictures) if picture.shot.quality >= MATCH_QUALITY]
+    fit = [row for row, picture in enumerate(pictures) if may_match(picture.shot.quality)]
     if not recognition or not fit:
-        return Evidence(None, 0.0, False, gender, frozenset(), _unsearched(len(pictures), recognition))
+        return Evidence(None, 0.0, False, gender, frozenset(), _unsearched(pictures, recognition))
     vectors = pack.embedder.embed([crops[row] for row in fit])
     apart_cosine = pack.thresholds.threshold_cosine(APART_FPIR, 1)
     fused = fuse(vectors, qualities[fit], apart_cosine)
     kept = [fit[row] for row in fused.kept]
     best = float(qualities[kept].max())
     used = frozenset(pictures[row].shot.key for row in kept)
-    return Evidence(fused.vector, best, best >= ENROL_QUALITY, gender, used, _unsearched(len(pictures), recognition))
+    return Evidence(fused.vector, best, may_enrol(best), gender, used, _unsearched(pictures, recognition))
 
 
-def _unsearched(pictures: int, recognition: bool) -> Decision:
+def _unsearched(pictures: Sequence[ShotPicture], recognition: bool) -> Decision:
     if not recognition:
         return Decision("undetermined", "recognition_off")
-    return Decision("undetermined", "not_enough_quality_to_match") if pictures else Decision("rejected", "no_face")
+    if not any(picture.shot.detection_score >= SURE_FACE_SCORE for picture in pictures):
+        return Decision("rejected", "no_face")
+    return Decision("undetermined", "not_enough_quality_to_match")

@@ -1,0 +1,179 @@
+"""Makes somebody known as staff from photographs, so that their sightings are never visits."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+from uuid import UUID
+
+import numpy as np
+
+from regulars.domain.faces import Detection, FloatArray, Image
+from regulars.domain.matching import centroid
+from regulars.domain.quality import may_match
+from regulars.domain.templates import MOST_TEMPLATES
+from regulars.errors import InputRefused
+from regulars.ids import new_id
+from regulars.ports import ObjectStore, VectorIndex
+from regulars.steps.index_templates import collection_of, index_templates
+from regulars.steps.weigh_evidence import APART_FPIR, FacePack
+from regulars.store.audit import AuditEntry, record
+from regulars.store.people import Member, add_staff, staff_by_name
+from regulars.store.session import Connection, Engine, transaction
+from regulars.store.templates import (
+    Gallery,
+    StoredTemplate,
+    add_template,
+    lock_gallery,
+    remove_templates,
+    templates_of,
+)
+from regulars.store.tenants import Tenant
+from regulars.tenancy import Tenancy
+from regulars.vision.decode import decode_picture
+from regulars.vision.quality import quality_of
+
+LEAST_PHOTOGRAPHS = 2
+MAX_PHOTOGRAPH_SIDE_PX = 12_000
+LOOKED_AT_SIDE_PX = 1600
+"""Photographs are looked at in this size: a portrait's face is found in it, and a telephone's 48 megapixels are not."""
+
+
+class FindsFaces(Protocol):
+    """The pack's detector."""
+
+    def detect(self, image: Image, min_score: float = ..., max_side: int | None = None) -> list[Detection]:
+        """Return the faces of a BGR picture."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Photograph:
+    """A picture file and the name to call it by when it cannot be used."""
+
+    name: str
+    content: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class EnrolledStaff:
+    """Who was enrolled, from how many photographs, and which were of no use: (name, reason code, sentence)."""
+
+    member: Member
+    photographs: int
+    refused: tuple[tuple[str, str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Look:
+    photograph: Photograph
+    image: Image
+    landmarks: FloatArray
+    quality: float
+
+
+def enroll_staff(
+    name: str,
+    photographs: Sequence[Photograph],
+    *,
+    tenant: Tenant,
+    engine: Engine,
+    objects: ObjectStore,
+    vectors: VectorIndex,
+    pack: FacePack,
+    detector: FindsFaces,
+    now: datetime,
+) -> EnrolledStaff:
+    """Enrol the tenant's staff member `name`; done again, the new photographs replace the old.
+
+    Raises InputRefused `too_few_photographs` when fewer than two show exactly one face well enough, with a sentence
+    for each that does not, `different_people` when they are not of one person, and DependencyAway.
+    """
+    looks, refused = _look(photographs, detector)
+    if len(looks) < LEAST_PHOTOGRAPHS:
+        why = " ".join(f"{photograph}: {sentence}" for photograph, _, sentence in refused)
+        raise InputRefused(
+            "too_few_photographs",
+            f"{name} needs at least {LEAST_PHOTOGRAPHS} photographs with exactly one face that is seen well; "
+            f"{len(looks)} of {len(photographs)} are. {why}".strip(),
+        )
+    looks = sorted(looks, key=lambda look: -look.quality)[:MOST_TEMPLATES]
+    embedded = pack.embedder.embed([(look.image, look.landmarks) for look in looks])
+    _refuse_different_people(name, looks, embedded, pack)
+    with transaction(engine, Tenancy(tenant.tenant_id, tenant.scope_id)) as connection:
+        lock_gallery(connection, tenant.tenant_id)
+        found = staff_by_name(connection, tenant.tenant_id, name)
+        member = found or Member(tenant.tenant_id, new_id(), name, "unknown", active=True, created_at=now)
+        added = [_template(member, pack, look, row, now) for look, row in zip(looks, embedded, strict=True)]
+        for template, look in zip(added, looks, strict=True):
+            key = f"people/{tenant.tenant_id}/{member.staff_id}/{template.template_id}"
+            objects.put(key, look.photograph.content, "application/octet-stream")
+        removed = _write(connection, member, added, pack)
+        entry = AuditEntry(tenant.tenant_id, "platform", "staff_enrolled", "staff", str(member.staff_id), {}, now)
+        record(connection, entry)
+    index_templates(added, engine=engine, vectors=vectors)
+    vectors.delete(collection_of(pack.digest), removed)
+    return EnrolledStaff(member, len(looks), tuple(refused))
+
+
+def _look(photographs: Sequence[Photograph], detector: FindsFaces) -> tuple[list[_Look], list[tuple[str, str, str]]]:
+    looks: list[_Look] = []
+    refused: list[tuple[str, str, str]] = []
+    for photograph in photographs:
+        try:
+            looks.append(_one_face(photograph, detector))
+        except InputRefused as refusal:
+            refused.append((photograph.name, refusal.reason, refusal.detail))
+    return looks, refused
+
+
+def _one_face(photograph: Photograph, detector: FindsFaces) -> _Look:
+    """Return the one face that is seen well; small or blurred ones in the background do not matter."""
+    image = decode_picture(photograph.content, MAX_PHOTOGRAPH_SIDE_PX)
+    faces = [(face, quality_of(image, face)) for face in detector.detect(image, max_side=LOOKED_AT_SIDE_PX)]
+    good = [(face, quality) for face, quality in faces if may_match(quality.score)]
+    if len(good) > 1:
+        raise InputRefused("several_faces", f"It shows {len(good)} people; crop it to one.")
+    if not good and faces:
+        reasons = sorted({reason for _, quality in faces for reason in quality.reasons}) or ["unclear"]
+        raise InputRefused("face_not_clear", f"The face is not seen well enough ({', '.join(reasons)}).")
+    if not good:
+        raise InputRefused("no_face", "No face was found in it.")
+    face, quality = good[0]
+    return _Look(photograph, image, face.landmarks, quality.score)
+
+
+def _refuse_different_people(name: str, looks: Sequence[_Look], embedded: FloatArray, pack: FacePack) -> None:
+    apart_cosine = pack.thresholds.threshold_cosine(APART_FPIR, 1)
+    for row, look in enumerate(looks):
+        others = np.delete(embedded, row, axis=0)
+        if float(centroid(others) @ embedded[row]) < apart_cosine:
+            raise InputRefused(
+                "different_people", f"The photographs of {name} show different people: see {look.photograph.name}."
+            )
+
+
+def _template(member: Member, pack: FacePack, look: _Look, vector: FloatArray, now: datetime) -> StoredTemplate:
+    return StoredTemplate(
+        template_id=new_id(),
+        scope_id=member.tenant_id,
+        tenant_id=member.tenant_id,
+        kind="staff",
+        subject_id=member.staff_id,
+        pack=pack.digest,
+        vector=vector,
+        quality=look.quality,
+        track_id=None,
+        created_at=now,
+    )
+
+
+def _write(connection: Connection, member: Member, added: Sequence[StoredTemplate], pack: FacePack) -> list[UUID]:
+    """Write member and templates; return the ids of the templates they replace."""
+    gallery = Gallery(member.tenant_id, "staff", pack.digest)
+    replaced = [template.template_id for template in templates_of(connection, gallery, [member.staff_id])]
+    remove_templates(connection, member.tenant_id, replaced)
+    add_staff(connection, member)
+    for template in added:
+        add_template(connection, template)
+    return replaced
