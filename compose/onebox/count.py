@@ -46,7 +46,7 @@ def _count(arguments: argparse.Namespace, folder: Path) -> int:
         box.start()
         clips = Clips(box, gap_minutes=arguments.gap, line=arguments.line, say=say)
         if arguments.staff:
-            clips.enrol_staff(arguments.staff)
+            clips.enroll_staff(arguments.staff)
         for clip in arguments.clips:
             try:
                 report = clips.count(clip)
