@@ -30,34 +30,36 @@ def similarity(points: FloatArray, template: FloatArray) -> FloatArray:
     return np.column_stack([turn, shift]).astype(np.float32)
 
 
-def aligned_face(image: Image, landmarks: FloatArray, template: FloatArray, size: int) -> Image:
+def aligned_face(
+    image: Image, landmarks: FloatArray, template: FloatArray, size: int, border: int = cv2.BORDER_CONSTANT
+) -> Image:
     """Return uint8 [size, size, 3] (the channels of `image`) with the five landmarks moved onto `template` (pixels).
 
-    What lies outside the picture is black. Raises ValueError when the landmarks fall together.
+    What lies outside the picture is black, or as OpenCV's `border` says. Raises ValueError when the landmarks fall
+    together.
     """
     matrix = similarity(landmarks, template)
     scale = float(np.hypot(matrix[0, 0], matrix[1, 0]))
-    if scale < SHRINK_BEFORE_WARP:
-        image, landmarks = _shrunk(image, landmarks, matrix, size, 2 * scale)
+    if 0 < scale <= SHRINK_BEFORE_WARP:
+        image, landmarks = _shrunk(image, landmarks, matrix, size, int(1 / scale))
         matrix = similarity(landmarks, template)
-    return np.asarray(cv2.warpAffine(image, matrix, (size, size), flags=cv2.INTER_LINEAR), np.uint8)
+    return np.asarray(cv2.warpAffine(image, matrix, (size, size), flags=cv2.INTER_LINEAR, borderMode=border), np.uint8)
 
 
-def _shrunk(
-    image: Image, landmarks: FloatArray, matrix: FloatArray, size: int, scale: float
-) -> tuple[Image, FloatArray]:
-    """Return the part of the picture that the template shows, `scale` as large, and the landmarks in it."""
+def _shrunk(image: Image, landmarks: FloatArray, matrix: FloatArray, size: int, times: int) -> tuple[Image, FloatArray]:
+    """Return the part of the picture that the template shows, `times` smaller, and the landmarks in it.
+
+    A whole number of pixels becomes one, which OpenCV does many times faster than a fraction.
+    """
     corners = np.array([[0, 0], [size, 0], [0, size], [size, size]], np.float32)
     seen = (corners - matrix[:, 2]) @ np.linalg.inv(matrix[:, :2]).T
     height, width = image.shape[:2]
-    left, top = (int(max(0, np.floor(low) - 2)) for low in seen.min(axis=0))
-    right, bottom = (
-        int(min(end, np.ceil(high) + 2)) for end, high in zip((width, height), seen.max(axis=0), strict=True)
-    )
-    if right <= left or bottom <= top:
+    left, top = (int(max(0, np.floor(low) - times)) for low in seen.min(axis=0))
+    right, bottom = (int(min(end, high + times)) for end, high in zip((width, height), seen.max(axis=0), strict=True))
+    columns, rows = (right - left) // times, (bottom - top) // times
+    if columns < 1 or rows < 1:
         return image, landmarks
-    smaller = (max(1, round((right - left) * scale)), max(1, round((bottom - top) * scale)))
-    ratio = np.array([smaller[0] / (right - left), smaller[1] / (bottom - top)], np.float32)
-    moved = (landmarks - np.array([left, top], np.float32) + 0.5) * ratio - 0.5
-    part = cv2.resize(image[top:bottom, left:right], smaller, interpolation=cv2.INTER_AREA)
-    return np.asarray(part, np.uint8), moved.astype(np.float32)
+    part = image[top : top + rows * times, left : left + columns * times]
+    moved = (landmarks - np.array([left, top], np.float32) + 0.5) / times - 0.5
+    smaller = cv2.resize(part, (columns, rows), interpolation=cv2.INTER_AREA)
+    return np.asarray(smaller, np.uint8), moved.astype(np.float32)

@@ -1,5 +1,6 @@
 """Under every model: the inference session that runs it, injected so that any engine, or a test, can stand in."""
 
+import importlib
 import importlib.util
 import platform
 import threading
@@ -68,9 +69,7 @@ class OpenVinoEngine:
     name = "openvino"
 
     def __init__(self, threads: int = 1) -> None:
-        import openvino  # pyright: ignore[reportMissingImports] - an optional engine
-
-        runtime: Any = openvino
+        runtime: Any = importlib.import_module("openvino")
         self._core = runtime.Core()
         self._options = {
             "INFERENCE_NUM_THREADS": threads,
