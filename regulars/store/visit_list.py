@@ -5,7 +5,8 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, Select, and_, exists, func, select, tuple_
+from sqlalchemy import Connection, Select, and_, cast, exists, func, select, tuple_
+from sqlalchemy.dialects.postgresql import JSONPATH
 
 from regulars.domain.gender import Gender
 from regulars.domain.tracks import Direction
@@ -82,7 +83,7 @@ def _listing(tenant_id: UUID) -> Select[Any]:
     shot = exists().where(
         sightings.c.tenant_id == _V.tenant_id,
         sightings.c.visit_id == _V.visit_id,
-        func.jsonb_array_length(sightings.c.shots) > 0,
+        func.jsonb_path_exists(sightings.c.shots, cast("$[*] ? (@.refused == null)", JSONPATH)),
     )
     known = tenant_customers.c
     return (

@@ -76,7 +76,13 @@ def read_visit_face(parts: PartsDep, caller: Annotated[Caller, Depends(May("face
             raise NotFound(_NO_VISIT)
         kept_since = now - _retention(parts)
         sightings = sightings_of_visit(connection, caller.tenant_id, visit_id)
-        shots = [shot for sighting in sightings if sighting.started_at >= kept_since for shot in sighting.shots]
+        shots = [
+            shot
+            for sighting in sightings
+            if sighting.started_at >= kept_since
+            for shot in sighting.shots
+            if shot["refused"] is None
+        ]
         if not shots:
             raise NotFound("No picture of this visit is kept.")
         record(connection, AuditEntry(caller.tenant_id, caller.actor, "face.seen", "visit", str(visit_id), {}, now))

@@ -16,8 +16,6 @@ from cryptography.fernet import Fernet
 from fastapi import FastAPI
 from sqlalchemy import make_url
 
-from compose.onebox.place import Place
-from compose.onebox.processes import Supervisor
 from compose.onebox.servers.postgres import PostgresServer
 from compose.onebox.servers.seaweed import SeaweedServer
 from functions.gateway.app import create_app
@@ -136,22 +134,19 @@ class World:
 
 
 @pytest.fixture(scope="session")
-def gateway_settings(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Settings]:
-    place = Place(tmp_path_factory.mktemp("gateway"))
-    with Supervisor(place.run_dir) as supervisor:
-        postgres, objects = PostgresServer(place, supervisor), SeaweedServer(place, supervisor)
-        postgres.start()
-        objects.start()
-        application = make_url(postgres.url).set(username="regulars_app", password="app").render_as_string(False)
-        owner = connect(postgres.url)
-        migrate(owner, make_url(application))
-        owner.dispose()
-        yield Settings(
-            database_url=application,
-            objects_url=objects.url,
-            secret_key="a secret of these tests",
-            sealing_keys=Fernet.generate_key().decode(),
-        )
+def gateway_settings(postgres_server: PostgresServer, object_store_server: SeaweedServer) -> Settings:
+    """Settings of a gateway whose database is migrated, connecting as the role that row-level security holds."""
+    owner_url = postgres_server.make_database(f"gateway_{new_id().hex}")
+    application = make_url(owner_url).set(username="regulars_app", password="app").render_as_string(False)
+    owner = connect(owner_url)
+    migrate(owner, make_url(application))
+    owner.dispose()
+    return Settings(
+        database_url=application,
+        objects_url=object_store_server.url,
+        secret_key="a secret of these tests",
+        sealing_keys=Fernet.generate_key().decode(),
+    )
 
 
 @pytest.fixture
