@@ -16,13 +16,14 @@ from pathlib import Path
 from compose.onebox.box import Onebox
 from compose.onebox.clip_report import ClipReport
 from compose.onebox.clips import ClipFailed, Clips
-from compose.onebox.words import timed_progress
+from compose.onebox.words import quiet_libraries, timed_progress
 from regulars.errors import RegularsError
 from regulars.settings import Settings
 
 
 def main(words: Sequence[str] | None = None) -> int:
     """Run the command. The exit code is 0 when every clip was counted, 1 when one was not, 2 for a wrong call."""
+    quiet_libraries()
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     arguments = _parser().parse_args(words)
     try:

@@ -2,11 +2,11 @@
 
 import argparse
 import json
-import logging
 import signal
 import sys
 import threading
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from compose.onebox.box import Onebox, Say
@@ -15,8 +15,8 @@ from compose.onebox.first_start import Chain, open_chain
 from compose.onebox.flows_beside import FlowsBeside
 from compose.onebox.place import is_free
 from compose.onebox.portal import Portal
-from compose.onebox.sample_camera import start_sample_camera
-from compose.onebox.words import timed_progress
+from compose.onebox.sample_camera import ensure_film, start_sample_camera
+from compose.onebox.words import quiet_libraries, timed_progress
 from regulars.errors import ConfigurationRefused, RegularsError
 from regulars.settings import Settings
 from regulars.store.session import connect
@@ -28,7 +28,7 @@ _GAP_MINUTES = 0.25
 
 def main(words: Sequence[str] | None = None) -> int:
     """Run the demo until SIGINT or SIGTERM."""
-    logging.basicConfig(format="%(message)s", level=logging.WARNING, stream=sys.stderr)
+    quiet_libraries()
     ended = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda _number, _frame: _end(ended))
@@ -47,7 +47,13 @@ def main(words: Sequence[str] | None = None) -> int:
 
 def _run(arguments: argparse.Namespace, say: Say, ended: threading.Event) -> None:
     choice = read_camera_choice(arguments.camera) if arguments.camera else None
-    with Onebox(arguments.data, Settings().models_dir, say, port=_port(arguments.port)) as box:
+    settings = Settings()
+    sample = choice is None and not arguments.no_camera
+    with (
+        Onebox(arguments.data, settings.models_dir, say, port=_port(arguments.port)) as box,
+        ThreadPoolExecutor(1) as beside,
+    ):
+        film = beside.submit(ensure_film, box.place, settings, say) if sample else None
         box.start()
         engine = connect(box.database_url, pool_size=1)
         chain = open_chain(
@@ -59,7 +65,7 @@ def _run(arguments: argparse.Namespace, say: Say, ended: threading.Event) -> Non
             visit_gap_minutes=_GAP_MINUTES,
         )
         engine.dispose()
-        _set_cameras(box, chain, choice, say, with_sample=not arguments.no_camera)
+        _set_cameras(box, chain, start_sample_camera(box, film.result(), say) if film else _own_camera(choice))
         flows = FlowsBeside(box, say)
         flows.start()
         _tell(box, chain, as_json=arguments.json)
@@ -85,16 +91,17 @@ def _port(wanted: int | None) -> int:
     return _USUAL_PORT if is_free(_USUAL_PORT) else 0
 
 
-def _set_cameras(box: Onebox, chain: Chain, choice: CameraChoice | None, say: Say, *, with_sample: bool) -> None:
+def _own_camera(choice: CameraChoice | None) -> dict[str, object] | None:
+    if choice is None:
+        return None
+    source = {"rtsp_url": choice.rtsp_url, "webcam_index": choice.webcam_index, "file_path": choice.file_path}
+    given = {key: value for key, value in source.items() if value is not None}
+    return {"name": "Your camera", "type": choice.type, "wanted_state": "running", **given}
+
+
+def _set_cameras(box: Onebox, chain: Chain, wanted: dict[str, object] | None) -> None:
     """Let exactly the camera that was asked for run; cameras that the user added in the portal stay as they are."""
     portal = Portal(box.gateway_url, chain.email, chain.password)
-    wanted: dict[str, object] | None = None
-    if choice is not None:
-        source = {"rtsp_url": choice.rtsp_url, "webcam_index": choice.webcam_index, "file_path": choice.file_path}
-        given = {key: value for key, value in source.items() if value is not None}
-        wanted = {"name": "Your camera", "type": choice.type, "wanted_state": "running", **given}
-    elif with_sample:
-        wanted = start_sample_camera(box, say)
     for camera in portal.cameras():
         ours = camera["name"] in ("Sample door", "Your camera")
         if ours and (wanted is None or (camera["name"], camera["type"]) != (wanted["name"], wanted["type"])):

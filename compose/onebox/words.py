@@ -1,5 +1,7 @@
 """What the launcher tells the person at the terminal: progress to stderr, so that stdout stays free for `--json`."""
 
+import logging
+import os
 import sys
 import time
 from collections.abc import Callable
@@ -13,3 +15,11 @@ def timed_progress() -> Callable[[str], None]:
         print(f"[{time.monotonic() - begun_s:4.0f} s] {line}", file=sys.stderr, flush=True)
 
     return say
+
+
+def quiet_libraries() -> None:
+    """Keep what libraries say while a server is still starting away from the terminal; our own warnings stay."""
+    logging.basicConfig(format="%(message)s", level=logging.WARNING, stream=sys.stderr)
+    for name in ("urllib3", "pymilvus"):
+        logging.getLogger(name).setLevel(logging.CRITICAL)
+    os.environ.setdefault("GRPC_VERBOSITY", "NONE")
