@@ -58,6 +58,21 @@ def test_a_walker_hidden_for_up_to_a_second_is_still_the_same(hidden_s: float) -
     assert len(play(scene, 3.0)) == 1
 
 
+def test_who_reappears_where_a_face_has_just_appeared_does_not_take_that_face() -> None:
+    """Somebody turns round the corner as another comes: the newcomer's second picture must not go to the hidden one."""
+
+    def scene(at: float) -> list[Face]:
+        return [face(400 - 100 * at, 300, person=1)] if at < 2 else [face(200 + 100 * (at - 2.5), 300, person=2)]
+
+    numbers: list[set[int]] = [set(), set()]
+    tracker = FaceTracker()
+    for number in range(50):
+        for track, seen in tracker.update(number / 10, scene(number / 10), WIDTH, HEIGHT).seen:
+            numbers[int(seen.look[2])].add(track.number)
+    assert [len(of_person) for of_person in numbers] == [1, 1]
+    assert numbers[0] != numbers[1]
+
+
 def test_someone_else_where_a_hidden_face_is_expected_does_not_take_its_track() -> None:
     def scene(at: float) -> list[Face]:
         return [face(300, 300, person=1)] if at < 1.0 else [face(330, 300, person=2)] if at > 1.5 else []

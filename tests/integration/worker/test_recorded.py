@@ -1,0 +1,82 @@
+"""Recorded clips through a whole worker process: the tracks, their shots, their crossings, and what a kill does."""
+
+from io import BytesIO
+from pathlib import Path
+
+from PIL import Image
+
+from regulars.domain.cameras import Line
+from regulars.domain.tracks import manifest_prefix
+from tests.integration.worker.conftest import FPS, STARTS_AT, WorkerProcess, leased, wait_for
+from tests.integration.worker.fake_gateway import FakeGateway
+
+MIDDLE = Line(x1=0.5, y1=0.0, x2=0.5, y2=1.0)
+
+
+def test_each_person_is_one_track_with_direction_times_and_shots(
+    gateway: FakeGateway, worker: WorkerProcess, media: Path
+) -> None:
+    camera = leased(type="file", file_path=str(media / "two.mp4"), file_starts_at=STARTS_AT, line=MIDDLE)
+    gateway.lease(camera)
+    worker.start()
+    wait_for(lambda: camera.camera_id not in gateway.cameras, "the file was finished")
+    comes, goes = gateway.manifests()
+    assert [comes.direction, goes.direction] == ["in", "out"]
+    assert abs((comes.crossings[0].at - STARTS_AT).total_seconds() - 2.5) < 0.2
+    assert abs((goes.crossings[0].at - STARTS_AT).total_seconds() - 7.0) < 0.2
+    assert abs((comes.started_at - STARTS_AT).total_seconds() - 0.5) < 0.3
+    assert abs((comes.ended_at - STARTS_AT).total_seconds() - 4.5) < 0.3
+    for manifest in (comes, goes):
+        assert len(manifest.shots) == 5
+        assert manifest.lease_id == camera.lease_id
+        for shot in manifest.shots:
+            picture = Image.open(BytesIO(gateway.heard.objects[shot.key]))
+            assert all(0 < x < picture.width and 0 < y < picture.height for x, y in shot.landmarks)
+            assert 1.7 < picture.width / shot.box[2] < 2.3
+
+
+def test_the_manifest_is_written_last_and_nothing_is_left_behind(
+    gateway: FakeGateway, worker: WorkerProcess, media: Path
+) -> None:
+    camera = gateway.lease(leased(type="file", file_path=str(media / "two.mp4"), file_starts_at=STARTS_AT))
+    worker.start()
+    wait_for(lambda: camera.camera_id not in gateway.cameras, "the file was finished")
+    state = gateway.last_state(camera.camera_id)
+    assert state is not None
+    counters = state.counters
+    assert (counters.tracks, counters.tracks_sent, counters.tracks_spooled, counters.tracks_lost) == (2, 2, 0, 0)
+    assert (counters.frames_decoded, counters.frames_dropped) == (10 * FPS, 0)
+    for manifest in gateway.manifests():
+        own = [key for key in gateway.heard.order if key.startswith(manifest_prefix(manifest))]
+        assert own == [*(shot.key for shot in manifest.shots), f"{manifest_prefix(manifest)}track.json"]
+    assert worker.terminate() == 0
+    assert gateway.heard.beats[-1].capacity == 0
+    assert worker.in_spool("ready") == worker.in_spool("open") == worker.in_spool("refused") == []
+
+
+def test_a_recording_read_again_after_a_kill_gives_the_same_tracks(
+    gateway: FakeGateway, worker: WorkerProcess, media: Path
+) -> None:
+    camera = leased(type="file", file_path=str(media / "two.mp4"), file_starts_at=STARTS_AT, line=MIDDLE)
+    gateway.lease(camera)
+    worker.start()
+    wait_for(lambda: len(gateway.manifests()) == 1, "the first track was sent")
+    worker.kill()
+    gateway.lease(camera)
+    worker.start()
+    wait_for(lambda: camera.camera_id not in gateway.cameras, "the file was finished")
+    assert len(gateway.manifests()) == 2
+    assert [len(manifest.crossings) for manifest in gateway.manifests()] == [1, 1]
+
+
+def test_a_finished_file_is_not_read_again_while_it_stays_on_lease(
+    gateway: FakeGateway, worker: WorkerProcess, media: Path
+) -> None:
+    camera = gateway.lease(leased(type="file", file_path=str(media / "two.mp4"), file_starts_at=STARTS_AT))
+    gateway.frees_finished = False
+    worker.start()
+    wait_for(lambda: gateway.says(camera, "stopped", "finished"), "the file was finished")
+    decoded, beats = gateway.decoded(camera), len(gateway.heard.beats)
+    wait_for(lambda: len(gateway.heard.beats) > beats + 3, "some more heartbeats came")
+    assert gateway.says(camera, "stopped", "finished")
+    assert gateway.decoded(camera) == decoded
