@@ -1,0 +1,44 @@
+"""Each runtime starts with what its own lock ships: nothing more may be imported on the way."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.infra.test_locks import pins
+
+ROOT = Path(__file__).resolve().parents[2]
+
+PROBE = """
+import importlib, importlib.metadata, json, pkgutil, re, sys
+shipped, package = set(json.loads(sys.argv[1])), sys.argv[2]
+named = lambda name: re.sub(r"[-_.]+", "-", name).lower()
+refused = {
+    top for top, makers in importlib.metadata.packages_distributions().items()
+    if not {named(maker) for maker in makers} & shipped
+}
+class Refuse:
+    def find_spec(self, name, path=None, target=None):
+        if path is None and name in refused:
+            raise ModuleNotFoundError(f"{name} is in no package of this runtime", name=name)
+sys.meta_path.insert(0, Refuse())
+importlib.import_module(package)
+seen = 0
+for module in pkgutil.walk_packages(sys.modules[package].__path__, package + "."):
+    importlib.import_module(module.name)
+    seen += 1
+print(seen)
+"""
+
+
+@pytest.mark.parametrize(
+    ("extra", "package"),
+    [("gateway", "functions.gateway"), ("recognize", "functions.recognize"), ("worker", "realtime_workers")],
+)
+def test_every_module_of_a_runtime_imports_with_its_own_lock(extra: str, package: str) -> None:
+    command = [sys.executable, "-c", PROBE, json.dumps(sorted(pins(extra))), package]
+    done = subprocess.run(command, capture_output=True, text=True, check=False, cwd=ROOT)
+    assert done.returncode == 0, done.stderr
+    assert int(done.stdout) > 0
