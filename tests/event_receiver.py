@@ -2,6 +2,7 @@
 
 import threading
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Self
@@ -60,14 +61,16 @@ class EventReceiver:
         self._server.server_close()
         self._thread.join()
 
-    def wait_for(self, text: bytes, within_s: float = 30.0) -> list[Received]:
-        """Return every message kept so far that contains `text`, as soon as there is one; none when time is over."""
+    def wait_for(
+        self, text: bytes, enough: Callable[[list[Received]], bool] = bool, within_s: float = 30.0
+    ) -> list[Received]:
+        """Return every message kept so far that contains `text`, as soon as they are `enough` or time is over."""
         deadline = time.monotonic() + within_s
         with self._changed:
             while True:
                 found = [received for received in self._received if text in received.body]
                 left_s = deadline - time.monotonic()
-                if found or left_s <= 0:
+                if enough(found) or left_s <= 0:
                     return found
                 self._changed.wait(left_s)
 

@@ -62,15 +62,23 @@ class Place:
 
         Call it only while the part is down. `companion` is an offset whose port the part takes too.
         """
-        file = self.root / "ports.json"
-        pinned: dict[str, int] = json.loads(file.read_text(encoding="utf-8")) if file.exists() else {}
+        pinned = self._pinned()
         port = pinned.get(name)
         if port is None or not is_free(port) or (companion and not is_free(port + companion)):
             port = free_port(companion)
+            file = self.root / "ports.json"
             partial = file.with_suffix(".partial")
             partial.write_text(json.dumps({**pinned, name: port}, indent=1), encoding="utf-8")
             partial.replace(file)
         return port
+
+    def pinned_port(self, name: str) -> int | None:
+        """Return the port pinned under this name, whether or not its server runs; None when there is none yet."""
+        return self._pinned().get(name)
+
+    def _pinned(self) -> dict[str, int]:
+        file = self.root / "ports.json"
+        return json.loads(file.read_text(encoding="utf-8")) if file.exists() else {}
 
     def secret_file(self, name: str) -> Path:
         """Return the file of a secret, made at first use: 43 letters, digits, '-' and '_' (256 bits)."""

@@ -89,11 +89,14 @@ class Supervisor:
         self.close()
 
     def start(self, launch: Launch) -> None:
-        """Start a child; its name must not be in use."""
+        """Start a child; ConfigurationRefused when its name is in use or its program is not there."""
         with self._guard:
             if launch.name in self._children:
                 raise ConfigurationRefused(f"{launch.name} runs already")
-            process = _spawn(launch)
+            try:
+                process = _spawn(launch)
+            except OSError as error:
+                raise ConfigurationRefused(f"{launch.name} cannot be started: {error}") from error
             self._children[launch.name] = _Child(launch, process, time.monotonic())
             self._write()
 

@@ -62,7 +62,7 @@ SAME_EVENT: dict[str, dict[str, Any]] = {
 }
 
 
-@pytest.mark.parametrize("message", SAME_EVENT.values(), ids=SAME_EVENT.keys())
+@pytest.mark.parametrize("message", SAME_EVENT.values(), ids=list(SAME_EVENT))
 def test_every_dialect_names_the_same_manifest(message: dict[str, Any]) -> None:
     assert parse_events(message, {}) == WRITTEN
     assert parse_events(json.dumps(message).encode(), {"Content-Type": "application/json"}) == WRITTEN
@@ -108,7 +108,7 @@ SILENT: dict[str, dict[str, Any]] = {
 }
 
 
-@pytest.mark.parametrize("message", SILENT.values(), ids=SILENT.keys())
+@pytest.mark.parametrize("message", SILENT.values(), ids=list(SILENT))
 def test_what_is_no_written_manifest_says_nothing(message: dict[str, Any]) -> None:
     assert parse_events(message, {}) == []
 
@@ -142,7 +142,7 @@ REFUSED: dict[str, tuple[str, bytes]] = {
 }
 
 
-@pytest.mark.parametrize(("reason", "body"), REFUSED.values(), ids=REFUSED.keys())
+@pytest.mark.parametrize(("reason", "body"), REFUSED.values(), ids=list(REFUSED))
 def test_hostile_bodies_are_refused_with_a_reason(reason: str, body: bytes) -> None:
     with pytest.raises(InputRefused) as refused:
         parse_events(body, {})
