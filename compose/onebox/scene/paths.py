@@ -6,14 +6,15 @@ scene's start.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 from typing import Literal
 
 import numpy as np
+from numpy.typing import NDArray
 
 Line = tuple[float, float, float, float]
 """A directed line A to B, (x1, y1, x2, y2) normalised."""
 TRUTH_STEP_S = 0.01
+FloatArray = NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,13 +45,18 @@ class Walk:
         """Where the person is; None before the walk and after it."""
         if not self.start_s <= time_s <= self.end_s:
             return None
-        since = time_s - self.start_s
-        times = [step.at_s for step in self.path]
-        x, y, face = (
-            float(np.interp(since, times, values))
-            for values in zip(*((step.x, step.y, step.face * self.scale) for step in self.path), strict=True)
-        )
-        return Step(since, x, y, face)
+        x, y, face = self.places(np.array([time_s]))[0].tolist()
+        return Step(time_s - self.start_s, x, y, face)
+
+    def places(self, times_s: FloatArray) -> FloatArray:
+        """Float64 [n, 3]: x, y and face at n moments within the walk."""
+        steps = np.array([(step.at_s, step.x, step.y, step.face * self.scale) for step in self.path])
+        since = times_s - self.start_s
+        return np.column_stack([np.interp(since, steps[:, 0], steps[:, column]) for column in (1, 2, 3)])
+
+    def moments(self) -> FloatArray:
+        """Times from start to end, close enough together for the truth."""
+        return np.arange(self.start_s, self.end_s, TRUTH_STEP_S)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,32 +69,23 @@ class TrueCrossing:
 
 def true_crossings(walk: Walk, line: Line) -> list[TrueCrossing]:
     """Every change of side: (B-A)x(P-A) passing from below 0 to above it is `in`, as in `./run count --line`."""
-    times = np.arange(walk.start_s, walk.end_s, TRUTH_STEP_S)
-    sides: list[tuple[float, float]] = []
-    for time_s in times:
-        place = walk.at(float(time_s))
-        if place is not None and (side := _side(place, line)) != 0:
-            sides.append((float(time_s), side))
-    return [
-        TrueCrossing(round(later, 2), "in" if now > 0 else "out")
-        for (_, before), (later, now) in pairwise(sides)
-        if (before > 0) != (now > 0)
-    ]
-
-
-def _side(place: Step, line: Line) -> float:
     x1, y1, x2, y2 = line
-    return (x2 - x1) * (place.y - y1) - (y2 - y1) * (place.x - x1)
+    times = walk.moments()
+    places = walk.places(times)
+    sides = np.sign((x2 - x1) * (places[:, 1] - y1) - (y2 - y1) * (places[:, 0] - x1))
+    times, sides = times[sides != 0], sides[sides != 0]
+    return [
+        TrueCrossing(round(float(times[after]), 2), "in" if sides[after] > 0 else "out")
+        for after in np.flatnonzero(np.diff(sides)) + 1
+    ]
 
 
 def in_sight(walk: Walk, least_face: float) -> tuple[float, float] | None:
     """First and last second with the face's centre in the picture, at least `least_face` of its width wide."""
-    seen = [
-        float(time_s)
-        for time_s in np.arange(walk.start_s, walk.end_s, TRUTH_STEP_S)
-        if (place := walk.at(float(time_s))) and place.face >= least_face and 0 <= place.x <= 1 and 0 <= place.y <= 1
-    ]
-    return (round(seen[0], 2), round(seen[-1], 2)) if seen else None
+    times = walk.moments()
+    x, y, face = walk.places(times).T
+    seen = times[(face >= least_face) & (x >= 0) & (x <= 1) & (y >= 0) & (y <= 1)]
+    return (round(float(seen[0]), 2), round(float(seen[-1]), 2)) if len(seen) else None
 
 
 def truth_of(walks: Sequence[Walk], line: Line, least_face: float) -> list[dict[str, object]]:

@@ -74,9 +74,12 @@ def plan(chance: random.Random, names: Sequence[str], seconds: float) -> list[Wa
         walks += arrivals
         seen = [walk.person for walk in arrivals]
         queue = queue[len(seen) :] + seen
-        if turn % 4 == 2 and (leaving := _departure(walks[0].person, end_s - 1.0, chance)).end_s < seconds:
-            walks.append(leaving)
-            end_s = leaving.end_s
+        if turn % 4 == 2:
+            guest = next(walk.person for walk in reversed(walks) if walk.person not in seen)
+            leaving = _departure(guest, end_s - 1.0, chance)
+            if leaving.end_s < seconds:
+                walks.append(leaving)
+                end_s = leaving.end_s
         start_s = end_s - chance.uniform(3.5, 4.5)  # the next one comes into the door while this one is near
         turn += 1
 
