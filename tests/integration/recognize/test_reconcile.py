@@ -1,0 +1,45 @@
+"""Tracks whose event was lost are found and run; those that are done, young or set aside are left alone."""
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+from regulars.steps.lost_tracks import YOUNGEST
+from regulars.steps.recognize import Recognizer
+from regulars.steps.reconcile import Reconciled, reconcile
+from tests.shop import Shop, at
+from tests.visits_seen import visits_of
+
+DAY = at(0).date()
+
+
+def run(recognizer: Recognizer, shop: Shop, later: timedelta = YOUNGEST * 2) -> list[Reconciled]:
+    """Reconcile the shop's day as if it were that much later."""
+    there = replace(recognizer, clock=lambda: datetime.now(UTC) + later)
+    return list(reconcile(there, DAY, DAY, tenant_name=shop.tenant.name))
+
+
+def test_lost_tracks_are_recognized_once(shop: Shop, recognizer: Recognizer) -> None:
+    recognizer.handle(shop.walk_in(1, at(0)))
+    for person in (2, 3):
+        shop.walk_in(person, at(person), camera=1)
+    found = run(recognizer, shop)
+    assert [(one.manifests, len(one.handled)) for one in found] == [(1, 0), (2, 2)]
+    assert len(visits_of(shop)) == 3
+    assert all(not one.handled for one in run(recognizer, shop))
+
+
+def test_a_track_of_this_moment_is_left_to_its_own_event(shop: Shop, recognizer: Recognizer) -> None:
+    shop.walk_in(1, at(0))
+    assert [one.manifests for one in run(recognizer, shop, later=timedelta())] == [0, 0]
+
+
+def test_what_is_set_aside_is_not_tried_again_and_again(shop: Shop, recognizer: Recognizer) -> None:
+    key = shop.write(shop.manifest(at(0)), b"junk")
+    assert [one.result for found in run(recognizer, shop) for one in found.handled] == ["set_aside"]
+    assert all(not one.handled for one in run(recognizer, shop))
+    assert recognizer.handle(key).reason == "not_a_picture"
+
+
+def test_other_days_are_not_looked_at(shop: Shop, recognizer: Recognizer) -> None:
+    shop.walk_in(1, at(-60 * 24))
+    assert all(not one.handled for one in run(recognizer, shop))
