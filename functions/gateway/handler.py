@@ -13,11 +13,12 @@ TEXT = ["text/", "application/json", "application/problem+json"]
 
 
 @cache
-def _adapter() -> Mangum:
+def adapter() -> Mangum:
+    """Return the app behind Mangum, made at the first event and kept for the next ones."""
     configure_logs()
     return Mangum(create_app(load_settings(GATEWAY_NEEDS), holds_streams=False), lifespan="off", text_mime_types=TEXT)
 
 
 def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
-    """Answer one Lambda event; the app is made at the first and kept for the next ones."""
-    return _adapter()(event, context)
+    """Answer one Lambda event."""
+    return adapter()(event, context)

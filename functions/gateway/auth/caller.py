@@ -1,11 +1,11 @@
 """Who is logged in and may do what: the dependency of every route for people."""
 
 from dataclasses import dataclass
-from typing import Annotated
+from typing import Annotated, Any
 from uuid import UUID
 
-from fastapi import Depends, Request, Response
-from fastapi.security import APIKeyCookie
+from fastapi import Depends, Request, Response, Security
+from fastapi.security import APIKeyCookie, SecurityScopes
 
 from functions.gateway.auth.permissions import Action, allowed
 from functions.gateway.auth.session_token import COOKIE, RENEW_AFTER, Session, read_session, sign_session
@@ -92,14 +92,16 @@ def _check_again(parts: Parts, session: Session) -> Session:
 LoggedIn = Annotated[Caller, Depends(logged_in)]
 
 
-@dataclass(frozen=True, slots=True)
-class May:
-    """Dependency of a route that needs `action`; a route without one is for everybody who is logged in."""
+def _permitted(caller: LoggedIn, wanted: SecurityScopes) -> Caller:
+    for action in wanted.scopes:
+        if not allowed(caller.role, action):
+            raise NotAllowed(f"The role {caller.role} may not do this ({action}).")
+    return caller
 
-    action: Action
 
-    def __call__(self, caller: LoggedIn) -> Caller:
-        """Return the caller; raises NotAllowed when the role may not."""
-        if not allowed(caller.role, self.action):
-            raise NotAllowed(f"The role {caller.role} may not do this ({self.action}).")
-        return caller
+def may(action: Action) -> Any:
+    """Return the dependency of a route that needs this action; it stands in the annotation of a Caller.
+
+    The OpenAPI document names the action as the scope of the login; a route without one is for all who are logged in.
+    """
+    return Security(_permitted, scopes=[action])

@@ -3,10 +3,10 @@
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Depends
+from fastapi import APIRouter
 from pydantic import ValidationError
 
-from functions.gateway.auth.caller import Caller, May
+from functions.gateway.auth.caller import Caller, may
 from functions.gateway.cameras.schema import (
     Camera,
     CameraChange,
@@ -27,8 +27,8 @@ from regulars.tenancy import Tenancy
 
 router = APIRouter(prefix="/v1/cameras", tags=["cameras"], responses=problem_responses(401, 403, 422, 503))
 _NO_CAMERA = "There is no such camera."
-MaySee = Annotated[Caller, Depends(May("cameras.see"))]
-MayChange = Annotated[Caller, Depends(May("cameras.change"))]
+MaySee = Annotated[Caller, may("cameras.see")]
+MayChange = Annotated[Caller, may("cameras.change")]
 
 
 @router.get("")
@@ -43,8 +43,8 @@ def list_cameras(parts: PartsDep, caller: MaySee) -> CameraList:
 @router.get("/{camera_id}", responses=problem_responses(404))
 def read_camera(parts: PartsDep, caller: MaySee, camera_id: UUID) -> Camera:
     """Return one camera."""
-    with parts.transaction(Tenancy(caller.tenant_id)) as connection:
-        return _read(connection, parts, caller.tenant_id, camera_id)
+    with parts.transaction(caller.tenancy) as connection:
+        return _read(connection, parts, caller.tenancy.tenant_id, camera_id)
 
 
 @router.post("", status_code=201, responses=problem_responses(404))
@@ -86,7 +86,7 @@ def delete_camera(parts: PartsDep, caller: MayChange, camera_id: UUID) -> None:
         announce_camera(connection, caller.tenant_id, camera_id)
 
 
-def _read(connection: Connection, parts: Parts, tenant_id: UUID, camera_id: UUID) -> Camera:
+def _read(connection: Connection, parts: Parts, tenant_id: UUID | None, camera_id: UUID) -> Camera:
     camera = cameras.find_camera(connection, tenant_id, camera_id)
     if camera is None:
         raise NotFound(_NO_CAMERA)

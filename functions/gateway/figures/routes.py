@@ -4,10 +4,10 @@ from datetime import date
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Depends
+from fastapi import APIRouter
 from pydantic import BaseModel
 
-from functions.gateway.auth.caller import Caller, May
+from functions.gateway.auth.caller import Caller, may
 from functions.gateway.errors import problem_responses
 from functions.gateway.parts import PartsDep
 from regulars.store.figures import figures_of_today
@@ -42,7 +42,7 @@ class Today(BaseModel):
 
 
 @router.get("/today")
-def read_today(parts: PartsDep, caller: Annotated[Caller, Depends(May("figures.see"))]) -> Today:
+def read_today(parts: PartsDep, caller: Annotated[Caller, may("figures.see")]) -> Today:
     """Return the figures of today, per site, each in its own time zone."""
     with parts.transaction(Tenancy(caller.tenant_id)) as connection:
         found = figures_of_today(connection, caller.tenant_id, parts.clock())

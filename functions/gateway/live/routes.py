@@ -8,13 +8,13 @@ from fastapi import APIRouter, Depends, Header
 from fastapi.concurrency import run_in_threadpool
 from fastapi.sse import EventSourceResponse, ServerSentEvent
 
-from functions.gateway.auth.caller import Caller, May
+from functions.gateway.auth.caller import Caller, may
 from functions.gateway.errors import problem_responses
 from functions.gateway.live.fan_out import News, Reader
 from functions.gateway.parts import PartsDep
 from regulars.store.live import LiveEvent
 
-router = APIRouter(prefix="/v1", tags=["live"], responses=problem_responses(401, 403, 503))
+router = APIRouter(prefix="/v1", tags=["live"], responses=problem_responses(401, 403, 422, 503))
 RETRY_MS = 3000
 LastEventId = Annotated[int | None, Header(ge=0, le=2**63 - 1, description="Resume after this event.")]
 
@@ -27,7 +27,7 @@ class Joined:
         self.last = last
 
 
-async def _join(parts: PartsDep, caller: Annotated[Caller, Depends(May("live.watch"))]) -> AsyncIterator[Joined]:
+async def _join(parts: PartsDep, caller: Annotated[Caller, may("live.watch")]) -> AsyncIterator[Joined]:
     """Join before the answer begins, so that PostgreSQL being away is told as 503; leave when the page is gone."""
     reader = Reader(caller.tenant_id, asyncio.get_running_loop())
     try:
@@ -39,7 +39,7 @@ async def _join(parts: PartsDep, caller: Annotated[Caller, Depends(May("live.wat
 @router.get("/live", response_class=EventSourceResponse)
 async def watch_live(
     parts: PartsDep,
-    caller: Annotated[Caller, Depends(May("live.watch"))],
+    caller: Annotated[Caller, may("live.watch")],
     joined: Annotated[Joined, Depends(_join)],
     last_event_id: LastEventId = None,
 ) -> AsyncIterator[ServerSentEvent]:

@@ -4,10 +4,10 @@ from typing import Annotated
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from fastapi import APIRouter, Depends
+from fastapi import APIRouter
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
-from functions.gateway.auth.caller import Caller, May
+from functions.gateway.auth.caller import Caller, may
 from functions.gateway.errors import problem_responses
 from functions.gateway.parts import PartsDep
 from functions.gateway.text import PlainName
@@ -52,7 +52,7 @@ class SiteList(BaseModel):
 
 
 @router.get("")
-def list_sites(parts: PartsDep, caller: Annotated[Caller, Depends(May("sites.see"))]) -> SiteList:
+def list_sites(parts: PartsDep, caller: Annotated[Caller, may("sites.see")]) -> SiteList:
     """List the chain's sites."""
     with parts.transaction(Tenancy(caller.tenant_id)) as connection:
         found = tenants.list_sites(connection, caller.tenant_id)
@@ -70,7 +70,7 @@ def list_sites(parts: PartsDep, caller: Annotated[Caller, Depends(May("sites.see
 
 
 @router.post("", status_code=201)
-def create_site(parts: PartsDep, caller: Annotated[Caller, Depends(May("sites.change"))], setup: SiteSetup) -> Site:
+def create_site(parts: PartsDep, caller: Annotated[Caller, may("sites.change")], setup: SiteSetup) -> Site:
     """Add a site."""
     site_id = new_id()
     with parts.transaction(Tenancy(caller.tenant_id)) as connection:

@@ -4,9 +4,9 @@ from datetime import timedelta
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Query
+from fastapi import APIRouter, Query
 
-from functions.gateway.auth.caller import Caller, May
+from functions.gateway.auth.caller import Caller, may
 from functions.gateway.cursor import read_cursor
 from functions.gateway.errors import problem_responses
 from functions.gateway.parts import Parts, PartsDep
@@ -37,7 +37,7 @@ _NO_VISIT = "There is no such visit."
 @router.get("/visits")
 def list_visits(
     parts: PartsDep,
-    caller: Annotated[Caller, Depends(May("visits.see"))],
+    caller: Annotated[Caller, may("visits.see")],
     site_id: UUID | None = None,
     since: Annotated[UtcTime | None, Query(alias="from", description="Began at or after this time.")] = None,
     until: Annotated[UtcTime | None, Query(alias="to", description="Began before this time.")] = None,
@@ -58,7 +58,7 @@ def list_visits(
 
 
 @router.get("/visits/{visit_id}", responses=problem_responses(404))
-def read_visit(parts: PartsDep, caller: Annotated[Caller, Depends(May("visits.see"))], visit_id: UUID) -> Visit:
+def read_visit(parts: PartsDep, caller: Annotated[Caller, may("visits.see")], visit_id: UUID) -> Visit:
     """Return one visit."""
     with parts.transaction(Tenancy(caller.tenant_id)) as connection:
         found = one_visit(connection, caller.tenant_id, visit_id)
@@ -68,7 +68,7 @@ def read_visit(parts: PartsDep, caller: Annotated[Caller, Depends(May("visits.se
 
 
 @router.get("/visits/{visit_id}/face", responses=problem_responses(404))
-def read_visit_face(parts: PartsDep, caller: Annotated[Caller, Depends(May("faces.see"))], visit_id: UUID) -> FaceLink:
+def read_visit_face(parts: PartsDep, caller: Annotated[Caller, may("faces.see")], visit_id: UUID) -> FaceLink:
     """Return a link to the visit's best picture, for some minutes; the audit log notes who looked."""
     now = parts.clock()
     with parts.transaction(Tenancy(caller.tenant_id)) as connection:
@@ -93,7 +93,7 @@ def read_visit_face(parts: PartsDep, caller: Annotated[Caller, Depends(May("face
 
 
 @router.get("/sightings/set-aside")
-def list_set_aside_events(parts: PartsDep, caller: Annotated[Caller, Depends(May("set_aside.see"))]) -> SetAsideList:
+def list_set_aside_events(parts: PartsDep, caller: Annotated[Caller, may("set_aside.see")]) -> SetAsideList:
     """List tracks that could not be used, with the reason, the oldest first; they stay until they are replayed."""
     with parts.transaction(caller.tenancy) as connection:
         found = list_set_aside(connection)

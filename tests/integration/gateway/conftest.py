@@ -11,7 +11,6 @@ from uuid import UUID
 
 import httpx
 import pytest
-import uvicorn
 from cryptography.fernet import Fernet
 from fastapi import FastAPI
 from sqlalchemy import make_url
@@ -20,6 +19,7 @@ from compose.onebox.servers.postgres import PostgresServer
 from compose.onebox.servers.seaweed import SeaweedServer
 from functions.gateway.app import create_app
 from functions.gateway.auth.passwords import Passwords
+from functions.gateway.main import GatewayServer
 from functions.gateway.parts import Parts
 from regulars.domain.cameras import HeartbeatAnswer
 from regulars.ids import new_id
@@ -139,7 +139,7 @@ def gateway_settings(postgres_server: PostgresServer, object_store_server: Seawe
     owner_url = postgres_server.make_database(f"gateway_{new_id().hex}")
     application = make_url(owner_url).set(username="regulars_app", password="app").render_as_string(False)
     owner = connect(owner_url)
-    migrate(owner, make_url(application))
+    migrate(owner, application)
     owner.dispose()
     return Settings(
         database_url=application,
@@ -168,7 +168,7 @@ def world(gateway_settings: Settings) -> Iterator[World]:
 @contextmanager
 def serving(app: FastAPI) -> Generator[str]:
     """Run the app under uvicorn on a free port of 127.0.0.1; yield its address."""
-    server = uvicorn.Server(uvicorn.Config(app, port=0, log_config=None, access_log=False, timeout_graceful_shutdown=2))
+    server = GatewayServer(app, "127.0.0.1", 0)
     thread = threading.Thread(target=server.run)
     thread.start()
     try:
@@ -178,7 +178,6 @@ def serving(app: FastAPI) -> Generator[str]:
         port = server.servers[0].sockets[0].getsockname()[1]
         yield f"http://127.0.0.1:{port}"
     finally:
-        app.state.parts.fan_out.close()
         server.should_exit = True
         thread.join()
 

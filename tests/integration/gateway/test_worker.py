@@ -1,5 +1,6 @@
 """Workers and the gateway: leases taken over, tracks fenced off, links that really write."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -45,6 +46,22 @@ def test_two_workers_never_hold_one_camera(world: World, chain: Chain) -> None:
     held = [camera.camera_id for camera in (*first.cameras, *second.cameras)]
     assert len(first.cameras) == 2
     assert sorted(held) == sorted(cameras)
+
+
+def test_many_workers_at_once_share_the_cameras_out_without_an_overlap(world: World, chain: Chain) -> None:
+    cameras = {world.add_camera(chain) for _ in range(12)}
+
+    def beat(number: int) -> list[UUID]:
+        return [camera.camera_id for camera in world.beat(chain.worker_key, f"w{number}", 3).cameras]
+
+    held = list[UUID]()
+    for _ in range(5):
+        with ThreadPoolExecutor(6) as pool:
+            held = [camera_id for answer in pool.map(beat, range(6)) for camera_id in answer]
+        assert len(held) == len(set(held))
+        world.clock.pass_by(LEASE_TTL_S + 1)  # now all of them may be taken over, all at once
+    assert held
+    assert set(held) <= cameras
 
 
 def test_a_lease_is_kept_while_its_worker_lives(world: World, chain: Chain) -> None:

@@ -1,0 +1,128 @@
+"""What every answer has: problems with a stable code, an id, security headers; and what the app says of its health."""
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+import httpx
+import pytest
+
+from functions.gateway.app import create_app
+from functions.gateway.envelope import MAX_BODY_BYTES
+from regulars.settings import Settings
+from tests.integration.gateway.conftest import Chain, World, serving
+
+
+@pytest.fixture
+def unreachable(gateway_settings: Settings) -> Iterator[httpx.Client]:
+    """A client of a gateway whose PostgreSQL and object store are away."""
+    away = {
+        "database_url": "postgresql://regulars_app:app@127.0.0.1:1/regulars",
+        "objects_url": "s3://key:secret@127.0.0.1:1/faces?secure=false",
+    }
+    with serving(create_app(gateway_settings.model_copy(update=away))) as url, httpx.Client(base_url=url) as client:
+        yield client
+
+
+def problem(answer: httpx.Response) -> tuple[int, str]:
+    assert answer.headers["content-type"] == "application/problem+json"
+    told = answer.json()
+    assert told["status"] == answer.status_code
+    assert told["request_id"] == answer.headers["x-request-id"]
+    return answer.status_code, told["code"]
+
+
+def test_every_refusal_is_a_problem_with_a_code(world: World, chain: Chain) -> None:
+    owner = world.logged_in(chain.emails["owner"])
+    assert problem(world.client().get("/v1/visits")) == (401, "not_authenticated")
+    assert problem(owner.get("/nothing")) == (404, "not_found")
+    assert problem(owner.get("/page/nothing.js")) == (404, "not_found")
+    assert problem(owner.put("/v1/visits")) == (405, "method_not_allowed")
+    assert problem(owner.get("/v1/visits/not-an-id")) == (422, "invalid_request")
+    assert problem(owner.get("/v1/visits", params={"cursor": "bad"})) == (422, "input_refused")
+    broken = owner.post("/v1/sites", content="{", headers={"Content-Type": "application/json"})
+    assert problem(broken) == (422, "invalid_request")
+
+
+def test_a_field_at_fault_is_named_and_its_value_not_repeated(world: World, chain: Chain) -> None:
+    owner = world.logged_in(chain.emails["owner"])
+    camera = {"name": "door", "type": "rtsp", "rtsp_url": "ftp://admin:t0p-secret@x", "site_id": str(chain.site_id)}
+    refused = owner.post("/v1/cameras", json=camera)
+    assert problem(refused) == (422, "invalid_request")
+    assert refused.json()["errors"]
+    assert "t0p-secret" not in refused.text
+
+
+@pytest.mark.parametrize("chunked", [False, True])
+def test_a_body_beyond_the_limit_is_refused(world: World, chain: Chain, chunked: bool) -> None:
+    body = b" " * (MAX_BODY_BYTES + 1)
+    sent: Any = iter([body]) if chunked else body
+    owner = world.logged_in(chain.emails["owner"])
+    answer = owner.post("/v1/sites", content=sent, headers={"Content-Type": "application/json"})
+    assert problem(answer) == (413, "too_large")
+
+
+def test_every_answer_carries_the_security_headers(world: World) -> None:
+    client = world.client()
+    for path in ("/", "/page/live.js", "/v1/visits", "/healthz", "/nothing"):
+        headers = client.get(path).headers
+        policy = headers["content-security-policy"]
+        assert "default-src 'none'" in policy
+        assert "unsafe" not in policy
+        assert "frame-ancestors 'none'" in policy
+        assert headers["x-content-type-options"] == "nosniff"
+        assert headers["referrer-policy"] == "no-referrer"
+        assert headers["x-request-id"]
+        assert "server" not in headers
+    assert client.get("/v1/visits").headers["cache-control"] == "no-store"
+
+
+def test_a_given_request_id_is_kept_and_a_hostile_one_is_not(world: World) -> None:
+    client = world.client()
+    assert client.get("/healthz", headers={"X-Request-ID": "trace-0001"}).headers["x-request-id"] == "trace-0001"
+    hostile = "x" * 500
+    assert client.get("/healthz", headers={"X-Request-ID": hostile}).headers["x-request-id"] != hostile
+
+
+def test_the_app_is_ready_when_its_parts_answer(world: World) -> None:
+    ready = world.client().get("/readyz")
+    assert (ready.status_code, ready.json()) == (200, {"status": "ok", "postgresql": "ok", "objects": "ok"})
+
+
+def test_parts_away_are_told_as_such_and_asked_to_come_back(unreachable: httpx.Client) -> None:
+    assert unreachable.get("/healthz").status_code == 200
+    ready = unreachable.get("/readyz")
+    assert (ready.status_code, ready.json()["postgresql"], ready.json()["objects"]) == (503, "away", "away")
+    refused = unreachable.post("/v1/auth/login", json={"email": "a@b.vn", "password": "x"})
+    assert problem(refused) == (503, "dependency_away")
+    assert refused.json()["retry"] is True
+    assert refused.headers["retry-after"]
+    assert "127.0.0.1" not in refused.text
+
+
+def test_a_fault_of_our_own_tells_nothing_of_the_inside(
+    world: World, chain: Chain, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: Any) -> None:
+        raise RuntimeError("lan@example.com of tenant 7")
+
+    owner = world.logged_in(chain.emails["owner"])
+    monkeypatch.setattr("functions.gateway.figures.routes.figures_of_today", fail)
+    answer = owner.get("/v1/figures/today")
+    assert problem(answer) == (500, "internal")
+    assert "tenant 7" not in answer.text
+    assert answer.headers["content-security-policy"]
+
+
+def test_the_document_is_whole_and_every_route_tells_its_errors(world: World) -> None:
+    document = world.client().get("/openapi.json").json()
+    text = json.dumps(document)
+    names = [operation["operationId"] for item in document["paths"].values() for operation in item.values()]
+    assert len(names) == len(set(names))
+    wanted = {part.split('"')[0] for part in text.split('"$ref": "#/components/schemas/')[1:]}
+    assert wanted <= set(document["components"]["schemas"])
+    for path, item in document["paths"].items():
+        for operation in item.values():
+            if path.startswith("/v1"):
+                assert any(status.startswith("4") for status in operation["responses"]), path
+            assert operation["description"], path

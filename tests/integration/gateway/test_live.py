@@ -1,0 +1,174 @@
+"""The live stream: what is new arrives, what was missed comes back, and nobody else's does."""
+
+import json
+import queue
+import threading
+from collections.abc import Generator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+import httpx
+from sqlalchemy import text
+
+from functions.gateway.app import create_app
+from functions.gateway.auth.session_token import IDLE
+from regulars.store.session import transaction
+from regulars.tenancy import PLATFORM
+from tests.integration.gateway.conftest import Chain, World, serving
+from tests.integration.gateway.seeding import add_visit
+
+PATIENCE_S = 30.0
+
+
+@dataclass(frozen=True)
+class Heard:
+    """One event of the stream; kind `end` when the server ended it."""
+
+    kind: str
+    number: str | None = None
+    data: Any = None
+
+
+class Listener:
+    """Reads a stream in its own thread, as a browser's EventSource would."""
+
+    def __init__(self, client: httpx.Client, last_event_id: str | None) -> None:
+        headers = {"Last-Event-ID": last_event_id} if last_event_id is not None else {}
+        self._request = client.build_request("GET", "/v1/live", headers=headers, timeout=PATIENCE_S)
+        self._response = client.send(self._request, stream=True)
+        assert self._response.status_code == 200
+        self._heard: queue.Queue[Heard] = queue.Queue()
+        self._thread = threading.Thread(target=self._read)
+        self._thread.start()
+
+    def next(self) -> Heard:
+        return self._heard.get(timeout=PATIENCE_S)
+
+    def join(self) -> None:
+        self._thread.join(timeout=PATIENCE_S)
+        self._response.close()
+
+    def _read(self) -> None:
+        fields: dict[str, str] = {}
+        try:
+            for line in self._response.iter_lines():
+                name, _, value = line.partition(": ")
+                if line:
+                    fields[name] = value
+                elif "event" in fields:
+                    self._heard.put(Heard(fields["event"], fields.get("id"), json.loads(fields["data"])))
+                    fields = {}
+        except httpx.HTTPError:
+            pass
+        self._heard.put(Heard("end"))
+
+
+@contextmanager
+def listening(world: World, client: httpx.Client, last_event_id: str | None = None) -> Generator[Listener]:
+    listener = Listener(client, last_event_id)
+    try:
+        yield listener
+    finally:
+        world.parts.fan_out.close()
+        listener.join()
+
+
+def test_a_visit_is_told_as_it_happens_by_its_id_and_kind_only(world: World, chain: Chain) -> None:
+    with listening(world, world.logged_in(chain.emails["manager"])) as page:
+        ready = page.next()
+        visit_id = add_visit(world, chain, world.clock())
+        event = page.next()
+    assert ready.kind == "ready"
+    assert (event.kind, event.data["subject_id"]) == ("visit_opened", str(visit_id))
+    assert set(event.data) == {"subject_id", "site_id", "at"}
+
+
+def test_what_was_missed_comes_back_in_order_and_once(world: World, chain: Chain) -> None:
+    client = world.logged_in(chain.emails["owner"])
+    first = add_visit(world, chain, world.clock())
+    last_id = str(world.parts.fan_out.missed(chain.tenant_id, 0)[-1].event_number)
+    missed = [str(add_visit(world, chain, world.clock())) for _ in range(3)]
+    with listening(world, client, last_id) as page:
+        assert page.next().kind == "ready"
+        heard = [page.next() for _ in missed]
+        later = str(add_visit(world, chain, world.clock()))
+        heard.append(page.next())
+    assert [event.data["subject_id"] for event in heard] == [*missed, later]
+    assert str(first) not in [event.data["subject_id"] for event in heard]
+    assert [int(event.number or 0) for event in heard] == sorted(int(event.number or 0) for event in heard)
+
+
+def test_another_chain_hears_nothing(world: World, chain: Chain) -> None:
+    other = world.add_chain("Bún Chả")
+    with listening(world, world.logged_in(other.emails["owner"])) as page:
+        assert page.next().kind == "ready"
+        add_visit(world, chain, world.clock())
+        own = add_visit(world, other, world.clock())
+        assert page.next().data["subject_id"] == str(own)
+
+
+def test_a_cameras_new_state_is_told(world: World, chain: Chain) -> None:
+    camera_id = world.add_camera(chain)
+    with listening(world, world.logged_in(chain.emails["owner"])) as page:
+        assert page.next().kind == "ready"
+        world.beat(chain.worker_key, "one", 1)
+        event = page.next()
+    assert (event.kind, event.number, event.data) == ("camera_changed", None, {"camera_id": str(camera_id)})
+
+
+def test_every_replica_tells_and_one_whose_connection_broke_tells_what_it_missed(world: World, chain: Chain) -> None:
+    other_replica = create_app(world.settings, clock=world.clock)
+    with serving(other_replica) as url:
+        client = world.logged_in(chain.emails["owner"])
+        away = httpx.Client(base_url=url, cookies=client.cookies)
+        world.clients.append(away)
+        with listening(world, client) as here, listening(world, away) as there:
+            assert {here.next().kind, there.next().kind} == {"ready"}
+            visit_id = str(add_visit(world, chain, world.clock()))
+            assert here.next().data["subject_id"] == there.next().data["subject_id"] == visit_id
+            cut_listeners(world)
+            visit_id = str(add_visit(world, chain, world.clock()))
+            assert here.next().data["subject_id"] == there.next().data["subject_id"] == visit_id
+            other_replica.state.parts.fan_out.close()
+
+
+def test_a_reader_who_cannot_keep_up_is_let_go_and_resumes(world: World, chain: Chain) -> None:
+    client = world.logged_in(chain.emails["owner"])
+    with listening(world, client) as page:
+        ready = page.next()
+        readers = world.parts.fan_out._readers[chain.tenant_id]  # pyright: ignore[reportPrivateUsage]
+        for reader in list(readers):
+            reader.loop.call_soon_threadsafe(reader.hand, None)  # what an overflowing queue does
+        assert page.next().kind == "end"
+    assert not world.parts.fan_out._readers.get(chain.tenant_id)  # pyright: ignore[reportPrivateUsage]
+    assert ready.number is not None
+
+
+def test_where_answers_must_end_the_stream_tells_what_is_new_and_ends(world: World, chain: Chain) -> None:
+    ending = create_app(world.settings, clock=world.clock, holds_streams=False)
+    with serving(ending) as url:
+        client = httpx.Client(base_url=url, cookies=world.logged_in(chain.emails["owner"]).cookies)
+        world.clients.append(client)
+        visit_id = add_visit(world, chain, world.clock())
+        answer = client.get("/v1/live", headers={"Last-Event-ID": "0"})
+    assert f'"subject_id":"{visit_id}"' in answer.text.replace(" ", "")
+    assert "retry: " in answer.text
+
+
+def test_no_stream_after_the_login_ran_out(world: World, chain: Chain) -> None:
+    client = world.logged_in(chain.emails["owner"])
+    world.clock.pass_by(IDLE.total_seconds())
+    assert client.get("/v1/live").status_code == 401
+
+
+def cut_listeners(world: World) -> None:
+    """End every connection that listens, as a failover of PostgreSQL does."""
+    with transaction(world.parts.engine, PLATFORM) as connection:
+        cut = connection.execute(
+            text(
+                "select pg_terminate_backend(pid) from pg_stat_activity"
+                " where query = 'listen regulars_live' and datname = current_database()"
+            )
+        )
+        assert len(cut.all()) >= 2
