@@ -19,6 +19,8 @@ class ThresholdTable(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     points: Annotated[tuple[Point, ...], Field(min_length=2, max_length=200)]
+    measured_to_log10_far: Annotated[float, Field(ge=-12, le=0)] = 0.0
+    """Down to here pairs were counted; beyond, the points follow a fitted line."""
 
     @model_validator(mode="after")
     def _monotone(self) -> "ThresholdTable":

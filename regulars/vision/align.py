@@ -14,15 +14,17 @@ def similarity(points: FloatArray, template: FloatArray) -> FloatArray:
 
     Rotation, one scale and a shift, never a flip: Umeyama (1991) without reflection. In the plane it has a closed form:
     with points as complex numbers z and template w, both centred, the factor is sum(conj(z) w) / sum(|z|^2).
-    Raises ValueError when all points fall together.
+    Raises ValueError when all points fall together or one is no finite number.
     """
     source = points.astype(np.float64)
     target = template.astype(np.float64)
+    if not np.isfinite(source).all():
+        raise ValueError("the landmarks are not all numbers, no face can be aligned on them")
     source_centre, target_centre = source.mean(axis=0), target.mean(axis=0)
     z = (source - source_centre) @ np.array([1, 1j])
     w = (target - target_centre) @ np.array([1, 1j])
     spread = float(np.sum(np.abs(z) ** 2))
-    if not np.isfinite(spread) or spread < 1e-9:
+    if spread < 1e-9:
         raise ValueError("the landmarks fall together, no face can be aligned on them")
     factor = complex(np.sum(np.conj(z) * w)) / spread
     turn = np.array([[factor.real, -factor.imag], [factor.imag, factor.real]])

@@ -8,6 +8,7 @@ import numpy as np
 
 from regulars.domain.faces import FloatArray, Image
 from regulars.vision.align import aligned_face
+from regulars.vision.projection import Projection, project, unit_rows
 from regulars.vision.sessions import Session
 
 MAX_BATCH = 16
@@ -45,12 +46,6 @@ def prepared(crops: Sequence[Crop], how: Preprocessing) -> FloatArray:
     return np.ascontiguousarray(batch.transpose(0, 3, 1, 2) if how.layout == "nchw" else batch)
 
 
-def unit_rows(vectors: FloatArray) -> FloatArray:
-    """Return the rows scaled to length 1; a row of zeros stays zero."""
-    lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
-    return (vectors / np.maximum(lengths, np.float32(1e-12))).astype(np.float32)
-
-
 @dataclass(frozen=True, slots=True)
 class Network:
     """One embedding network: its session, its preprocessing, the length of its vectors, its largest batch."""
@@ -61,16 +56,11 @@ class Network:
     max_batch: int = MAX_BATCH
 
 
-@dataclass(frozen=True, slots=True)
-class Projection:
-    """A plain principal-component projection: (vector - mean) @ axes, float32 [d] and [d, k], then length 1 again."""
-
-    mean: FloatArray
-    axes: FloatArray
-
-
 class FaceEmbedder:
-    """The pack's networks, fused: each network's unit vector, joined and divided by the root of their number."""
+    """The pack's networks, fused: each network's unit vector, joined and divided by the root of their number.
+
+    A pack with a projection makes the joined vector smaller; its cosines are then those of the smaller one.
+    """
 
     def __init__(self, networks: Sequence[Network], projection: Projection | None = None) -> None:
         self._networks = tuple(networks)
@@ -90,7 +80,7 @@ class FaceEmbedder:
         joined /= np.sqrt(np.float32(len(self._networks)))
         if self._projection is None:
             return joined
-        return unit_rows((joined - self._projection.mean) @ self._projection.axes)
+        return project(joined, self._projection)
 
     @staticmethod
     def _of_network(network: Network, crops: Sequence[Crop]) -> FloatArray:

@@ -8,7 +8,6 @@ import fcntl
 import re
 import shutil
 import sys
-import threading
 import time
 from collections.abc import Generator, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -18,14 +17,15 @@ from pathlib import Path
 from regulars.errors import ModelUnavailable, RegularsError
 from regulars.vision.convert import convert
 from regulars.vision.pack_file import PackageSource, StoredFile, find_pack, read_pack_file, read_sample_pictures
-from regulars.vision.packages import Say, download, member_of
+from regulars.vision.packages import download, member_of
 from regulars.vision.packs import sha256_of
+from regulars.vision.progress import Say, on_stderr
 
 DEFAULT_FOLDER = Path(".regulars/models")
 PARALLEL_DOWNLOADS = 4
 
 
-def fetch(files: Sequence[StoredFile], into: Path, say: Say, copies: Path | None = None) -> None:
+def fetch(files: Sequence[StoredFile], into: Path, say: Say, copies: Path) -> None:
     """Bring every file into the folder `into`, under its name, checked against its sha256.
 
     `copies` is a folder where files of the right name and sha256 may lie already (for files that no registry ships).
@@ -35,8 +35,7 @@ def fetch(files: Sequence[StoredFile], into: Path, say: Say, copies: Path | None
     with _alone_in(into, say):
         missing = [file for file in files if not _is_right(into / file.file, file.sha256)]
         say(f"{len(files) - len(missing)} of {len(files)} files are in {into} already")
-        if copies is not None:
-            missing = [file for file in missing if not _copied(file, copies, into, say)]
+        missing = [file for file in missing if not _copied(file, copies, into, say)]
         by_package: dict[str, list[tuple[StoredFile, PackageSource]]] = {}
         for file in missing:
             if file.source is None:
@@ -123,30 +122,22 @@ def _alone_in(folder: Path, say: Say) -> Generator[None]:
         yield
 
 
-def _said_on_stderr() -> Say:
-    one_line_at_a_time = threading.Lock()
-
-    def say(line: str) -> None:
-        with one_line_at_a_time:
-            sys.stderr.write(f"models: {line}\n")
-            sys.stderr.flush()
-
-    return say
-
-
 def main(arguments: Iterable[str] | None = None) -> int:
     """Fetch a pack's files and, unless told otherwise, the demo's sample photographs; return the exit code."""
     parser = argparse.ArgumentParser(prog="python -m regulars.vision.fetch", description=main.__doc__)
     parser.add_argument("--pack", default="default", help="a shipped pack's name, or the path of a TOML file")
     parser.add_argument("--into", type=Path, default=DEFAULT_FOLDER, help="the model folder (%(default)s)")
-    parser.add_argument("--from", type=Path, dest="copies", help="a folder with files that no registry ships")
+    parser.add_argument(
+        "--from", type=Path, dest="copies", help="a folder with files that no registry ships (the pack's own)"
+    )
     parser.add_argument("--models-only", action="store_true", help="leave the sample photographs out")
     chosen = parser.parse_args(None if arguments is None else list(arguments))
-    say = _said_on_stderr()
+    say = on_stderr("models")
     try:
-        files = read_pack_file(find_pack(chosen.pack)).files()
+        toml = find_pack(chosen.pack)
+        files = read_pack_file(toml).files()
         pictures = [] if chosen.models_only else list(read_sample_pictures().pictures)
-        fetch([*files, *pictures], chosen.into, say, chosen.copies)
+        fetch([*files, *pictures], chosen.into, say, chosen.copies or toml.parent)
     except RegularsError as error:
         say(str(error))
         return 1

@@ -102,6 +102,14 @@ class GenderPart(PreprocessingPart):
     model: StoredFile
 
 
+class ProjectionPart(_Record):
+    """The projection of the joined vector: a text file beside the TOML (see `regulars.vision.projection`)."""
+
+    file: FileName
+    sha256: Sha256
+    dimension: Annotated[int, Field(ge=8, le=4096)]
+
+
 class PackFile(_Record):
     """A pack as its TOML file states it."""
 
@@ -110,6 +118,7 @@ class PackFile(_Record):
     detector: DetectorPart
     embedders: Annotated[tuple[EmbedderPart, ...], Field(min_length=1, max_length=8)]
     fusion: Literal["joined_unit_vectors"] = "joined_unit_vectors"
+    projection: ProjectionPart | None = None
     gender: GenderPart | None = None
     thresholds: ThresholdTable
 
@@ -119,13 +128,15 @@ class PackFile(_Record):
         return [self.detector.model, *(part.model for part in self.embedders), *gender]
 
     def digest(self) -> str:
-        """Return 16 hex digits over all that makes vectors comparable: weights, preprocessing, order, fusion.
+        """Return 16 hex digits over all that makes vectors comparable: weights, preprocessing, fusion, projection.
 
         Names, licences, sources, thresholds, gender and the detector's file do not change it.
         """
         aside = {"name": True, "max_batch": True, "model": {"file", "licence", "source", "obtain"}}
         kept = [part.model_dump_json(exclude=aside) for part in self.embedders]
-        return hashlib.sha256("\n".join([self.fusion, *kept]).encode()).hexdigest()[:16]
+        return hashlib.sha256(
+            "\n".join([self.fusion, "" if self.projection is None else self.projection.sha256, *kept]).encode()
+        ).hexdigest()[:16]
 
 
 class SamplePictures(_Record):

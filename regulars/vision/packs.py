@@ -12,7 +12,8 @@ from regulars.errors import ModelUnavailable
 from regulars.vision.detector import FaceDetector
 from regulars.vision.embedder import FaceEmbedder, Network, Preprocessing
 from regulars.vision.gender import GenderReader
-from regulars.vision.pack_file import PackFile, PreprocessingPart, StoredFile, find_pack, read_pack_file
+from regulars.vision.pack_file import PackFile, PreprocessingPart, ProjectionPart, StoredFile, find_pack, read_pack_file
+from regulars.vision.projection import read
 from regulars.vision.sessions import Engine
 
 
@@ -42,7 +43,8 @@ class ModelPack:
     @cached_property
     def dimension(self) -> int:
         """Length of a vector."""
-        return sum(part.dimension for part in self.described.embedders)
+        projection = self.described.projection
+        return sum(part.dimension for part in self.described.embedders) if projection is None else projection.dimension
 
     @property
     def thresholds(self) -> ThresholdTable:
@@ -67,7 +69,8 @@ class ModelPack:
                     part.max_batch,
                 )
                 for part in self.described.embedders
-            ]
+            ],
+            None if self.described.projection is None else read(self.paths[self.described.projection.file]),
         )
 
     @cached_property
@@ -89,13 +92,28 @@ def load_pack(name_or_path: str, model_dir: Path, engine: Engine) -> ModelPack:
     described = read_pack_file(toml)
     how = f"python -m regulars.vision.fetch --pack {name_or_path} --into {model_dir}"
     folders = [model_dir, toml.parent]
-    return ModelPack(described, {file.file: _checked(file, folders, how) for file in described.files()}, engine)
+    paths = {file.file: _checked(file, folders, how) for file in described.files()}
+    if described.projection is not None:
+        paths[described.projection.file] = _projection(described.projection, toml)
+    return ModelPack(described, paths, engine)
 
 
 def sha256_of(path: Path) -> str:
     """Return the sha256 of a file, as hex digits."""
     with path.open("rb") as opened:
         return hashlib.file_digest(opened, "sha256").hexdigest()
+
+
+def _projection(part: ProjectionPart, toml: Path) -> Path:
+    path = toml.parent / part.file
+    found = sha256_of(path) if path.is_file() else "no file"
+    if found != part.sha256:
+        raise ModelUnavailable(
+            f"The projection {path} is not the one its pack names: expected sha256 {part.sha256}, found {found}. "
+            "It was not loaded. Put the file back beside the pack's TOML, or fit it with "
+            "python -m regulars.vision.fit_projection"
+        )
+    return path
 
 
 def _checked(file: StoredFile, folders: list[Path], how: str) -> Path:
