@@ -1,8 +1,8 @@
 """The full Milvus 2.3 of a package, in tests on Linux x86-64: what the index must also run on.
 
-It listens on all interfaces whatever it is told. So it runs in a network namespace with nothing but loopback, where
-this module (`python -m compose.onebox.servers.milvus_full DATA SOCKET`) passes a Unix socket on to it; a Unix socket
-is a file and crosses namespaces.
+It listens on all interfaces and writes to /run/milvus, whatever it is told. So it runs in namespaces with nothing but
+loopback and with a /run of its own, where this module (`python -m compose.onebox.servers.milvus_full DATA SOCKET`)
+passes a Unix socket on to it; a Unix socket is a file and crosses network namespaces.
 """
 
 import asyncio
@@ -77,7 +77,7 @@ class MilvusFullServer:
                 stop_within_s=2.0,
             )
         )
-        wait_until_ready(self._supervisor, self.name, log, self._ask, within_s=180.0)
+        wait_until_ready(self._supervisor, self.name, log, self._ask, within_s=120.0)
 
     def stop(self) -> None:
         """Stop it."""
@@ -98,7 +98,8 @@ class MilvusFullServer:
 
 def _namespace() -> tuple[str, ...]:
     unshare = shutil.which("unshare") or "unshare"
-    return (unshare, "--net") if os.geteuid() == 0 else (unshare, "--net", "--map-root-user")
+    apart = (unshare, "--net", "--mount")
+    return apart if os.geteuid() == 0 else (*apart, "--map-root-user")
 
 
 def _raise_loopback() -> None:
@@ -128,7 +129,7 @@ async def _connect(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -
 
 async def _relay(data: Path, path: Path) -> None:
     command = str(Path(sysconfig.get_path("scripts")) / "milvus-server")
-    milvus = await asyncio.create_subprocess_exec(command, "--data", str(data), "--proxy-port", str(_PORT))
+    milvus = await asyncio.create_subprocess_exec(command, "--debug", "--data", str(data), "--proxy-port", str(_PORT))
     server = await asyncio.start_unix_server(_connect, path)
     async with server:
         code = await milvus.wait()
@@ -137,5 +138,6 @@ async def _relay(data: Path, path: Path) -> None:
 
 if __name__ == "__main__":
     _raise_loopback()
+    subprocess.run(["mount", "-t", "tmpfs", "tmpfs", "/run"], check=True, timeout=10)  # noqa: S607 - where mount lies differs
     Path(sys.argv[2]).unlink(missing_ok=True)
     asyncio.run(_relay(Path(sys.argv[1]), Path(sys.argv[2])))
