@@ -50,6 +50,26 @@ def model_pack(settings: Settings) -> "ModelPack":
     return load_pack(settings.pack, settings.models_dir, engine_for_models)
 
 
+def pack_identity(settings: Settings) -> tuple[str, int]:
+    """Return digest and vector length of the model pack, for who needs its collection and no model.
+
+    Raises ConfigurationRefused.
+    """
+    from regulars.vision.pack_file import find_pack, read_pack_file
+
+    described = read_pack_file(find_pack(settings.pack))
+    joined = sum(part.dimension for part in described.embedders)
+    return described.digest(), joined if described.projection is None else described.projection.dimension
+
+
+def pack_identity(settings: Settings) -> tuple[str, int]:
+    """Return digest and dimension of the pack without any of its files, for those who only keep its vectors."""
+    from regulars.vision.pack_file import find_pack, read_pack_file
+
+    described = read_pack_file(find_pack(settings.pack))
+    return described.digest(), described.dimension()
+
+
 def face_pack(pack: "ModelPack") -> "FacePack":
     """Return the part of a pack that recognizing takes, its networks loaded."""
     from regulars.steps.weigh_evidence import FacePack

@@ -7,16 +7,17 @@ from datetime import UTC, date, datetime, timedelta
 
 from functions.recognize.logs import configure_logs
 from regulars.errors import RegularsError
-from regulars.settings import FLOWS_NEEDS, load_settings
+from regulars.settings import load_settings
 from regulars.steps.index_templates import reindex, repair_index
 from regulars.steps.reconcile import reconcile
 from regulars.steps.replay import replay
 from regulars.store.session import transaction
 from regulars.store.set_aside import list_set_aside
 from regulars.tenancy import PLATFORM
-from regulars.wiring import engine, recognizer, vector_index
+from regulars.wiring import engine, pack_identity, recognizer, vector_index
 
 _EMPTY = "nothing\n"
+_NEEDS = ("database_url", "objects_url", "vectors_url")
 
 
 def main(words: Sequence[str] | None = None) -> int:
@@ -35,13 +36,14 @@ def _list(arguments: argparse.Namespace) -> int:
     database = engine(load_settings(("database_url",)))
     with transaction(database, PLATFORM) as connection:
         held = list_set_aside(connection, reason=arguments.reason, resolved=arguments.resolved)
+    database.dispose()
     rows = [(f"{one.last_at:%Y-%m-%d %H:%M:%S}", one.attempts, one.reason, one.object_key, one.detail) for one in held]
     _print_table(("last (UTC)", "attempts", "reason", "key", "detail"), rows)
     return 0
 
 
 def _replay(arguments: argparse.Namespace) -> int:
-    recognizes = recognizer(load_settings(FLOWS_NEEDS))
+    recognizes = recognizer(load_settings(_NEEDS))
     still = 0
     for handled in replay(recognizes, reason=arguments.reason, key=arguments.key):
         still += handled.result == "set_aside"
@@ -50,7 +52,7 @@ def _replay(arguments: argparse.Namespace) -> int:
 
 
 def _reconcile(arguments: argparse.Namespace) -> int:
-    recognizes = recognizer(load_settings(FLOWS_NEEDS))
+    recognizes = recognizer(load_settings(_NEEDS))
     aside = 0
     for found in reconcile(recognizes, arguments.since, arguments.until, tenant_name=arguments.tenant):
         results = [handled.result for handled in found.handled]
@@ -64,15 +66,11 @@ def _reconcile(arguments: argparse.Namespace) -> int:
 
 
 def _reindex(arguments: argparse.Namespace) -> int:
-    from regulars.wiring import model_pack
-
     settings = load_settings(("database_url", "vectors_url"))
-    pack = model_pack(settings)
+    digest, dimension = pack_identity(settings)
     work = repair_index if arguments.only_repair else reindex
     total = 0
-    for total in work(
-        engine=engine(settings), vectors=vector_index(settings), pack=pack.digest, dimension=pack.dimension
-    ):
+    for total in work(engine=engine(settings), vectors=vector_index(settings), pack=digest, dimension=dimension):
         sys.stdout.write(f"{total} templates written\n")
     sys.stdout.write(f"done, {total} templates written\n")
     return 0

@@ -1,0 +1,132 @@
+"""The function over HTTP, with real events of the object store's dialect, and what it answers when it cannot work."""
+
+import json
+import threading
+from collections.abc import Generator, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from typing import Any
+
+import httpx
+import pytest
+import uvicorn
+
+from functions.recognize.app import create_app
+from functions.recognize.caretaker import Caretaker
+from regulars.errors import DependencyAway
+from regulars.events import MAX_BODY_BYTES
+from regulars.steps.recognize import Recognizer
+from regulars.store.session import connect
+from tests.shop import Shop, at
+from tests.visits_seen import visits_of
+
+TOKEN = "events-token-of-the-tests"
+BEARER = {"Authorization": f"Bearer {TOKEN}"}
+
+
+@contextmanager
+def serving(recognizer: Recognizer) -> Generator[httpx.Client]:
+    """Run the app under uvicorn on a free port of 127.0.0.1."""
+    caretaker = Caretaker(recognizer, every_s=0)
+    server = uvicorn.Server(
+        uvicorn.Config(create_app(recognizer, TOKEN, caretaker), host="127.0.0.1", port=0, log_config=None)
+    )
+    thread = threading.Thread(target=server.run)
+    thread.start()
+    try:
+        while not server.started:
+            assert thread.is_alive()
+        port = server.servers[0].sockets[0].getsockname()[1]
+        with httpx.Client(base_url=f"http://127.0.0.1:{port}", timeout=30) as client:
+            yield client
+    finally:
+        server.should_exit = True
+        thread.join()
+
+
+@pytest.fixture
+def client(recognizer: Recognizer) -> Iterator[httpx.Client]:
+    with serving(recognizer) as serves:
+        yield serves
+
+
+def minio_event(*keys: str) -> dict[str, Any]:
+    record = {"eventName": "s3:ObjectCreated:Put", "s3": {"bucket": {"name": "faces"}}}
+    return {"Records": [record | {"s3": record["s3"] | {"object": {"key": key}}} for key in keys]}  # type: ignore[operator]
+
+
+def test_an_event_becomes_a_visit(client: httpx.Client, shop: Shop) -> None:
+    keys = [shop.walk_in(person, at(person)) for person in (1, 2)]
+    told = client.post("/events", headers=BEARER, json=minio_event(*keys))
+    assert (told.status_code, told.json()) == (200, {"handled": 2, "set_aside": 0})
+    again = client.post("/events", headers=BEARER, json={"key": keys[0]})
+    assert again.json() == {"handled": 1, "set_aside": 0}
+    assert len(visits_of(shop)) == 2
+
+
+def test_a_track_of_no_use_is_answered_as_done_so_that_nobody_repeats_it(client: httpx.Client, shop: Shop) -> None:
+    bad, good = shop.write(shop.manifest(at(0)), b"junk"), shop.walk_in(1, at(1))
+    told = client.post("/events", headers=BEARER, json=minio_event(bad, good))
+    assert (told.status_code, told.json()) == (200, {"handled": 1, "set_aside": 1})
+
+
+def test_events_of_other_objects_are_nothing_to_do(client: httpx.Client) -> None:
+    told = client.post("/events", headers=BEARER, json=minio_event("tracks/a/b/c/2026/03/02/d/shot-0.jpg"))
+    assert told.json() == {"handled": 0, "set_aside": 0}
+
+
+@pytest.mark.parametrize("given", [{}, {"Authorization": "Bearer wrong"}, {"Authorization": f"Basic {TOKEN}"}])
+def test_without_the_token_nothing_is_done(given: dict[str, str], client: httpx.Client, shop: Shop) -> None:
+    told = client.post("/events", headers=given, json={"key": shop.walk_in(1, at(0))})
+    assert (told.status_code, told.json()["code"]) == (401, "not_authenticated")
+    assert visits_of(shop) == []
+
+
+@pytest.mark.parametrize(
+    ("body", "reason"),
+    [(b"{", "bad_json"), (b'{"hello": 1}', "unknown_event"), (b" " * (MAX_BODY_BYTES + 1), "event_too_large")],
+)
+def test_what_is_no_event_is_refused_and_the_function_lives_on(body: bytes, reason: str, client: httpx.Client) -> None:
+    told = client.post("/events", headers=BEARER, content=body)
+    assert (told.status_code, told.json()["reason"]) == (422, reason)
+    assert client.get("/healthz").status_code == 200
+
+
+def test_it_is_ready_when_all_three_dependencies_answer(client: httpx.Client) -> None:
+    while (told := client.get("/readyz")).status_code == 503:
+        assert told.headers["Retry-After"]
+    assert told.json() == {"status": "ready"}
+
+
+class ObjectsAreAway:
+    """An object store that never answers, in the place of a server that is down."""
+
+    def get(self, key: str, max_bytes: int) -> bytes:
+        raise DependencyAway("away for this test")
+
+    def check(self) -> None:
+        raise DependencyAway("away for this test")
+
+    def list(self, prefix: str) -> object:
+        raise DependencyAway("away for this test")
+
+
+def test_a_dependency_that_is_away_asks_the_sender_to_come_again(recognizer: Recognizer, shop: Shop) -> None:
+    key = shop.walk_in(1, at(0))
+    with serving(replace(recognizer, objects=ObjectsAreAway())) as client:
+        told = client.post("/events", headers=BEARER, json={"key": key})
+        assert (told.status_code, told.json()["code"]) == (503, "dependency_away")
+        assert int(told.headers["Retry-After"]) > 0
+        assert client.get("/readyz").status_code == 503
+        assert client.get("/healthz").status_code == 200
+    assert visits_of(shop) == []
+
+
+def test_it_starts_while_postgresql_is_down(recognizer: Recognizer) -> None:
+    nowhere = connect("postgresql://regulars_app:none@127.0.0.1:9/regulars")
+    with serving(replace(recognizer, engine=nowhere)) as client:
+        assert client.get("/healthz").status_code == 200
+        assert client.get("/readyz").status_code == 503
+        told = client.post("/events", headers=BEARER, content=json.dumps({"key": "tracks/x/track.json"}))
+        assert told.status_code == 503
+    nowhere.dispose()
