@@ -52,7 +52,8 @@ class Environment:
 
 ENVIRONMENTS = {
     "onebox": Environment("venv", "onebox.txt", "Python packages"),
-    "dev": Environment("venv", "dev.txt", "Python packages for development", covers=("onebox.txt",)),
+    "eval": Environment("venv", "eval.txt", "Python packages of the evaluation", covers=("onebox.txt",)),
+    "dev": Environment("venv", "dev.txt", "Python packages for development", covers=("onebox.txt", "eval.txt")),
     "flows": Environment("venv-flows", "flows.txt", "Python packages of the flows"),
 }
 
