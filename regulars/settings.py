@@ -25,7 +25,7 @@ MIGRATE_NEEDS = ("database_url", "database_owner_url")
 GATEWAY_NEEDS = ("database_url", "objects_url", "secret_key", "sealing_keys")
 RECOGNIZE_NEEDS = ("database_url", "objects_url", "vectors_url", "events_token")
 WORKER_NEEDS = ("gateway_url", "worker_key")
-FLOWS_NEEDS = ("database_url", "objects_url", "vectors_url")
+FLOWS_NEEDS = ("database_url", "objects_url", "vectors_url", "recognize_url", "events_token")
 
 
 class Settings(BaseSettings):
@@ -57,6 +57,7 @@ class Settings(BaseSettings):
     link_expires_s: int = Field(default=300, ge=30, le=3600)
 
     gateway_url: str = Field(default=EMBEDDED, description="Where a worker finds the gateway.")
+    recognize_url: str = Field(default=EMBEDDED, description="Where flows find the recognize function.")
     worker_key: str = Field(default=DEFAULT_SECRET, description="The worker's API key.")
     worker_id: str = Field(default="", description="Name of this worker; empty: host name and process.")
     worker_capacity: int = Field(default=4, ge=0, le=1000, description="How many cameras this worker may hold.")
@@ -74,7 +75,7 @@ class Settings(BaseSettings):
         file_secret_settings: PydanticBaseSettingsSource,
     ) -> tuple[PydanticBaseSettingsSource, ...]:
         """Arguments before environment before secret files before what the onebox says of itself."""
-        given = init_settings.init_kwargs if isinstance(init_settings, InitSettingsSource) else {}
+        given: dict[str, object] = getattr(init_settings, "init_kwargs", {})
         return init_settings, env_settings, file_secret_settings, InitSettingsSource(settings_cls, _told(given))
 
 

@@ -51,19 +51,7 @@ def model_pack(settings: Settings) -> "ModelPack":
 
 
 def pack_identity(settings: Settings) -> tuple[str, int]:
-    """Return digest and vector length of the model pack, for who needs its collection and no model.
-
-    Raises ConfigurationRefused.
-    """
-    from regulars.vision.pack_file import find_pack, read_pack_file
-
-    described = read_pack_file(find_pack(settings.pack))
-    joined = sum(part.dimension for part in described.embedders)
-    return described.digest(), joined if described.projection is None else described.projection.dimension
-
-
-def pack_identity(settings: Settings) -> tuple[str, int]:
-    """Return digest and dimension of the pack without any of its files, for those who only keep its vectors."""
+    """Return the digest and vector length of the model pack without loading a model. Raises ConfigurationRefused."""
     from regulars.vision.pack_file import find_pack, read_pack_file
 
     described = read_pack_file(find_pack(settings.pack))

@@ -9,8 +9,6 @@ from pathlib import Path
 from types import TracebackType
 from typing import Protocol, Self
 
-from sqlalchemy import make_url
-
 from compose.onebox.first_start import APPLICATION_ROLE, ensure_worker_key
 from compose.onebox.place import Place
 from compose.onebox.processes import Launch, Supervisor, child_environment
@@ -20,7 +18,7 @@ from compose.onebox.servers.readiness import http_answers, wait_until_ready
 from compose.onebox.servers.seaweed import SeaweedServer
 from regulars.settings import CHECKOUT, Settings, onebox_file
 from regulars.store.migrate import migrate
-from regulars.store.session import connect
+from regulars.store.session import as_role, connect
 
 Say = Callable[[str], None]
 WORKER_STAGE, FUNCTION_STAGE = 2, 1
@@ -118,13 +116,10 @@ class Onebox:
         self._say(title)
 
     def _migrate(self) -> None:
-        application = make_url(self.postgres.url).set(
-            username=APPLICATION_ROLE, password=self.place.secret("postgres-application")
-        )
-        self.database_url = application.render_as_string(hide_password=False)
+        self.database_url = as_role(self.postgres.url, APPLICATION_ROLE, self.place.secret("postgres-application"))
         owner = connect(self.postgres.url, pool_size=1)
         try:
-            migrate(owner, application)
+            migrate(owner, self.database_url)
         finally:
             owner.dispose()
 
@@ -139,6 +134,7 @@ class Onebox:
             "REGULARS_SEALING_KEYS": self.place.secret("sealing-key") + "=",
             "REGULARS_EVENTS_TOKEN": self.place.secret("events-token"),
             "REGULARS_GATEWAY_URL": self.gateway_url,
+            "REGULARS_RECOGNIZE_URL": self.recognize_url,
             "REGULARS_WORKER_KEY": ensure_worker_key(self.place, self.database_url),
             "REGULARS_WORKER_ID": "onebox",
             "REGULARS_WORKER_CAPACITY": "8",

@@ -4,9 +4,8 @@ from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import Connection
-
 from regulars.store.crossings import crossings_of_camera
+from regulars.store.session import Connection
 from regulars.store.sightings import Sighting, sightings_between
 from regulars.store.tenants import Site
 from regulars.store.visits import find_visit

@@ -3,14 +3,12 @@
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from sqlalchemy import Engine
-
 from compose.onebox.place import Place
 from functions.gateway.auth.passwords import Passwords
 from regulars.ids import new_id
 from regulars.steps.set_up import open_tenant
 from regulars.store.api_keys import add_api_key, find_api_key
-from regulars.store.session import connect, transaction
+from regulars.store.session import Engine, connect, transaction
 from regulars.store.tenants import Site, Tenant
 from regulars.store.users import User, add_user, find_user_by_email, set_password_hash
 from regulars.tenancy import PLATFORM

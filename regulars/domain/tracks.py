@@ -1,10 +1,14 @@
 """The manifest of a track: the contract between a worker and the recognize function (`track.json`)."""
 
+import re
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Annotated, Literal
 from uuid import UUID
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
+
+from regulars.errors import InputRefused
 
 Direction = Literal["in", "out", "unknown"]
 Pixel = Annotated[float, Field(ge=-100_000, le=100_000, allow_inf_nan=False)]
@@ -12,6 +16,10 @@ Unit = Annotated[float, Field(ge=0, le=1, allow_inf_nan=False)]
 Point = tuple[Pixel, Pixel]
 MAX_SHOTS = 5
 MAX_CROSSINGS = 100
+_UUID = "[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"
+_MANIFEST_KEY = re.compile(
+    rf"tracks/(?P<tenant>{_UUID})/(?P<site>{_UUID})/(?P<camera>{_UUID})/\d{{4}}/\d\d/\d\d/(?P<track>{_UUID})/track\.json"
+)
 
 
 class _Record(BaseModel):
@@ -68,3 +76,21 @@ def manifest_prefix(manifest: TrackManifest) -> str:
     return track_prefix(
         manifest.tenant_id, manifest.site_id, manifest.camera_id, manifest.started_at, manifest.track_id
     )
+
+
+@dataclass(frozen=True, slots=True)
+class TrackKey:
+    """What the key of a manifest says."""
+
+    tenant_id: UUID
+    site_id: UUID
+    camera_id: UUID
+    track_id: UUID
+
+
+def parse_manifest_key(key: str) -> TrackKey:
+    """Return the ids in a manifest's key. Raises InputRefused `bad_key`."""
+    found = _MANIFEST_KEY.fullmatch(key)
+    if found is None:
+        raise InputRefused("bad_key", "The key is not that of a track's manifest (tracks/…/track.json).")
+    return TrackKey(*(UUID(found[name]) for name in ("tenant", "site", "camera", "track")))

@@ -4,7 +4,6 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from uuid import UUID
 
 import numpy as np
 from pydantic import ValidationError
@@ -25,21 +24,7 @@ LEAST_SPREAD_PX = 1.0
 EARLIEST = datetime(2000, 1, 1, tzinfo=UTC)
 FARTHEST_AHEAD = timedelta(days=366)
 CLOCK_SLACK = timedelta(seconds=2)
-_UUID = "[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"
-_MANIFEST_KEY = re.compile(
-    rf"tracks/(?P<tenant>{_UUID})/(?P<site>{_UUID})/(?P<camera>{_UUID})/\d{{4}}/\d\d/\d\d/(?P<track>{_UUID})/track\.json"
-)
 _SHOT_NAME = re.compile(r"shot-[0-9]{1,2}\.jpg")
-
-
-@dataclass(frozen=True, slots=True)
-class TrackKey:
-    """What the key of a manifest says."""
-
-    tenant_id: UUID
-    site_id: UUID
-    camera_id: UUID
-    track_id: UUID
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,14 +42,6 @@ class ShotRefused:
 
     shot: Shot
     reason: str
-
-
-def parse_manifest_key(key: str) -> TrackKey:
-    """Return the ids in a manifest's key. Raises InputRefused `bad_key`."""
-    found = _MANIFEST_KEY.fullmatch(key)
-    if found is None:
-        raise InputRefused("bad_key", "The key is not that of a track's manifest (tracks/…/track.json).")
-    return TrackKey(*(UUID(found[name]) for name in ("tenant", "site", "camera", "track")))
 
 
 def read_manifest(key: str, *, objects: ObjectStore, now: datetime) -> TrackManifest:

@@ -10,11 +10,11 @@ from uuid import UUID
 
 from regulars.domain.companions import Glimpse, Presence, are_two_people
 from regulars.domain.matching import STAFF_FACTOR, Decision, decide, decide_with_staff
-from regulars.domain.tracks import TrackManifest
+from regulars.domain.tracks import TrackKey, TrackManifest, parse_manifest_key
 from regulars.errors import DependencyAway, InputRefused, RegularsError
 from regulars.ports import ObjectStore, VectorIndex
 from regulars.steps.index_templates import collection_of, index_templates, repair_index
-from regulars.steps.read_track import TrackKey, parse_manifest_key, read_manifest, read_shots
+from regulars.steps.read_track import read_manifest, read_shots
 from regulars.steps.record_sighting import Recorded, SeenTrack, record
 from regulars.steps.search_gallery import IndexLost, Proposal, bars_of, propose, ranked_people
 from regulars.steps.weigh_evidence import FacePack, weigh

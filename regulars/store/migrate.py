@@ -8,18 +8,18 @@ from pathlib import Path
 from alembic import command
 from alembic.config import Config
 from sqlalchemy import Engine, make_url, text
-from sqlalchemy.engine import URL
 
 from regulars.settings import MIGRATE_NEEDS, load_settings
 from regulars.store.session import connect
 
 
-def migrate(owner: Engine, application: URL) -> None:
-    """Apply every migration and let `application`'s user log in with its password.
+def migrate(owner: Engine, application_url: str) -> None:
+    """Apply every migration and let the user of `application_url` log in with its password.
 
     Two at once are harmless: the second waits for the first. Raises what Alembic raises; nothing half-applied stays,
     since each migration is one transaction.
     """
+    application = make_url(application_url)
     config = Config()
     config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
     with owner.begin() as connection:
@@ -37,7 +37,7 @@ def migrate(owner: Engine, application: URL) -> None:
 def main() -> None:
     """Migrate the database that the settings name."""
     settings = load_settings(MIGRATE_NEEDS)
-    migrate(connect(settings.database_owner_url), make_url(settings.database_url))
+    migrate(connect(settings.database_owner_url), settings.database_url)
 
 
 if __name__ == "__main__":

@@ -3,7 +3,7 @@
 from collections.abc import Generator
 from contextlib import contextmanager
 
-from sqlalchemy import Connection, Engine, create_engine, text
+from sqlalchemy import Connection, Engine, create_engine, make_url, text
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as NoConnectionFree
 
@@ -34,6 +34,11 @@ def connect(url: str, *, pool_size: int = 10) -> Engine:
         hide_parameters=True,
         connect_args={"connect_timeout": 5, "options": "-c statement_timeout=30000 -c timezone=UTC"},
     )
+
+
+def as_role(url: str, role: str, password: str) -> str:
+    """Return the connection URL with another role and its password."""
+    return make_url(url).set(username=role, password=password).render_as_string(hide_password=False)
 
 
 @contextmanager

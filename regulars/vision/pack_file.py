@@ -127,6 +127,11 @@ class PackFile(_Record):
         gender = [] if self.gender is None else [self.gender.model]
         return [self.detector.model, *(part.model for part in self.embedders), *gender]
 
+    def dimension(self) -> int:
+        """Return the length of a vector."""
+        joined = sum(part.dimension for part in self.embedders)
+        return joined if self.projection is None else self.projection.dimension
+
     def digest(self) -> str:
         """Return 16 hex digits over all that makes vectors comparable: weights, preprocessing, fusion, projection.
 

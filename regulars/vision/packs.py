@@ -43,8 +43,7 @@ class ModelPack:
     @cached_property
     def dimension(self) -> int:
         """Length of a vector."""
-        projection = self.described.projection
-        return sum(part.dimension for part in self.described.embedders) if projection is None else projection.dimension
+        return self.described.dimension()
 
     @property
     def thresholds(self) -> ThresholdTable:

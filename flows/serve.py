@@ -1,0 +1,31 @@
+"""Entry point: registers every flow with its schedule at the Prefect server of PREFECT_API_URL and runs them."""
+
+from datetime import timedelta
+
+from prefect import serve
+from prefect.deployments.runner import RunnerDeployment
+from prefect.schedules import Cron, Interval
+
+from flows.prepare_months import prepare_months
+from flows.reemit_lost_tracks import reemit_lost_tracks
+from flows.repair_index import repair_index
+from regulars.settings import FLOWS_NEEDS, load_settings
+
+_AT_ONCE = 2
+_NAME = "by the clock"
+
+
+def main() -> None:
+    """Serve until SIGINT or SIGTERM. Raises ConfigurationRefused before anything is registered."""
+    load_settings(FLOWS_NEEDS)
+    serve(
+        RunnerDeployment.from_flow(reemit_lost_tracks, _NAME, schedule=Interval(timedelta(minutes=5))),
+        RunnerDeployment.from_flow(repair_index, _NAME, schedule=Cron("20 3 * * *", timezone="UTC")),
+        RunnerDeployment.from_flow(prepare_months, _NAME, schedule=Cron("10 0 * * *", timezone="UTC")),
+        pause_on_shutdown=False,
+        limit=_AT_ONCE,
+    )
+
+
+if __name__ == "__main__":
+    main()
