@@ -56,7 +56,8 @@ class Emitter:
             time.sleep(0.05)
         self._stopped.set()
         self._wake.set()
-        self._thread.join(max(0.0, deadline_s - time.monotonic()) + 0.2)
+        if self._thread.ident is not None:
+            self._thread.join(max(0.0, deadline_s - time.monotonic()) + 0.2)
 
     def finish(self, track: FinishedTrack) -> None:
         """Take a finished track: on disk when this returns, or counted as lost when the spool is full."""

@@ -73,7 +73,7 @@ class AvSource:
                 return
             except (av.error.FFmpegError, OSError) as broken:
                 if self._live:
-                    raise failure_of(broken) from None
+                    raise failure_of(broken, live=True) from None
                 return  # a damaged file ends where it is damaged
             yield packet
 
@@ -128,7 +128,7 @@ def _opened(url: str, options: dict[str, str], *, live: bool) -> AvSource:
     try:
         container = av.open(url, "r", options=options, timeout=(OPEN_TIMEOUT_S, READ_TIMEOUT_S))
     except (av.error.FFmpegError, OSError, ValueError) as broken:
-        raise failure_of(broken) from None
+        raise failure_of(broken, live=live) from None
     try:
         return AvSource(container, live=live)
     except BaseException:
@@ -137,8 +137,10 @@ def _opened(url: str, options: dict[str, str], *, live: bool) -> AvSource:
         raise
 
 
-def failure_of(broken: Exception) -> SourceFailedError:
+def failure_of(broken: Exception, *, live: bool) -> SourceFailedError:
     """Return what an FFmpeg error means to the person who set the camera up (its own text holds the URL)."""
+    if live and isinstance(broken, av.error.InvalidDataError):  # FFmpeg's word for a read that ran out of time, too
+        return SourceFailedError("unreachable", "What is at this address does not answer in time as a camera does.")
     known: list[tuple[type[Exception] | tuple[type[Exception], ...], SourceFailedError]] = [
         (
             (av.error.HTTPUnauthorizedError, av.error.HTTPForbiddenError),

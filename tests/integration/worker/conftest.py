@@ -49,7 +49,7 @@ def cast(finder: FaceFinder) -> list[Cutout]:
     return cut_out_cast(samples, pack.detector)
 
 
-def across(person: str, start_s: float, x: tuple[float, float] = (0.85, 0.15), lasts_s: float = 4.0) -> Walk:
+def across(person: str, start_s: float, x: tuple[float, float] = (0.85, 0.15), lasts_s: float = 2.4) -> Walk:
     """Walk evenly from one side of the picture to the other, the face 40 px wide."""
     return Walk(person, start_s, (Step(0.0, x[0], 0.35, 40 / WIDTH), Step(lasts_s, x[1], 0.35, 40 / WIDTH)))
 
@@ -58,8 +58,8 @@ def across(person: str, start_s: float, x: tuple[float, float] = (0.85, 0.15), l
 def media(tmp_path_factory: pytest.TempPathFactory, cast: list[Cutout]) -> Path:
     """Clips: `two.mp4` (one comes in from the right, then one goes out) and `stays.mp4` (somebody stands for 20 s)."""
     folder, backdrop = tmp_path_factory.mktemp("media"), draw_cafe(WIDTH, HEIGHT)
-    walks = [across(cast[0].name, 0.5), across(cast[1].name, 5.0, (0.15, 0.85))]
-    film(folder / "two.mp4", backdrop, cast, walks, fps=FPS, seconds=10.0)
+    walks = [across(cast[0].name, 0.4), across(cast[1].name, 3.0, (0.15, 0.85))]
+    film(folder / "two.mp4", backdrop, cast, walks, fps=FPS, seconds=5.5)
     stays = [across(cast[2].name, 0.0, (0.5, 0.52), lasts_s=20.0)]
     film(folder / "stays.mp4", backdrop, cast, stays, fps=FPS, seconds=20.0)
     return folder
@@ -113,6 +113,11 @@ class WorkerProcess:
         if self._process is not None and self._process.poll() is None:
             self._process.kill()
             self._process.wait(30)
+
+    @property
+    def pid(self) -> int:
+        assert self._process is not None
+        return self._process.pid
 
     def in_spool(self, part: str) -> list[str]:
         return sorted(file.name for file in (self.spool / part).glob("*.zip"))

@@ -45,6 +45,8 @@ class FakeGateway:
         self.store_status = 200
         self.heartbeat_status = 200
         self.frees_finished = True
+        self.known: dict[UUID, LeasedCamera] = {}
+        self.refused_keys = 0
         self._lock = threading.Lock()
         gateway = self
 
@@ -67,7 +69,7 @@ class FakeGateway:
         self._thread.join()
 
     def lease(self, camera: LeasedCamera) -> LeasedCamera:
-        self.cameras[camera.camera_id] = camera
+        self.cameras[camera.camera_id] = self.known[camera.camera_id] = camera
         return camera
 
     def manifests(self) -> list[TrackManifest]:
@@ -100,9 +102,9 @@ class FakeGateway:
             held = tuple(self.cameras.values())[: beat.capacity]
         return HeartbeatAnswer(cameras=held, expires_at=datetime.now(UTC) + timedelta(seconds=15))
 
-    def answer_links(self, track_id: UUID, body: bytes, known: dict[UUID, LeasedCamera]) -> LinksAnswer:
+    def answer_links(self, track_id: UUID, body: bytes) -> LinksAnswer:
         request = LinksRequest.model_validate_json(body)
-        camera = known[request.camera_id]
+        camera = self.known[request.camera_id]
         prefix = track_prefix(camera.tenant_id, camera.site_id, camera.camera_id, request.started_at, track_id)
         self.heard.link_requests.append(track_id)
 
@@ -125,14 +127,13 @@ class FakeGateway:
 
 class _Handler(BaseHTTPRequestHandler):
     owner: FakeGateway
-    known: dict[UUID, LeasedCamera] = {}  # noqa: RUF012 - shared by all requests on purpose
     protocol_version = "HTTP/1.1"
 
     def do_POST(self) -> None:
         body = self.rfile.read(int(self.headers["Content-Length"]))
         if self.headers.get("Authorization") != f"Bearer {WORKER_KEY}":
+            self.owner.refused_keys += 1
             return self._answer(401, b'{"code": "not_authenticated"}')
-        self.known.update(self.owner.cameras)
         path = urlsplit(self.path).path
         if path == "/v1/worker/heartbeat":
             if self.owner.heartbeat_status != 200:
@@ -141,7 +142,7 @@ class _Handler(BaseHTTPRequestHandler):
         if self.owner.refuse_links:
             status, code = self.owner.refuse_links
             return self._answer(status, f'{{"code": "{code}"}}'.encode())
-        answer = self.owner.answer_links(UUID(path.split("/")[4]), body, self.known)
+        answer = self.owner.answer_links(UUID(path.split("/")[4]), body)
         return self._answer(200, answer.model_dump_json().encode())
 
     def do_PUT(self) -> None:

@@ -1,45 +1,15 @@
 """The folder between a finished track and the gateway: what survives, what is turned away, what is set aside."""
 
-import os
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
 from realtime_workers.spool import RAW_FACE_MAX_AGE_S, Spool
 from realtime_workers.track_record import FinishedTrack
-from regulars.domain.tracks import Shot, TrackManifest, track_prefix
 from regulars.errors import ConfigurationRefused
 from regulars.ids import new_id
-
-ZERO = datetime(2025, 3, 4, tzinfo=UTC)
-POINTS = ((1.0, 1.0), (2.0, 1.0), (1.5, 2.0), (1.0, 3.0), (2.0, 3.0))
-
-
-def made_track(shot_bytes: int = 1000) -> FinishedTrack:
-    tenant, site, camera, track = (new_id() for _ in range(4))
-    prefix = track_prefix(tenant, site, camera, ZERO, track)
-    shot = Shot(
-        key=f"{prefix}shot-0.jpg", at=ZERO, box=(0, 0, 9, 9), landmarks=POINTS, detection_score=0.9, quality=0.5
-    )
-    manifest = TrackManifest(
-        track_id=track,
-        tenant_id=tenant,
-        site_id=site,
-        camera_id=camera,
-        lease_id=new_id(),
-        worker_id="w",
-        started_at=ZERO,
-        ended_at=ZERO + timedelta(seconds=2),
-        direction="unknown",
-        shots=(shot,),
-        detections=7,
-        frame_width=640,
-        frame_height=480,
-        detector_digest="d",
-    )
-    return FinishedTrack(manifest, (os.urandom(shot_bytes),))
+from tests.unit.worker.made_tracks import made_track
 
 
 class Opened:
@@ -82,15 +52,15 @@ def test_a_sent_track_is_gone(opened: Opened) -> None:
 
 
 def test_a_full_spool_keeps_the_oldest_and_takes_new_ones_again_once_there_is_room(opened: Opened) -> None:
-    spool, tracks = opened.open(10_000), [made_track(3_000) for _ in range(4)]
+    spool, tracks = opened.open(10_000), [made_track(shot_bytes=3_000) for _ in range(4)]
     assert [spool.add(track) for track in tracks] == [True, True, False, False]
     assert [waiting.stem for waiting in spool.waiting()] == [str(track.manifest.track_id) for track in tracks[:2]]
     spool.sent(spool.waiting()[0])
-    assert spool.add(made_track(3_000))
+    assert spool.add(made_track(shot_bytes=3_000))
 
 
 def test_adding_the_same_track_again_replaces_it_and_takes_no_more_room(opened: Opened) -> None:
-    spool, track = opened.open(5_000), made_track(3_000)
+    spool, track = opened.open(5_000), made_track(shot_bytes=3_000)
     assert all(spool.add(track) for _ in range(5))
     assert len(spool.waiting()) == 1
 
@@ -132,7 +102,7 @@ def test_an_unreadable_file_is_set_aside_with_the_reason(opened: Opened, damage:
 def test_refused_tracks_are_kept_with_their_reason_within_a_bound(opened: Opened) -> None:
     spool = opened.open(100_000)
     for _ in range(6):
-        spool.add(made_track(3_000))
+        spool.add(made_track(shot_bytes=3_000))
     for waiting in spool.waiting():
         spool.refuse(waiting, "lease_lost")
     kept = list((opened.folder / "refused").glob("*.zip"))
