@@ -2,6 +2,7 @@
 
 import logging
 from http import HTTPStatus
+from math import ceil
 from typing import Any
 
 from fastapi import FastAPI, Request
@@ -19,18 +20,15 @@ _CODES = {404: "not_found", 405: "method_not_allowed", 413: "too_large", 415: "u
 
 
 class TooManyAttempts(RegularsError):
-    """Too many failed logins from one place; waiting helps."""
+    """Too many failed logins from one place; waiting `wait_s` helps."""
 
     code = "too_many_attempts"
     http_status = 429
     retry = True
 
-
-class Conflict(RegularsError):
-    """What was asked does not fit what is there now."""
-
-    code = "conflict"
-    http_status = 409
+    def __init__(self, wait_s: float) -> None:
+        self.wait_s = ceil(wait_s)
+        super().__init__(f"Too many failed attempts; try again in {self.wait_s} seconds.")
 
 
 class FieldProblem(BaseModel):
@@ -65,12 +63,12 @@ def problem_responses(*statuses: int) -> dict[int | str, dict[str, Any]]:
     }
 
 
-def answer_problem(request: Request, problem: Problem) -> JSONResponse:
+def answer_problem(request: Request, problem: Problem, *, retry_after_s: int = RETRY_AFTER_S) -> JSONResponse:
     """Return the problem as a response, with the request's id in it."""
     problem.request_id = str(request.scope.get("state", {}).get("request_id", ""))
     headers: dict[str, str] = {}
     if problem.retry:
-        headers["Retry-After"] = str(RETRY_AFTER_S)
+        headers["Retry-After"] = str(retry_after_s)
     if problem.status == HTTPStatus.UNAUTHORIZED:
         headers["WWW-Authenticate"] = "Bearer"
     body = problem.model_dump(exclude_none=True)
@@ -99,6 +97,7 @@ def _known(request: Request, failure: Exception) -> JSONResponse:
             retry=failure.retry,
             reason=getattr(failure, "reason", None),
         ),
+        retry_after_s=failure.wait_s if isinstance(failure, TooManyAttempts) else RETRY_AFTER_S,
     )
 
 

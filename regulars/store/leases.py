@@ -6,7 +6,7 @@ which cameras exist. Times are UTC and come from the caller's clock.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -33,6 +33,8 @@ _C = cameras.c
 _L = camera_leases.c
 _SAME_CAMERA = and_(_L.tenant_id == _C.tenant_id, _L.camera_id == _C.camera_id)
 _FINISHED = and_(_C.state == "stopped", _C.state_reason == "finished")
+BROKEN_RESTS = timedelta(minutes=1)
+"""A camera that failed for a reason inside is not handed out sooner, so that it does not keep others waiting."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,9 +109,10 @@ def claim(connection: Connection, holder: str, limit: int, now: datetime, expire
     if limit <= 0:
         return []
     held_by_someone = exists().where(_SAME_CAMERA, _L.released_at.is_(None), _L.expires_at > now)
+    resting = and_(_C.state == "failed", _C.state_reason == "internal", _C.state_at > now - BROKEN_RESTS)
     locked = connection.execute(
         select(_C.tenant_id, _C.camera_id)
-        .where(_C.wanted_state == "running", not_(_FINISHED), not_(held_by_someone))
+        .where(_C.wanted_state == "running", not_(_FINISHED), not_(resting), not_(held_by_someone))
         .order_by(_C.created_at, _C.camera_id)
         .limit(limit)
         .with_for_update(skip_locked=True)

@@ -23,8 +23,8 @@ def login(parts: PartsDep, request: Request, response: Response, given: Login) -
     refuse_foreign_pages(request)
     now = parts.clock()
     place = f"{given.email.lower()} {request.client.host if request.client else ''}"
-    if parts.login_limit.wait_s(place, now) > 0:
-        raise TooManyAttempts("Too many failed attempts; wait five minutes, then try again.")
+    if (wait_s := parts.login_limit.wait_s(place, now)) > 0:
+        raise TooManyAttempts(wait_s)
     with parts.transaction(PLATFORM) as connection:
         user = find_user_by_email(connection, given.email)
     password = given.password.get_secret_value()

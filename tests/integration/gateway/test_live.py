@@ -145,6 +145,16 @@ def test_a_reader_who_cannot_keep_up_is_let_go_and_resumes(world: World, chain: 
     assert ready.number is not None
 
 
+def test_a_gateway_that_stops_ends_its_streams(world: World, chain: Chain) -> None:
+    with serving(create_app(world.settings, clock=world.clock)) as url:
+        client = httpx.Client(base_url=url, cookies=world.logged_in(chain.emails["owner"]).cookies)
+        world.clients.append(client)
+        page = Listener(client, None)
+        assert page.next().kind == "ready"
+    assert page.next().kind == "end"
+    page.join()
+
+
 def test_where_answers_must_end_the_stream_tells_what_is_new_and_ends(world: World, chain: Chain) -> None:
     ending = create_app(world.settings, clock=world.clock, holds_streams=False)
     with serving(ending) as url:

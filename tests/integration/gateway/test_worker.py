@@ -194,6 +194,13 @@ def test_a_url_sealed_with_a_lost_key_stops_that_camera_alone(world: World, chai
     assert "REGULARS_SEALING_KEYS" in shown["detail"]
 
 
+def test_a_camera_that_cannot_start_does_not_keep_the_others_waiting(world: World, chain: Chain) -> None:
+    world.add_camera(chain, type="rtsp", webcam_index=None, rtsp_url_sealed=b"sealed elsewhere")
+    good = world.add_camera(chain)
+    assert world.beat(chain.worker_key, "one", 1).cameras == ()
+    assert [camera.camera_id for camera in world.beat(chain.worker_key, "one", 1).cameras] == [good]
+
+
 def test_links_write_the_track_and_nothing_else(world: World, chain: Chain) -> None:
     world.add_camera(chain)
     [camera] = world.beat(chain.worker_key, "one", 1).cameras
