@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
@@ -55,12 +56,13 @@ def film(
     writing: Any = av  # its stubs leave packets and frames half typed
     with writing.open(str(partial), "w", format="mp4", options={"movflags": "+faststart"}) as container:
         # A key frame every 2 s lets a reader that joins a live stream see a picture soon; no B-frames, as in cameras.
-        options = {"preset": "superfast", "crf": "21", "bf": "0", "g": str(2 * fps), "sc_threshold": "0"}
+        # `ultrafast`: somebody waits for this file, and it is read from this machine only.
+        options = {"preset": "ultrafast", "crf": "21", "bf": "0", "g": str(2 * fps), "sc_threshold": "0"}
         stream = container.add_stream("libx264", rate=fps, options=options)
         stream.width, stream.height = backdrop.picture.size
         stream.pix_fmt = "yuv420p"
         stream.codec_context.time_base = Fraction(1, fps)
-        for number, picture in enumerate(_pictures(backdrop, figures, walks, fps, frames)):
+        for number, picture in enumerate(_pictures_ahead(backdrop, figures, walks, fps, frames)):
             frame = writing.VideoFrame.from_image(picture)
             frame.pts = number
             container.mux(stream.encode(frame))
@@ -70,11 +72,16 @@ def film(
     partial.replace(out_mp4)
 
 
-def _pictures(
+def _pictures_ahead(
     backdrop: Backdrop, figures: dict[str, "_Figure"], walks: Sequence[Walk], fps: int, frames: int
 ) -> Iterator[Image.Image]:
-    for number in range(frames):
-        yield picture_at(backdrop, figures, walks, number / fps)
+    """Each picture in turn, the next one drawn on another processor while this one is encoded."""
+    with ThreadPoolExecutor(1) as painter:
+        ahead = painter.submit(picture_at, backdrop, figures, walks, 0.0)
+        for number in range(1, frames + 1):
+            picture = ahead.result()
+            ahead = painter.submit(picture_at, backdrop, figures, walks, number / fps)
+            yield picture
 
 
 def picture_at(backdrop: Backdrop, figures: dict[str, "_Figure"], walks: Sequence[Walk], time_s: float) -> Image.Image:
@@ -93,7 +100,7 @@ class _Figure:
         self._person = person
         self._sizes: list[tuple[float, Image.Image, Image.Image]] = []
         for factor in SMALLER:
-            size = (round(person.figure.width * factor), round(person.figure.height * factor))
+            size = (math.ceil(person.figure.width * factor), math.ceil(person.figure.height * factor))
             figure = person.figure.resize(size, Image.Resampling.LANCZOS, reducing_gap=3)
             self._sizes.append((factor, figure.convert("RGB"), figure.getchannel("A")))
 
@@ -104,17 +111,17 @@ class _Figure:
         phase = place.at_s * math.pi * STEPS_PER_S
         left = place.x * width - self._person.face_x * factor + SWAY * place.face * width * math.sin(phase)
         top = place.y * height - self._person.face_y * factor - BOB * place.face * width * abs(math.sin(phase))
-        x1, y1 = max(0, math.floor(left)), max(0, math.floor(top))
-        x2 = min(width, math.ceil(left + self._person.figure.width * factor))
-        y2 = min(height, math.ceil(top + self._person.figure.height * factor))
+        x1, y1 = max(0, math.ceil(left)), max(0, math.ceil(top))
+        x2 = min(width, math.floor(left + self._person.figure.width * factor))
+        y2 = min(height, math.floor(top + self._person.figure.height * factor))
         if x1 >= x2 or y1 >= y2:
             return
         kept, colours, mask = next((one for one in reversed(self._sizes) if one[0] >= factor), self._sizes[0])
-        from_left, from_top, per_px = (x1 - left) * kept / factor, (y1 - top) * kept / factor, kept / factor
-        data = (per_px, 0, from_left, 0, per_px, from_top)
+        per_px = kept / factor
+        box = ((x1 - left) * per_px, (y1 - top) * per_px, (x2 - left) * per_px, (y2 - top) * per_px)
         size = (x2 - x1, y2 - y1)
-        shown = mask.transform(size, Image.Transform.AFFINE, data, Image.Resampling.BILINEAR)
+        shown = mask.resize(size, Image.Resampling.BILINEAR, box)
         if backdrop.doorway is not None and place.face < backdrop.wall_face:
             shown = ImageChops.multiply(shown, backdrop.doorway.crop((x1, y1, x2, y2)))
-        figure = colours.transform(size, Image.Transform.AFFINE, data, Image.Resampling.BILINEAR)
+        figure = colours.resize(size, Image.Resampling.BILINEAR, box)
         picture.paste(figure, (x1, y1), shown)
