@@ -1,0 +1,38 @@
+"""Entry point of one replica for test_two_replicas.py: the recognize function as its own process, with the fake pack.
+
+`python -m tests.story.replica DATABASE_URL OBJECTS_URL VECTORS_URL PORT`; the token is `story`.
+"""
+
+import sys
+
+import uvicorn
+
+from functions.recognize.app import create_app
+from functions.recognize.caretaker import Caretaker
+from functions.recognize.logs import configure_logs
+from regulars.adapters.objects_s3 import S3ObjectStore
+from regulars.adapters.vectors_milvus import MilvusVectorIndex
+from regulars.steps.recognize import Recognizer
+from regulars.store.session import connect
+from tests.fake_pack import fake_pack
+
+TOKEN = "story"
+DIGEST = "fakeofthestory"
+
+
+def main() -> None:
+    database_url, objects_url, vectors_url, port = sys.argv[1:]
+    configure_logs()
+    recognizer = Recognizer(
+        engine=connect(database_url),
+        objects=S3ObjectStore(objects_url),
+        vectors=MilvusVectorIndex(vectors_url),
+        pack=fake_pack(DIGEST),
+        wanted_fpir=0.005,
+    )
+    app = create_app(recognizer, TOKEN, Caretaker(recognizer, every_s=0))
+    uvicorn.run(app, host="127.0.0.1", port=int(port), log_config=None, access_log=False)
+
+
+if __name__ == "__main__":
+    main()
