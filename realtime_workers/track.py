@@ -41,7 +41,7 @@ HIDDEN_S = 0.3
 """Unseen longer than this a face was hidden, not missed: then head and clothes must look alike, too."""
 LIKENESS_HIDDEN = 0.6
 """Up to 1.5 s apart, one person's looks agree to 0.63 and more (99 of 100 pairs), two people's to 0.6 and less (95)."""
-LIKENESS_MIN = 0.45
+LIKENESS_MIN = 0.5
 """From picture to picture a hand or head may pass before a face: this only bars a jump to someone else."""
 LIKENESS_WEIGHT = 2.0
 LOOK_GAIN = 0.1

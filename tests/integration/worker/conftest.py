@@ -58,8 +58,8 @@ def across(person: str, start_s: float, x: tuple[float, float] = (0.85, 0.15), l
 def media(tmp_path_factory: pytest.TempPathFactory, cast: list[Cutout]) -> Path:
     """Clips: `two.mp4` (one comes in from the right, then one goes out) and `stays.mp4` (somebody stands for 20 s)."""
     folder, backdrop = tmp_path_factory.mktemp("media"), draw_cafe(WIDTH, HEIGHT)
-    walks = [across(cast[0].name, 0.4), across(cast[1].name, 3.0, (0.15, 0.85))]
-    film(folder / "two.mp4", backdrop, cast, walks, fps=FPS, seconds=5.5)
+    walks = [across(cast[0].name, 0.4), across(cast[1].name, 3.4, (0.15, 0.85))]
+    film(folder / "two.mp4", backdrop, cast, walks, fps=FPS, seconds=6.0)
     stays = [across(cast[2].name, 0.0, (0.5, 0.52), lasts_s=20.0)]
     film(folder / "stays.mp4", backdrop, cast, stays, fps=FPS, seconds=20.0)
     return folder
