@@ -209,10 +209,14 @@ def refuse_unsupported_machine() -> None:
         )
 
 
+def _stop(number: int, _frame: object) -> None:
+    """Asked to stop, leave through every `except`, so that pip ends with us instead of going on alone."""
+    sys.exit(128 + number)
+
+
 def main(parts: list[str]) -> int:
     """Prepare the named parts in order (`models` or a name in ENVIRONMENTS); the exit code."""
-    # Asked to stop, we end pip as well: it would go on alone.
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
+    signal.signal(signal.SIGTERM, _stop)
     try:
         refuse_unsupported_machine()
         for part in parts:
