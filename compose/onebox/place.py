@@ -5,6 +5,7 @@ import os
 import random
 import secrets
 import socket
+import threading
 from pathlib import Path
 
 _FIRST_PORT, _LAST_PORT = 15_000, 22_000
@@ -18,6 +19,13 @@ def free_port(companion: int = 0) -> int:
         if is_free(port) and (not companion or is_free(port + companion)):
             return port
     raise OSError(f"no free port on 127.0.0.1 between {_FIRST_PORT} and {_LAST_PORT}")
+
+
+def _port_beside(pinned: dict[str, int], companion: int) -> int:
+    """Return a free port that is not promised to another part, which may be about to listen on it."""
+    while (port := free_port(companion)) in pinned.values():
+        continue
+    return port
 
 
 def is_free(port: int) -> bool:
@@ -41,6 +49,7 @@ class Place:
     def __init__(self, root: Path) -> None:
         self.root = root.expanduser().resolve()
         self.root.mkdir(mode=0o700, parents=True, exist_ok=True)
+        self._pinning = threading.Lock()
 
     @property
     def run_dir(self) -> Path:
@@ -62,15 +71,16 @@ class Place:
 
         Call it only while the part is down. `companion` is an offset whose port the part takes too.
         """
-        pinned = self._pinned()
-        port = pinned.get(name)
-        if port is None or not is_free(port) or (companion and not is_free(port + companion)):
-            port = free_port(companion)
-            file = self.root / "ports.json"
-            partial = file.with_suffix(".partial")
-            partial.write_text(json.dumps({**pinned, name: port}, indent=1), encoding="utf-8")
-            partial.replace(file)
-        return port
+        with self._pinning:  # servers start beside each other
+            pinned = self._pinned()
+            port = pinned.get(name)
+            if port is None or not is_free(port) or (companion and not is_free(port + companion)):
+                port = _port_beside(pinned, companion)
+                file = self.root / "ports.json"
+                partial = file.with_suffix(".partial")
+                partial.write_text(json.dumps({**pinned, name: port}, indent=1), encoding="utf-8")
+                partial.replace(file)
+            return port
 
     def pinned_port(self, name: str) -> int | None:
         """Return the port pinned under this name, whether or not its server runs; None when there is none yet."""

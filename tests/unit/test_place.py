@@ -2,6 +2,7 @@
 
 import socket
 import stat
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -19,6 +20,14 @@ def test_a_port_is_the_same_at_the_next_start(place: Place) -> None:
     again = Place(place.root)
     assert [again.port(name) for name in ("a", "b", "c")] == ports
     assert [again.pinned_port(name) for name in ("a", "b", "c")] == ports
+
+
+def test_parts_that_start_beside_each_other_get_a_port_each(place: Place) -> None:
+    names = [f"part {number}" for number in range(60)]
+    with ThreadPoolExecutor(12) as pool:
+        ports = list(pool.map(place.port, names))
+    assert len(set(ports)) == len(names)
+    assert [Place(place.root).pinned_port(name) for name in names] == ports
 
 
 def test_a_port_that_is_taken_moves_for_good(place: Place) -> None:
