@@ -5,8 +5,12 @@ import numpy as np
 
 from regulars.domain.faces import FloatArray, Image
 
-SHRINK_BEFORE_WARP = 0.5
-"""Below this scale the warp's bilinear sampling would skip pixels, so the picture is first shrunk by area."""
+SHRUNK_TO = 0.75
+"""A large face is first shrunk by a whole factor, at most to this many times the template's size.
+
+The warp samples between two pixels and would skip those of a large face. Of 0.5, 0.6, 0.75 and 1 the gender network,
+whose 32 px ask for most shrinking, does best on this.
+"""
 
 
 def similarity(points: FloatArray, template: FloatArray) -> FloatArray:
@@ -42,8 +46,8 @@ def aligned_face(
     """
     matrix = similarity(landmarks, template)
     scale = float(np.hypot(matrix[0, 0], matrix[1, 0]))
-    if 0 < scale <= SHRINK_BEFORE_WARP:
-        image, landmarks = _shrunk(image, landmarks, matrix, size, int(1 / scale))
+    if 0 < 2 * scale <= SHRUNK_TO:
+        image, landmarks = _shrunk(image, landmarks, matrix, size, int(SHRUNK_TO / scale))
         matrix = similarity(landmarks, template)
     return np.asarray(cv2.warpAffine(image, matrix, (size, size), flags=cv2.INTER_LINEAR, borderMode=border), np.uint8)
 

@@ -6,8 +6,9 @@ there to the FAR that 30 pairs still carry: impostor cosines of one network are 
 straight there, and it goes on straight to where no folder of people reaches (docs/models.md shows how well).
 
 A gallery of N people then has FPIR = 1 - (1 - FAR)^N, as if its people were told apart one by one. They are not quite
-independent (some faces are like many), so the realised rate is 0.75 to 1.2 times that for galleries of 10 to 1100
-people: on the safe side, and near enough that a fit on each probe's highest cosine gained nothing.
+independent (some faces are like many), so the realised rate is 0.55 to 1.0 times that for galleries of 10 to 1000
+people (`python -m regulars.vision.measure_gallery`): on the safe side, and near enough that a fit on each probe's
+highest cosine gained nothing.
 """
 
 import argparse

@@ -18,6 +18,8 @@ from regulars.vision.quality import quality_of
 
 PICTURES = (".jpg", ".jpeg", ".png")
 LONGEST_SIDE_PX = 1280
+LEAST_SCORE = 0.5
+"""A photograph of a person holds a face: the surest is taken even when the detector is not sure."""
 FACES_AT_ONCE = 64
 
 
@@ -73,7 +75,7 @@ def main_face(image: Image, detector: FaceDetector) -> Detection | None:
         off = np.hypot((x + w / 2) / width - 0.5, (y + h / 2) / height - 0.5)
         return float(w * h * max(0.05, 1 - 1.5 * off))
 
-    return max(detector.detect(image, max_side=LONGEST_SIDE_PX), key=weight, default=None)
+    return max(detector.detect(image, min_score=LEAST_SCORE, max_side=LONGEST_SIDE_PX), key=weight, default=None)
 
 
 def vectors_of(faces: Sequence[LabelledFace], embedder: FaceEmbedder, say: Say) -> FloatArray:

@@ -99,7 +99,7 @@ class FasterEngine:
     """Each part on the engine that measured faster for it, `threads` per session.
 
     At one thread OpenVINO runs the embedders in half of ONNX Runtime's time, and the detector slower, whose picture
-    sizes vary: `python -m regulars.vision.measure_engines`, figures in docs/models.md.
+    sizes vary: `python -m regulars.vision.measure_models engines`, figures in docs/models.md.
     """
 
     name = "openvino for embedders, onnxruntime for the rest"
