@@ -84,19 +84,13 @@ def enroll_staff(
     detector: FindsFaces,
     now: datetime,
 ) -> EnrolledStaff:
-    """Enrol the tenant's staff member `name`; done again, the new photographs replace the old.
+    """Enrol the tenant's staff member `name`; done again, also after a failure, the new photographs replace the old.
 
     Raises InputRefused `too_few_photographs` when fewer than two show exactly one face well enough, with a sentence
     for each that does not, `different_people` when they are not of one person, and DependencyAway.
     """
     looks, refused = _look(photographs, detector)
-    if len(looks) < LEAST_PHOTOGRAPHS:
-        why = " ".join(f"{photograph}: {sentence}" for photograph, _, sentence in refused)
-        raise InputRefused(
-            "too_few_photographs",
-            f"{name} needs at least {LEAST_PHOTOGRAPHS} photographs with exactly one face that is seen well; "
-            f"{len(looks)} of {len(photographs)} are. {why}".strip(),
-        )
+    _refuse_too_few(name, photographs, looks, refused)
     looks = sorted(looks, key=lambda look: -look.quality)[:MOST_TEMPLATES]
     embedded = pack.embedder.embed([(look.image, look.landmarks) for look in looks])
     _refuse_different_people(name, looks, embedded, pack)
@@ -106,14 +100,26 @@ def enroll_staff(
         member = found or Member(tenant.tenant_id, new_id(), name, "unknown", active=True, created_at=now)
         added = [_template(member, pack, look, row, now) for look, row in zip(looks, embedded, strict=True)]
         for template, look in zip(added, looks, strict=True):
-            key = f"people/{tenant.tenant_id}/{member.staff_id}/{template.template_id}"
-            objects.put(key, look.photograph.content, "application/octet-stream")
+            objects.put(_key(member, template.template_id), look.photograph.content, "application/octet-stream")
         removed = _write(connection, member, added, pack)
         entry = AuditEntry(tenant.tenant_id, "platform", "staff_enrolled", "staff", str(member.staff_id), {}, now)
         record(connection, entry)
     index_templates(added, engine=engine, vectors=vectors)
     vectors.delete(collection_of(pack.digest), removed)
+    objects.delete([_key(member, template_id) for template_id in removed])
     return EnrolledStaff(member, len(looks), tuple(refused))
+
+
+def _refuse_too_few(
+    name: str, photographs: Sequence[Photograph], looks: Sequence[_Look], refused: Sequence[tuple[str, str, str]]
+) -> None:
+    if len(looks) < LEAST_PHOTOGRAPHS:
+        why = " ".join(f"{photograph}: {sentence}" for photograph, _, sentence in refused)
+        raise InputRefused(
+            "too_few_photographs",
+            f"{name} needs at least {LEAST_PHOTOGRAPHS} photographs with exactly one face that is seen well; "
+            f"{len(looks)} of {len(photographs)} are. {why}".strip(),
+        )
 
 
 def _look(photographs: Sequence[Photograph], detector: FindsFaces) -> tuple[list[_Look], list[tuple[str, str, str]]]:
@@ -166,6 +172,10 @@ def _template(member: Member, pack: FacePack, look: _Look, vector: FloatArray, n
         track_id=None,
         created_at=now,
     )
+
+
+def _key(member: Member, template_id: UUID) -> str:
+    return f"people/{member.tenant_id}/{member.staff_id}/{template_id}"
 
 
 def _write(connection: Connection, member: Member, added: Sequence[StoredTemplate], pack: FacePack) -> list[UUID]:
