@@ -7,9 +7,8 @@ from sqlalchemy import Table, func, select
 
 from regulars.store.session import transaction
 from regulars.store.sightings import Sighting, sightings_between
-from regulars.store.tables import customers, face_templates, live_events
+from regulars.store.tables import customers, face_templates, live_events, visits
 from regulars.store.visits import Visit
-from regulars.store.visits import list_visits as stored_visits
 from tests.shop import Shop, at
 
 _LONG_BEFORE, _LONG_AFTER = at(-1_000_000), at(1_000_000)
@@ -17,8 +16,9 @@ _LONG_BEFORE, _LONG_AFTER = at(-1_000_000), at(1_000_000)
 
 def visits_of(shop: Shop) -> list[Visit]:
     """Return the shop's visits, oldest first."""
+    wanted = select(visits).order_by(visits.c.started_at, visits.c.visit_id)
     with transaction(shop.engine, shop.tenancy()) as connection:
-        return stored_visits(connection, shop.tenant.tenant_id, _LONG_BEFORE, _LONG_AFTER)[::-1]
+        return [Visit(**row) for row in connection.execute(wanted).mappings()]
 
 
 def sightings_of(shop: Shop) -> list[Sighting]:

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Literal
 from uuid import UUID
 
-from sqlalchemy import Connection, delete, func, insert, select, text
+from sqlalchemy import Connection, func, insert, select, text
 
 from regulars.store.tables import live_events
 
@@ -51,8 +51,3 @@ def events_after(connection: Connection, tenant_id: UUID, event_number: int, lim
 def last_event_number(connection: Connection, tenant_id: UUID) -> int:
     """Return the number of the tenant's newest event, 0 when there is none."""
     return connection.scalar(select(func.max(_E.event_number)).where(_E.tenant_id == tenant_id)) or 0
-
-
-def forget_events(connection: Connection, tenant_id: UUID, before: datetime) -> int:
-    """Delete the tenant's events from before `before` (UTC); return how many."""
-    return connection.execute(delete(live_events).where(_E.tenant_id == tenant_id, _E.at < before)).rowcount

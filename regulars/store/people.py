@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, select
 from sqlalchemy.dialects.postgresql import insert
 
 from regulars.domain.gender import Gender
@@ -49,12 +49,6 @@ def put_first_visit(
     connection.execute(
         statement.on_conflict_do_update(index_elements=["tenant_id", "customer_id"], set_={"first_visit_at": began_at})
     )
-
-
-def count_customers(connection: Connection, tenant_id: UUID) -> int:
-    """Return how many customers have visited this chain."""
-    wanted = select(func.count()).select_from(tenant_customers).where(tenant_customers.c.tenant_id == tenant_id)
-    return connection.scalar(wanted) or 0
 
 
 def add_staff(connection: Connection, member: Member) -> None:

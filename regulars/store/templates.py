@@ -159,12 +159,6 @@ def template_ids(connection: Connection, scope_id: UUID, pack: str) -> set[UUID]
     return set(connection.scalars(select(_T.template_id).where(_T.scope_id == scope_id, _T.pack == pack)))
 
 
-def count_templates(connection: Connection, scope_id: UUID, pack: str) -> int:
-    """Return how many templates the scope and pack have."""
-    wanted = select(func.count()).select_from(face_templates).where(_T.scope_id == scope_id, _T.pack == pack)
-    return connection.scalar(wanted) or 0
-
-
 def _ids(ids: Collection[UUID]) -> BindParameter[Sequence[UUID]]:
     """Return the ids as one array parameter: a list of parameters may not pass 65535."""
     return bindparam(None, list(ids), ARRAY(Uuid()))

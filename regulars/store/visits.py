@@ -5,7 +5,7 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import Connection, delete, func, insert, select, text, tuple_, update
+from sqlalchemy import Connection, delete, insert, select, text, tuple_, update
 
 from regulars.domain.gender import Gender
 from regulars.domain.tracks import Direction
@@ -104,34 +104,3 @@ def find_visit(connection: Connection, tenant_id: UUID, visit_id: UUID) -> Visit
     row = connection.execute(select(visits).where(_V.tenant_id == tenant_id, _V.visit_id == visit_id)).mappings()
     found = row.one_or_none()
     return Visit(**found) if found else None
-
-
-def list_visits(
-    connection: Connection,
-    tenant_id: UUID,
-    since: datetime,
-    until: datetime,
-    *,
-    site_id: UUID | None = None,
-    limit: int = 200,
-) -> list[Visit]:
-    """Return at most `limit` visits that began from `since` to before `until` (UTC), the newest first."""
-    wanted = select(visits).where(_V.tenant_id == tenant_id, _V.started_at >= since, _V.started_at < until)
-    if site_id is not None:
-        wanted = wanted.where(_V.site_id == site_id)
-    wanted = wanted.order_by(_V.started_at.desc(), _V.visit_id.desc()).limit(limit)
-    return [Visit(**row) for row in connection.execute(wanted).mappings()]
-
-
-def visit_number(connection: Connection, visit: Visit) -> int | None:
-    """Return which visit to this chain it is of the customer, from 1; None when nobody was recognized."""
-    if visit.customer_id is None:
-        return None
-    wanted = select(func.count()).select_from(visits)
-    return connection.scalar(
-        wanted.where(
-            _V.tenant_id == visit.tenant_id,
-            _V.customer_id == visit.customer_id,
-            _V.started_at <= visit.started_at,
-        )
-    )
