@@ -27,8 +27,9 @@ def find_chromium() -> str | None:
     return found or (str(ON_MACOS) if ON_MACOS.exists() else None)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator["Browser"]:
+    """A browser for one file of tests: while Playwright lives its event loop would be in other tests' way."""
     path = find_chromium()
     require(None if find_spec("playwright") else "the package playwright is not installed")
     require(None if path else "no Chromium or Chrome is installed")

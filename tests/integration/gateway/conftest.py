@@ -137,7 +137,7 @@ class World:
 def gateway_settings(postgres_server: PostgresServer, object_store_server: SeaweedServer) -> Settings:
     """Settings of a gateway whose database is migrated, connecting as the role that row-level security holds."""
     owner_url = postgres_server.make_database(f"gateway_{new_id().hex}")
-    application = make_url(owner_url).set(username="regulars_app", password="app").render_as_string(False)
+    application = make_url(owner_url).set(username="regulars_app", password="of-the-tests").render_as_string(False)
     owner = connect(owner_url)
     migrate(owner, application)
     owner.dispose()

@@ -17,7 +17,7 @@ from tests.integration.gateway.conftest import Chain, World, serving
 def unreachable(gateway_settings: Settings) -> Iterator[httpx.Client]:
     """A client of a gateway whose PostgreSQL and object store are away."""
     away = {
-        "database_url": "postgresql://regulars_app:app@127.0.0.1:1/regulars",
+        "database_url": "postgresql://regulars_app:of-the-tests@127.0.0.1:1/regulars",
         "objects_url": "s3://key:secret@127.0.0.1:1/faces?secure=false",
     }
     with serving(create_app(gateway_settings.model_copy(update=away))) as url, httpx.Client(base_url=url) as client:

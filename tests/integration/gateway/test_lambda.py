@@ -1,5 +1,6 @@
 """The same app on AWS Lambda: real event shapes of API Gateway's HTTP API (v2) and of an ALB go through the handler."""
 
+import asyncio
 import base64
 import json
 import logging
@@ -21,6 +22,8 @@ def handler(gateway_settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Iter
     for name in ("database_url", "objects_url", "secret_key", "sealing_keys"):
         monkeypatch.setenv(f"REGULARS_{name.upper()}", getattr(gateway_settings, name))
     entry.adapter.cache_clear()
+    loop = asyncio.new_event_loop()  # Mangum takes the thread's, and closes none
+    asyncio.set_event_loop(loop)
     root = logging.getLogger()
     before = root.handlers[:], root.level
 
@@ -32,6 +35,8 @@ def handler(gateway_settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Iter
     app: Any = entry.adapter().app
     app.state.parts.close()
     entry.adapter.cache_clear()
+    asyncio.set_event_loop(None)
+    loop.close()
 
 
 def http_api_v2(method: str, path: str, *, body: str = "", cookies: list[str] | None = None, query: str = "") -> Any:

@@ -13,6 +13,8 @@ from sqlalchemy import text
 
 from functions.gateway.app import create_app
 from functions.gateway.auth.session_token import IDLE
+from functions.gateway.live.fan_out import QUEUE_LENGTH, CameraHint
+from regulars.ids import new_id
 from regulars.store.session import transaction
 from regulars.tenancy import PLATFORM
 from tests.integration.gateway.conftest import Chain, World, serving
@@ -133,16 +135,21 @@ def test_every_replica_tells_and_one_whose_connection_broke_tells_what_it_missed
             other_replica.state.parts.fan_out.close()
 
 
-def test_a_reader_who_cannot_keep_up_is_let_go_and_resumes(world: World, chain: Chain) -> None:
-    client = world.logged_in(chain.emails["owner"])
-    with listening(world, client) as page:
-        ready = page.next()
-        readers = world.parts.fan_out._readers[chain.tenant_id]  # pyright: ignore[reportPrivateUsage]
-        for reader in list(readers):
-            reader.loop.call_soon_threadsafe(reader.hand, None)  # what an overflowing queue does
+def test_a_reader_who_cannot_keep_up_is_let_go_and_forgotten(world: World, chain: Chain) -> None:
+    readers = world.parts.fan_out._readers  # pyright: ignore[reportPrivateUsage]
+    with listening(world, world.logged_in(chain.emails["owner"])) as page:
+        assert page.next().kind == "ready"
+        [reader] = readers[chain.tenant_id]
+
+        def flood() -> None:
+            for _ in range(QUEUE_LENGTH + 1):  # in one turn of the loop, so that nothing is read between
+                reader.hand(CameraHint(new_id()))
+
+        reader.loop.call_soon_threadsafe(flood)
         assert page.next().kind == "end"
-    assert not world.parts.fan_out._readers.get(chain.tenant_id)  # pyright: ignore[reportPrivateUsage]
-    assert ready.number is not None
+        waited = threading.Event()
+        while chain.tenant_id in readers:  # the pytest timeout ends this when it never happens
+            waited.wait(0.01)
 
 
 def test_a_gateway_that_stops_ends_its_streams(world: World, chain: Chain) -> None:
