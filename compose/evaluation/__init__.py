@@ -1,0 +1,1 @@
+"""`./run eval`: what recognition and counting get wrong, measured with the product's own rules."""
