@@ -5,6 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from regulars.domain.gender import Gender
+from regulars.domain.matching import Outcome
 from regulars.domain.tracks import Crossing, Direction, track_prefix
 from regulars.domain.visits import VisitStatus
 from regulars.ids import new_id
@@ -15,6 +16,8 @@ from regulars.store.sightings import Sighting, add_sighting
 from regulars.store.visits import Visit, ensure_month, open_visit
 from regulars.tenancy import NETWORK_SCOPE_ID, Tenancy
 from tests.integration.gateway.conftest import Chain, World
+
+OUTCOMES: dict[VisitStatus, Outcome] = {"new": "new", "returning": "known", "undetermined": "undetermined"}
 
 
 def add_person(world: World, chain: Chain, first_at: datetime) -> UUID:
@@ -36,63 +39,63 @@ def add_visit(
     gender: Gender = "unknown",
     direction: Direction = "in",
     picture: bytes | None = None,
-    camera_id: UUID | None = None,
 ) -> UUID:
     """Add a visit of one sighting, with a shot when there is a picture, and announce it."""
-    visit_id, track_id, camera = new_id(), new_id(), camera_id or new_id()
-    ended_at = started_at + timedelta(seconds=5)
-    prefix = track_prefix(chain.tenant_id, chain.site_id, camera, started_at, track_id)
-    shots: list[dict[str, Any]] = []
-    if picture is not None:
-        world.parts.objects.put(f"{prefix}shot-0.jpg", picture, "image/jpeg")
-        shots = [
-            {"key": f"{prefix}shot-0.jpg", "quality": 0.9, "refused": None},
-            {"key": f"{prefix}shot-1.jpg", "quality": 1.0, "refused": "corrupt_picture"},
-        ]
+    visit = Visit(
+        tenant_id=chain.tenant_id,
+        visit_id=new_id(),
+        started_at=started_at,
+        ended_at=started_at + timedelta(seconds=5),
+        site_id=chain.site_id,
+        customer_id=customer_id,
+        status=status,
+        gender=gender,
+        direction=direction,
+        sightings=1,
+        created_at=started_at,
+    )
+    sighting = _sighting_of(world, visit, picture)
+    crossed = [Crossing(at=started_at, direction=direction)] if direction != "unknown" else []
     with transaction(world.parts.engine, Tenancy(chain.tenant_id)) as connection:
         ensure_month(connection, started_at)
-        add_sighting(
-            connection,
-            Sighting(
-                tenant_id=chain.tenant_id,
-                track_id=track_id,
-                site_id=chain.site_id,
-                camera_id=camera,
-                lease_id=new_id(),
-                manifest_key=f"{prefix}track.json",
-                started_at=started_at,
-                ended_at=ended_at,
-                direction=direction,
-                outcome={"new": "new", "returning": "known", "undetermined": "undetermined"}[status],  # type: ignore[arg-type]
-                reason="",
-                customer_id=customer_id,
-                staff_id=None,
-                visit_id=visit_id,
-                gender=gender,
-                gender_male_weight=0.0,
-                gender_weight=0.0,
-                detections=9,
-                shots=shots,
-                pack=None,
-                recognized_at=ended_at,
-            ),
-            [Crossing(at=started_at, direction=direction)] if direction != "unknown" else [],
-        )
-        open_visit(
-            connection,
-            Visit(
-                tenant_id=chain.tenant_id,
-                visit_id=visit_id,
-                started_at=started_at,
-                ended_at=ended_at,
-                site_id=chain.site_id,
-                customer_id=customer_id,
-                status=status,
-                gender=gender,
-                direction=direction,
-                sightings=1,
-                created_at=ended_at,
-            ),
-        )
-        announce(connection, chain.tenant_id, chain.site_id, "visit_opened", visit_id, started_at)
-    return visit_id
+        add_sighting(connection, sighting, crossed)
+        open_visit(connection, visit)
+        announce(connection, chain.tenant_id, chain.site_id, "visit_opened", visit.visit_id, started_at)
+    return visit.visit_id
+
+
+def _sighting_of(world: World, visit: Visit, picture: bytes | None) -> Sighting:
+    track_id, camera_id = new_id(), new_id()
+    prefix = track_prefix(visit.tenant_id, visit.site_id, camera_id, visit.started_at, track_id)
+    return Sighting(
+        tenant_id=visit.tenant_id,
+        track_id=track_id,
+        site_id=visit.site_id,
+        camera_id=camera_id,
+        lease_id=new_id(),
+        manifest_key=f"{prefix}track.json",
+        started_at=visit.started_at,
+        ended_at=visit.ended_at,
+        direction=visit.direction,
+        outcome=OUTCOMES[visit.status],
+        reason="",
+        customer_id=visit.customer_id,
+        staff_id=None,
+        visit_id=visit.visit_id,
+        gender=visit.gender,
+        gender_male_weight=0.0,
+        gender_weight=0.0,
+        detections=9,
+        shots=_shots(world, prefix, picture) if picture else [],
+        pack=None,
+        recognized_at=visit.created_at,
+    )
+
+
+def _shots(world: World, prefix: str, picture: bytes) -> list[dict[str, Any]]:
+    """Store one good shot, and name a better one that could not be read."""
+    world.parts.objects.put(f"{prefix}shot-0.jpg", picture, "image/jpeg")
+    return [
+        {"key": f"{prefix}shot-0.jpg", "quality": 0.9, "refused": None},
+        {"key": f"{prefix}shot-1.jpg", "quality": 1.0, "refused": "corrupt_picture"},
+    ]
