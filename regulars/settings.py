@@ -46,7 +46,7 @@ class Settings(BaseSettings):
     vectors_url: str = Field(default=EMBEDDED, description="Milvus, http://user:password@host:19530.")
 
     secret_key: str = Field(default=DEFAULT_SECRET, description="Signs logins.")
-    sealing_keys: str = Field(default=DEFAULT_SECRET, description="Fernet keys for camera URLs, newest first, by comma.")
+    sealing_keys: str = Field(default=DEFAULT_SECRET, description="Fernet keys of camera URLs, newest first.")
     events_token: str = Field(default=DEFAULT_SECRET, description="Bearer token of the object store's events.")
 
     pack: str = Field(default="default", description="Model pack: a name, or the path of a pack file.")
@@ -71,7 +71,7 @@ class Settings(BaseSettings):
         settings_cls: type[BaseSettings],
         init_settings: PydanticBaseSettingsSource,
         env_settings: PydanticBaseSettingsSource,
-        dotenv_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,  # noqa: ARG003 - pydantic-settings hands it over by name
         file_secret_settings: PydanticBaseSettingsSource,
     ) -> tuple[PydanticBaseSettingsSource, ...]:
         """Arguments before environment before secret files before what the onebox says of itself."""

@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from uuid import UUID
 
-
 NETWORK_SCOPE_ID = UUID("00000000-0000-7000-8000-000000000001")
 """The gallery shared by all tenants whose sharing is `network`."""
 
