@@ -1,18 +1,20 @@
 """The index is only an index: whatever it loses, nobody is enrolled twice, and it is brought back."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
+from typing import Any
+from uuid import UUID
 
 import pytest
 
 from regulars.errors import DependencyAway
 from regulars.ids import new_id
-from regulars.ports import IndexEntry, VectorIndex
+from regulars.ports import Hit, IndexEntry, VectorIndex
 from regulars.steps.index_templates import collection_of, index_pending, reindex, repair_index
 from regulars.steps.recognize import Recognizer
 from regulars.steps.search_gallery import IndexLost
 from regulars.store.session import transaction
-from regulars.store.templates import template_ids
+from regulars.store.templates import mark_all_pending, template_ids
 from regulars.tenancy import Tenancy
 from tests.fake_pack import vector_of
 from tests.shop import Shop, at
@@ -27,6 +29,23 @@ class IndexThatLosesWrites:
 
     def upsert(self, collection: str, entries: Sequence[IndexEntry]) -> None:
         raise DependencyAway("away for this test")
+
+    def __getattr__(self, name: str) -> object:
+        return getattr(self._real, name)
+
+
+class IndexOvertaken:
+    """The real index, but something happens between its answer and the lock."""
+
+    def __init__(self, real: VectorIndex, without: UUID | None, meanwhile: Callable[[], object]) -> None:
+        self._real = real
+        self._without = without
+        self._meanwhile = meanwhile
+
+    def search(self, *wanted: Any) -> list[list[Hit]]:
+        found = [[hit for hit in hits if hit.subject_id != self._without] for hits in self._real.search(*wanted)]
+        self._meanwhile()
+        return found
 
     def __getattr__(self, name: str) -> object:
         return getattr(self._real, name)
@@ -69,6 +88,36 @@ def test_a_write_lost_after_the_commit_is_found_anyway_and_repaired(shop: Shop, 
     assert all(one.indexed_at for one in templates(shop))
     recognizer_alone.handle(shop.walk_in(7, at(120)))
     assert people(shop) == 1
+
+
+def test_a_template_that_is_indexed_between_search_and_lock_is_not_missed(
+    shop: Shop, recognizer_alone: Recognizer
+) -> None:
+    losing = replace(recognizer_alone, vectors=IndexThatLosesWrites(recognizer_alone.vectors))
+    losing.handle(shop.walk_in(7, at(0)))
+    recognizer_alone.handle(shop.walk_in(8, at(5)))
+    overtaken = IndexOvertaken(
+        recognizer_alone.vectors,
+        without=None,
+        meanwhile=lambda: list(index_pending(**parts(recognizer_alone))),  # pyright: ignore[reportArgumentType]
+    )
+    replace(recognizer_alone, vectors=overtaken).handle(shop.walk_in(7, at(60)))
+    assert people(shop) == 2
+
+
+def test_a_loss_that_is_noticed_between_search_and_lock_is_not_missed(shop: Shop, recognizer_alone: Recognizer) -> None:
+    lost = recognizer_alone.handle(shop.walk_in(7, at(0))).sighting
+    recognizer_alone.handle(shop.walk_in(8, at(5)))
+    assert lost is not None
+    scope_id = shop.tenant.scope_id
+
+    def notice() -> None:
+        with transaction(shop.engine, Tenancy(None, scope_id)) as connection:
+            mark_all_pending(connection, scope_id, recognizer_alone.pack.digest)
+
+    overtaken = IndexOvertaken(recognizer_alone.vectors, without=lost.customer_id, meanwhile=notice)
+    replace(recognizer_alone, vectors=overtaken).handle(shop.walk_in(7, at(60)))
+    assert people(shop) == 2
 
 
 def test_an_emptied_index_enrols_nobody_twice_and_is_rebuilt(shop: Shop, recognizer_alone: Recognizer) -> None:
