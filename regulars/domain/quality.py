@@ -17,12 +17,12 @@ from regulars.domain.faces import FloatArray
 Reason = Literal["turned_away", "blurred", "too_small", "cut_off", "too_dark", "too_bright", "unsure_detection"]
 
 MATCH_QUALITY = 0.5
-"""From here a shot is compared with the gallery. Below, a person is found again in less than one look of five."""
+"""From here a shot is compared with the gallery; below, a person is missed in five looks of six."""
 ENROL_QUALITY = 0.75
 """From here the best shot may make somebody new.
 
-Poor looks of strangers are alike: two of 0.6 to 0.7 pass a threshold four to nine times as often as two good ones, two
-of 0.4 to 0.5 four hundred times. One blurred 'person' would collect many, so only good looks become templates.
+Poor looks of strangers are alike: two of 0.6 to 0.7 pass a threshold ten times as often as two good ones, two of 0.4 to
+0.5 hundreds of times. One blurred 'person' would collect many, so only good looks become templates.
 """
 REASON_BELOW = 0.8
 """A measure that by itself leaves less than this is named as a reason."""
