@@ -10,7 +10,7 @@ BINS = HUE_BINS * SATURATION_BINS + VALUE_BINS
 PATCH = (24, 24)
 GREY_BELOW = 40
 """Saturation (0-255) under which a hue means nothing; such pixels are told apart by brightness."""
-HEAD_WEIGHT = 0.6
+HEAD_WEIGHT = 0.7
 """The head decides: what is seen below a face is clothes, or a counter, or the background that a walker passes."""
 
 

@@ -61,10 +61,17 @@ class Spool:
         self._bytes = sum(file.stat().st_size for file in self._ready.iterdir())
 
     def add(self, track: FinishedTrack) -> bool:
-        """Keep a finished track, safe on disk when this returns True; False when the spool is full."""
+        """Keep a finished track, safe on disk when this returns True; False when the spool is full.
+
+        Raises OSError when the disk takes nothing.
+        """
         name = f"{track.manifest.track_id}.zip"
         part = self._ready / f"{name}.part"
-        size = _write(part, track, durable=True)
+        try:
+            size = _write(part, track, durable=True)
+        except OSError:
+            part.unlink(missing_ok=True)
+            raise
         with self._lock:
             before = _size_of(self._ready / name)  # a recording read again finds the same tracks again
             if self._bytes + size - before > self._max_bytes:

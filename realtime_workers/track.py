@@ -136,11 +136,14 @@ class FaceTracker:
         return self._end(lambda _: True)
 
     def _by_claim(self) -> tuple[list[Track], list[Track], list[Track]]:
-        """Who may choose among the faces first: persons in sight, then what has just appeared, then the hidden."""
+        """Who chooses among the faces first: persons in sight, then the hidden, then what has just appeared.
+
+        A face that comes out from behind something is half a face at first, and may seem a new one.
+        """
         hidden = [track for track in self._tracks if self._hidden(track)]
         visible = [track for track in self._tracks if track not in hidden]
         sure = [track for track in visible if track.confirmed]
-        return sure, [track for track in visible if not track.confirmed], hidden
+        return sure, hidden, [track for track in visible if not track.confirmed]
 
     def _hidden(self, track: Track) -> bool:
         return track.last_s < self._before_s and self._at_s - track.last_s > HIDDEN_S
