@@ -27,6 +27,8 @@ _FLUSH_EVERY = 2000
 """Milvus Lite compares unflushed rows one by one (20 000 of them: over a second a search)."""
 _EF_SEARCH = 128
 _INDEX: dict[str, Any] = {"index_type": "HNSW", "metric_type": "COSINE", "params": {"M": 16, "efConstruction": 200}}
+_CHANNEL = {"grpc.keepalive_permit_without_calls": 0}
+"""pymilvus pings every 10 s; a server takes that from an idle client as an attack and hangs up on its next call."""
 _CODE_COLLECTION_NOT_FOUND = 100
 _CODE_COLLECTION_NOT_LOADED = 101
 _CODES_NOT_ALLOWED = {5, 1400, 1401}
@@ -147,7 +149,7 @@ class MilvusVectorIndex:
         with self._connecting:
             if self._client is None:
                 make = cast("Callable[..., Any]", pymilvus.MilvusClient)
-                self._client = make(self._url, timeout=_CALL_TIMEOUT_S, dedicated=True)
+                self._client = make(self._url, timeout=_CALL_TIMEOUT_S, dedicated=True, grpc_options=_CHANNEL)
             return self._client
 
     def _call(self, collection: str, ask: Callable[[Any], Any]) -> Any:
