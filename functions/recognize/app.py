@@ -12,7 +12,7 @@ from fastapi import Depends, FastAPI, Header, Request
 from fastapi.responses import JSONResponse
 
 from functions.recognize.caretaker import Caretaker
-from regulars.errors import DependencyAway, InputRefused, NotAuthenticated, RegularsError
+from regulars.errors import InputRefused, NotAuthenticated, RegularsError
 from regulars.events import MAX_BODY_BYTES, parse_events
 from regulars.steps.recognize import Recognizer
 from regulars.store.session import is_there
@@ -51,6 +51,7 @@ def create_app(recognizer: Recognizer, events_token: str, caretaker: Caretaker) 
 
     @app.post("/events", dependencies=[Depends(authenticated)])
     def take_events(request: Request, body: Annotated[bytes, Depends(_body)]) -> Answer:
+        caretaker.refuse_before_check()
         keys = [event.key for event in parse_events(body, dict(request.headers))]
         with caretaker.busy():
             results = [recognizer.handle(key).result for key in keys]
@@ -62,13 +63,15 @@ def create_app(recognizer: Recognizer, events_token: str, caretaker: Caretaker) 
         return {"status": "alive"}
 
     @app.get("/readyz")
-    def ready() -> dict[str, str]:
-        if not caretaker.index_checked.is_set():
-            raise DependencyAway("The vector index is still being compared with PostgreSQL.")
-        is_there(recognizer.engine)
-        recognizer.objects.check()
-        recognizer.vectors.check()
-        return {"status": "ready"}
+    def ready() -> JSONResponse:
+        try:
+            caretaker.refuse_before_check()
+            is_there(recognizer.engine)
+            recognizer.objects.check()
+            recognizer.vectors.check()
+        except RegularsError as failure:
+            return _told(failure)
+        return JSONResponse({"status": "ready"})
 
     return app
 
@@ -88,6 +91,10 @@ async def _refusal(_: Request, failure: Exception) -> JSONResponse:
         raise failure
     if failure.http_status >= 500:
         _log.warning("%s: %s", failure.code, failure)
+    return _told(failure)
+
+
+def _told(failure: RegularsError) -> JSONResponse:
     said = {"code": failure.code, "detail": str(failure)}
     if isinstance(failure, InputRefused):
         said["reason"] = failure.reason

@@ -6,12 +6,15 @@ from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from datetime import timedelta
 
-from regulars.errors import RegularsError
+from regulars.errors import DependencyAway, RegularsError
 from regulars.steps.index_templates import index_pending
+from regulars.steps.lost_tracks import YOUNGEST
 from regulars.steps.recognize import Recognizer
 from regulars.steps.reconcile import reconcile
 
 RETRY_S = 2.0
+SOON_S = YOUNGEST.total_seconds() + 2
+"""After the first look: what was too young for it, because it was written while this process started."""
 _log = logging.getLogger(__name__)
 
 
@@ -23,7 +26,7 @@ class Caretaker:
     """
 
     def __init__(self, recognizer: Recognizer, every_s: float) -> None:
-        self.index_checked = threading.Event()
+        self._index_checked = threading.Event()
         self._recognizer = recognizer
         self._every_s = every_s
         self._stopping = threading.Event()
@@ -40,6 +43,11 @@ class Caretaker:
         self._stopping.set()
         self._thread.join(within_s)
 
+    def refuse_before_check(self) -> None:
+        """Raise DependencyAway until the index was compared: what it lost could be enrolled a second time."""
+        if not self._index_checked.is_set():
+            raise DependencyAway("The vector index is still being compared with PostgreSQL; send it again.")
+
     @contextmanager
     def busy(self) -> Generator[None]:
         """Say that an event is in hand."""
@@ -54,12 +62,14 @@ class Caretaker:
     def _run(self) -> None:
         while not self._stopping.is_set() and not self._tried(self._recognizer.repair):
             self._stopping.wait(RETRY_S)
-        self.index_checked.set()
+        self._index_checked.set()
+        wait_s = min(self._every_s, SOON_S)
         while not self._stopping.is_set():
             done = self._tried(self._catch_up)
             if done and not self._every_s:
                 return
-            self._stopping.wait(self._every_s if done else RETRY_S)
+            self._stopping.wait(wait_s if done else RETRY_S)
+            wait_s = self._every_s if done else wait_s
             while self._in_hand and not self._stopping.is_set():
                 self._stopping.wait(RETRY_S)
 

@@ -112,9 +112,10 @@ class Recognizer:
         return Handled(key, "recognized", sighting=recorded.sighting)
 
     def _set_aside(self, key: str, reason: str, detail: str) -> Handled:
+        shown = _storable(key)
         with transaction(self.engine, PLATFORM) as connection:
-            set_aside(connection, _tenant_of(key), key, reason, detail, self.clock())
-        _log.warning("set aside %s: %s", key[:200], reason)
+            set_aside(connection, _tenant_of(key), shown, reason, _storable(detail), self.clock())
+        _log.warning("set aside %s: %s", shown[:200], reason)
         return Handled(key, "set_aside", reason)
 
     def repair(self) -> None:
@@ -122,7 +123,7 @@ class Recognizer:
         if not self.repairing.acquire(blocking=False):
             return
         try:
-            _log.warning("the vector index is compared with PostgreSQL")
+            _log.info("the vector index is compared with PostgreSQL")
             for written in repair_index(
                 engine=self.engine, vectors=self.vectors, pack=self.pack.digest, dimension=self.pack.dimension
             ):
@@ -205,3 +206,8 @@ def _tenant_of(key: str) -> UUID | None:
         return parse_manifest_key(key).tenant_id
     except InputRefused:
         return None
+
+
+def _storable(text: str) -> str:
+    """Return a text from outside without what PostgreSQL refuses (NUL, lone surrogates) or a terminal obeys."""
+    return "".join(letter if letter.isprintable() else "\ufffd" for letter in text)

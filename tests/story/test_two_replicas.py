@@ -28,6 +28,7 @@ class Replica:
 
     def __init__(self, engine: Engine, objects_url: str, vectors_url: str, log: Path) -> None:
         self.url = f"http://127.0.0.1:{(port := free_port())}"
+        self._log = log
         database_url = engine.url.set(drivername="postgresql").render_as_string(hide_password=False)
         with log.open("wb") as opened:
             self.process = subprocess.Popen(
@@ -45,7 +46,7 @@ class Replica:
                     return
             except httpx.TransportError:
                 time.sleep(0.05)
-        pytest.fail("the replica did not become ready")
+        pytest.fail(f"the replica did not become ready: {self._log.read_text()[-2000:]}")
 
     def tell(self, key: str) -> dict[str, int]:
         answer = httpx.post(
