@@ -64,16 +64,20 @@ def create_app(recognizer: Recognizer, events_token: str, caretaker: Caretaker) 
 
     @app.get("/readyz")
     def ready() -> JSONResponse:
-        try:
-            caretaker.refuse_before_check()
-            is_there(recognizer.engine)
-            recognizer.objects.check()
-            recognizer.vectors.check()
-        except RegularsError as failure:
-            return _told(failure)
-        return JSONResponse({"status": "ready"})
+        return _readiness(recognizer, caretaker)
 
     return app
+
+
+def _readiness(recognizer: Recognizer, caretaker: Caretaker) -> JSONResponse:
+    try:
+        caretaker.refuse_before_check()
+        is_there(recognizer.engine)
+        recognizer.objects.check()
+        recognizer.vectors.check()
+    except RegularsError as failure:
+        return _told(failure)
+    return JSONResponse({"status": "ready"})
 
 
 async def _body(request: Request) -> bytes:
