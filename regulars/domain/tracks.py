@@ -8,6 +8,7 @@ from uuid import UUID
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
+from regulars.domain.quality import Reason as LostReason
 from regulars.errors import InputRefused
 
 Direction = Literal["in", "out", "unknown"]
@@ -60,6 +61,8 @@ class TrackManifest(_Record):
     crossings: Annotated[tuple[Crossing, ...], Field(max_length=MAX_CROSSINGS)] = ()
     shots: Annotated[tuple[Shot, ...], Field(max_length=MAX_SHOTS)] = ()
     detections: Annotated[int, Field(ge=1, le=100_000_000)]
+    lost_because: LostReason | None = None
+    """What was wrong with most looks of a face that no look shows well enough to enrol; None where one does."""
     frame_width: Annotated[int, Field(ge=16, le=16_384)]
     frame_height: Annotated[int, Field(ge=16, le=16_384)]
     detector_digest: Annotated[str, Field(max_length=64)]

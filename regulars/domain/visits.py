@@ -1,10 +1,11 @@
 """After the decision: which stay of a person a sighting belongs to, and what a visit says of its sightings."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
-from typing import Literal
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Literal, Protocol, TypeVar
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from regulars.domain.gender import Gender, GenderVote, joined
 from regulars.domain.tracks import Direction
@@ -12,6 +13,29 @@ from regulars.domain.tracks import Direction
 VisitStatus = Literal["new", "returning", "undetermined"]
 FRAGMENT_GAP_S = 3.0
 """A tracker loses a face that turns away; the same person at the same camera this soon after never left."""
+
+
+@dataclass(frozen=True, slots=True)
+class VisitRule:
+    """What makes two sightings of a person at a site one visit: close enough in time, and on one business day.
+
+    `gap_s` is the longest absence within a visit; 0 makes each arrival a visit of its own. A business day ends at
+    `closes_at` by the clock of `zone`, and without a closing time at midnight: nobody stays in a closed shop, so who is
+    seen the next morning has come again. Where the clock shows `closes_at` twice (summer time ends) the first counts;
+    where never (it begins), the moment that would have shown it had the clock not been changed.
+    """
+
+    gap_s: float
+    zone: ZoneInfo
+    closes_at: time | None = None
+
+    def business_day(self, moment: datetime) -> date:
+        """Return the calendar date on which the business day of `moment` (aware) began or, at midnight, is."""
+        there = moment.astimezone(self.zone).date()
+        if self.closes_at is None:
+            return there
+        closing = datetime.combine(there, self.closes_at, self.zone).astimezone(UTC)
+        return there if moment >= closing else there - timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +49,7 @@ class Stay:
 
 @dataclass(frozen=True, slots=True)
 class SightingFacts:
-    """What a visit is made of. `camera_id` tells fragments of one track from a second arrival."""
+    """What one sighting tells of its visit."""
 
     started_at: datetime
     ended_at: datetime
@@ -50,20 +74,23 @@ def reach(gap_s: float) -> timedelta:
 
 
 def same_stay(
-    started_at: datetime, ended_at: datetime, stays: Sequence[Stay], fragments_of: Collection[UUID], gap_s: float
+    started_at: datetime, ended_at: datetime, stays: Sequence[Stay], fragments_of: Collection[UUID], rule: VisitRule
 ) -> list[Stay]:
     """Return the visits of the person at the site that a sighting from `started_at` to `ended_at` makes one, by start.
 
     None: the sighting opens a visit. One: it extends it, at either end, since tracks come late and out of order. Two or
-    more: it bridges them into one. `gap_s` is the site's visit gap; 0 makes each arrival a visit of its own, and then
-    only `fragments_of`, the visits with a sighting at the same camera within `FRAGMENT_GAP_S`, are the same stay.
+    more: it bridges them into one. Without a gap only `fragments_of`, the visits with a sighting at the same camera
+    within `FRAGMENT_GAP_S`, are the same stay. A sighting belongs to the business day on which it began.
     """
-    gap = timedelta(seconds=gap_s)
+    gap, today = timedelta(seconds=rule.gap_s), rule.business_day(started_at)
     joined_stays = [
         stay
         for stay in stays
-        if stay.visit_id in fragments_of
-        or (gap_s > 0 and started_at - stay.ended_at <= gap and stay.started_at - ended_at <= gap)
+        if rule.business_day(stay.started_at) == today
+        and (
+            stay.visit_id in fragments_of
+            or (rule.gap_s > 0 and started_at - stay.ended_at <= gap and stay.started_at - ended_at <= gap)
+        )
     ]
     return sorted(joined_stays, key=lambda stay: (stay.started_at, stay.visit_id))
 
@@ -88,3 +115,67 @@ def figures(sightings: Sequence[SightingFacts]) -> VisitFigures:
 def status(started_at: datetime, first_visit_at: datetime) -> VisitStatus:
     """Return whether a person's visit is their first to the chain: no other of theirs began before it."""
     return "new" if started_at <= first_visit_at else "returning"
+
+
+class Seen(Protocol):
+    """One sighting of a person at a site; times in UTC."""
+
+    @property
+    def camera_id(self) -> UUID:
+        """Where."""
+        ...
+
+    @property
+    def started_at(self) -> datetime:
+        """From when."""
+        ...
+
+    @property
+    def ended_at(self) -> datetime:
+        """Until when."""
+        ...
+
+
+SeenT = TypeVar("SeenT", bound=Seen)
+
+
+def grouped(sightings: Sequence[SeenT], rule: VisitRule) -> list[list[SeenT]]:
+    """Return one person's sightings at one site as visits, by start: what `same_stay` makes of them one by one."""
+    in_order = sorted(sightings, key=lambda one: (one.started_at, one.ended_at))
+    leader = list(range(len(in_order)))
+    everywhere = list(range(len(in_order)))
+    cameras = {one.camera_id for one in in_order}
+    sweeps = [([row for row in everywhere if in_order[row].camera_id == camera], FRAGMENT_GAP_S) for camera in cameras]
+    if rule.gap_s > 0:
+        sweeps.append((everywhere, rule.gap_s))
+    for rows, gap_s in sweeps:
+        for one, other in _close_pairs(in_order, rows, timedelta(seconds=gap_s), rule):
+            first, second = sorted((_leader(leader, one), _leader(leader, other)))
+            leader[second] = first
+    visits: dict[int, list[SeenT]] = {}
+    for row, one in enumerate(in_order):
+        visits.setdefault(_leader(leader, row), []).append(one)
+    return list(visits.values())
+
+
+def _close_pairs(
+    in_order: Sequence[Seen], rows: Sequence[int], gap: timedelta, rule: VisitRule
+) -> Iterator[tuple[int, int]]:
+    """Yield each of the rows with the one before it that lasted longest, where both are one stay."""
+    longest: int | None = None
+    for row in rows:
+        here = in_order[row]
+        if longest is not None:
+            there = in_order[longest]
+            if rule.business_day(there.started_at) != rule.business_day(here.started_at):
+                longest = None
+            elif here.started_at - there.ended_at <= gap:
+                yield longest, row
+        if longest is None or here.ended_at > in_order[longest].ended_at:
+            longest = row
+
+
+def _leader(leader: Sequence[int], row: int) -> int:
+    while leader[row] != row:
+        row = leader[row]
+    return row

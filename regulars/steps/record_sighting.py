@@ -13,7 +13,7 @@ from regulars.ids import new_id
 from regulars.steps.read_track import ShotRefused
 from regulars.steps.weigh_evidence import Evidence
 from regulars.store.live import announce
-from regulars.store.people import add_customer, first_visit_at, put_first_visit
+from regulars.store.people import add_customer, first_visit_at, gender_set, put_first_visit
 from regulars.store.session import Connection
 from regulars.store.sightings import Sighting, add_sighting, facts_of_visit, fragments_near, move_to_visit
 from regulars.store.templates import Gallery, StoredTemplate, add_template, remove_templates, templates_of
@@ -69,8 +69,8 @@ def record(connection: Connection, seen: SeenTrack, decision: Decision) -> Recor
 def _stays(connection: Connection, seen: SeenTrack, customer_id: UUID) -> list[Stay]:
     """Return the visits that this sighting makes one, by start."""
     track = seen.manifest
-    gap_s = seen.site.visit_gap_minutes * 60
-    far, near = reach(gap_s), timedelta(seconds=FRAGMENT_GAP_S)
+    rule = seen.site.rule
+    far, near = reach(rule.gap_s), timedelta(seconds=FRAGMENT_GAP_S)
     place = (connection, track.tenant_id, track.site_id, customer_id)
     stays = stays_near(*place, track.started_at - far, track.ended_at + far)
     if not stays:
@@ -78,7 +78,7 @@ def _stays(connection: Connection, seen: SeenTrack, customer_id: UUID) -> list[S
     fragments = fragments_near(
         connection, track.tenant_id, customer_id, track.camera_id, track.started_at - near, track.ended_at + near
     )
-    return same_stay(track.started_at, track.ended_at, stays, fragments, gap_s)
+    return same_stay(track.started_at, track.ended_at, stays, fragments, rule)
 
 
 def _put_visit(
@@ -93,6 +93,8 @@ def _put_visit(
     visit = _visit(seen, customer_id, visit_id, figures(facts_of_visit(connection, tenant_id, [visit_id])))
     if customer_id:
         visit = _with_status(connection, visit, seen.gallery.scope_id, customer_id)
+        set_by_hand = gender_set(connection, customer_id)
+        visit = visit if set_by_hand == "unknown" else replace(visit, gender=set_by_hand)
     if stays:
         rewrite_visit(connection, stays[0], visit)
     else:
@@ -154,6 +156,7 @@ def _sighting(seen: SeenTrack, decision: Decision, customer_id: UUID | None, vis
         detections=manifest.detections,
         shots=_shots(seen),
         pack=seen.gallery.pack if evidence.vector is not None else None,
+        lost_because=manifest.lost_because,
         recognized_at=seen.now,
     )
 

@@ -34,8 +34,8 @@ def open_tenant(
 ) -> OpenedTenant:
     """Return the tenant of that name with the site of that name, made where absent.
 
-    An existing site gets the time zone and gap given here; an existing tenant keeps its sharing. Needs the platform's
-    transaction. Raises InputRefused `unknown_time_zone` or `bad_gap`.
+    An existing site gets the time zone and gap given here and keeps its closing time; an existing tenant keeps its
+    sharing. Needs the platform's transaction. Raises InputRefused `unknown_time_zone` or `bad_gap`.
     """
     try:
         ZoneInfo(time_zone)
@@ -53,6 +53,7 @@ def open_tenant(
         record(connection, entry)
     found = next((one for one in list_sites(connection, tenant.tenant_id) if one.name == site_name), None)
     site_id: UUID = found.site_id if found else new_id()
-    site = Site(tenant.tenant_id, site_id, site_name, time_zone, visit_gap_minutes, found.created_at if found else now)
+    created_at, closes_at = (found.created_at, found.closes_at) if found else (now, None)
+    site = Site(tenant.tenant_id, site_id, site_name, time_zone, visit_gap_minutes, created_at, closes_at)
     add_site(connection, site)
     return OpenedTenant(tenant, site)

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, delete, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from regulars.domain.gender import Gender
@@ -21,6 +21,48 @@ class Member:
     gender: Gender
     active: bool
     created_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Customer:
+    """Somebody recognized; what people have entered of them, `gender` "unknown" when nobody has set it.
+
+    `merged_into` says who it turned out to be: then no visit and no template is theirs any more.
+    """
+
+    scope_id: UUID
+    customer_id: UUID
+    name: str | None
+    gender: Gender
+    birth_year: int | None
+    phone: str | None
+    note: str | None
+    created_at: datetime
+    merged_into: UUID | None
+
+
+def find_customer(connection: Connection, customer_id: UUID) -> Customer | None:
+    """Return the customer, or None when there is none in the transaction's sight."""
+    row = connection.execute(select(customers).where(customers.c.customer_id == customer_id)).mappings().one_or_none()
+    return Customer(**row) if row else None
+
+
+def gender_set(connection: Connection, customer_id: UUID) -> Gender:
+    """Return the gender that a human has set in the customer's profile, "unknown" when nobody has."""
+    found: Gender | None = connection.scalar(select(customers.c.gender).where(customers.c.customer_id == customer_id))
+    return found or "unknown"
+
+
+def change_customer(connection: Connection, scope_id: UUID, customer_id: UUID, **values: object) -> None:
+    """Set these columns of a customer."""
+    own = (customers.c.scope_id == scope_id, customers.c.customer_id == customer_id)
+    connection.execute(update(customers).where(*own).values(**values))
+
+
+def forget_first_visit(connection: Connection, tenant_id: UUID, customer_id: UUID) -> None:
+    """Note that the customer has no visit to this chain any more, so that it does not see them."""
+    own = (tenant_customers.c.tenant_id == tenant_id, tenant_customers.c.customer_id == customer_id)
+    connection.execute(delete(tenant_customers).where(*own))
 
 
 def add_customer(connection: Connection, scope_id: UUID, customer_id: UUID, created_at: datetime) -> None:

@@ -10,7 +10,7 @@ from sqlalchemy.exc import TimeoutError as NoConnectionFree
 from regulars.errors import DependencyAway
 from regulars.tenancy import PLATFORM, Tenancy
 
-__all__ = ["Connection", "Engine", "connect", "is_there", "transaction"]
+__all__ = ["Connection", "Engine", "act_for", "connect", "is_there", "transaction"]
 
 _SET = text(
     "select set_config('app.tenant_id', :tenant, true), set_config('app.scope_id', :scope, true),"
@@ -49,14 +49,7 @@ def transaction(engine: Engine, tenancy: Tenancy) -> Generator[Connection]:
     """
     try:
         with engine.begin() as connection:
-            connection.execute(
-                _SET,
-                {
-                    "tenant": str(tenancy.tenant_id or ""),
-                    "scope": str(tenancy.scope_id or ""),
-                    "platform": "on" if tenancy.tenant_id is None else "",
-                },
-            )
+            act_for(connection, tenancy)
             yield connection
     except (OperationalError, InterfaceError, NoConnectionFree) as failure:
         raise DependencyAway("PostgreSQL does not answer now; nothing was changed, send it again.") from failure
@@ -64,6 +57,21 @@ def transaction(engine: Engine, tenancy: Tenancy) -> Generator[Connection]:
         if failure.connection_invalidated:
             raise DependencyAway("PostgreSQL went away; nothing was changed, send it again.") from failure
         raise
+
+
+def act_for(connection: Connection, tenancy: Tenancy) -> None:
+    """Let the rest of this transaction see what `tenancy` may see.
+
+    What is put right in a shared gallery touches the visits of several tenants and must be committed as one.
+    """
+    connection.execute(
+        _SET,
+        {
+            "tenant": str(tenancy.tenant_id or ""),
+            "scope": str(tenancy.scope_id or ""),
+            "platform": "on" if tenancy.tenant_id is None else "",
+        },
+    )
 
 
 def is_there(engine: Engine) -> None:

@@ -11,6 +11,7 @@ from sqlalchemy import Connection, RowMapping, insert, select, update
 from regulars.domain.companions import Glimpse, Presence
 from regulars.domain.gender import Gender, GenderVote
 from regulars.domain.matching import Outcome
+from regulars.domain.quality import Reason as LostReason
 from regulars.domain.tracks import Crossing, Direction
 from regulars.domain.visits import SightingFacts
 from regulars.store.tables import crossings, sightings
@@ -22,7 +23,10 @@ LONGEST_TRACK = timedelta(hours=6)
 
 @dataclass(frozen=True, slots=True)
 class Sighting:
-    """One recognized track. `shots` is JSON: what was seen where, without vectors or scores."""
+    """One recognized track. `shots` is JSON: what was seen where, without vectors or scores.
+
+    `lost_because` says of a face that was not seen well enough to be told, what was wrong most of the time.
+    """
 
     tenant_id: UUID
     track_id: UUID
@@ -45,13 +49,14 @@ class Sighting:
     shots: list[dict[str, Any]]
     pack: str | None
     recognized_at: datetime
+    lost_because: LostReason | None = None
 
 
 def find_sighting(connection: Connection, tenant_id: UUID, track_id: UUID) -> Sighting | None:
     """Return what became of a track, or None when it was not recognized yet."""
     wanted = select(sightings).where(_S.tenant_id == tenant_id, _S.track_id == track_id)
     row = connection.execute(wanted).mappings().one_or_none()
-    return _sighting(row) if row else None
+    return sighting_of(row) if row else None
 
 
 def add_sighting(connection: Connection, sighting: Sighting, crossed: Sequence[Crossing]) -> None:
@@ -91,7 +96,8 @@ def seen_beside(
         _S.ended_at >= started_at,
         _S.customer_id.is_not(None),
     )
-    return [(row.customer_id, _presence(row)) for row in connection.execute(wanted)]
+    rows = connection.execute(wanted)
+    return [(row.customer_id, presence_of(row.started_at, row.ended_at, row.shots)) for row in rows]
 
 
 def fragments_near(
@@ -128,7 +134,7 @@ def move_to_visit(connection: Connection, tenant_id: UUID, from_visits: Collecti
 def sightings_of_visit(connection: Connection, tenant_id: UUID, visit_id: UUID) -> list[Sighting]:
     """Return a visit's sightings, oldest first."""
     wanted = select(sightings).where(_S.tenant_id == tenant_id, _S.visit_id == visit_id).order_by(_S.started_at)
-    return [_sighting(row) for row in connection.execute(wanted).mappings()]
+    return [sighting_of(row) for row in connection.execute(wanted).mappings()]
 
 
 def sightings_between(
@@ -138,13 +144,15 @@ def sightings_between(
     wanted = select(sightings).where(_S.tenant_id == tenant_id, _S.started_at >= since, _S.started_at < until)
     if camera_id is not None:
         wanted = wanted.where(_S.camera_id == camera_id)
-    return [_sighting(row) for row in connection.execute(wanted.order_by(_S.started_at)).mappings()]
+    return [sighting_of(row) for row in connection.execute(wanted.order_by(_S.started_at)).mappings()]
 
 
-def _sighting(row: RowMapping) -> Sighting:
+def sighting_of(row: RowMapping) -> Sighting:
+    """Return a row of the table as a sighting."""
     return Sighting(**row)
 
 
-def _presence(row: Any) -> Presence:
-    glimpses = tuple(Glimpse(datetime.fromisoformat(shot["at"]), tuple(shot["box"])) for shot in row.shots)
-    return Presence(row.started_at, row.ended_at, glimpses)
+def presence_of(started_at: datetime, ended_at: datetime, shots: list[dict[str, Any]]) -> Presence:
+    """Return where a track was, from the columns of its row."""
+    glimpses = tuple(Glimpse(datetime.fromisoformat(shot["at"]), tuple(shot["box"])) for shot in shots)
+    return Presence(started_at, ended_at, glimpses)

@@ -7,23 +7,19 @@ a sharing scope: the network of tenants that share customers, or a single isolat
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import JSONB
 
-metadata = sa.MetaData()
-
-
-def _id(name: str, *, key: bool = False, required: bool = True) -> sa.Column[object]:
-    return sa.Column(name, sa.Uuid(), primary_key=key, nullable=not (required or key))
-
-
-def _time(name: str, *, required: bool = True) -> sa.Column[object]:
-    return sa.Column(name, sa.DateTime(timezone=True), nullable=not required)
-
-
-def _text(name: str, *, required: bool = True) -> sa.Column[object]:
-    return sa.Column(name, sa.Text, nullable=not required)
-
+from regulars.store.columns import id_column as _id
+from regulars.store.columns import metadata
+from regulars.store.columns import text_column as _text
+from regulars.store.columns import time_column as _time
 
 tenants = sa.Table(
-    "tenants", metadata, _id("tenant_id", key=True), _text("name"), _text("sharing"), _time("created_at")
+    "tenants",
+    metadata,
+    _id("tenant_id", key=True),
+    _text("name"),
+    _text("sharing"),
+    sa.Column("recognition", sa.Boolean, nullable=False),
+    _time("created_at"),
 )
 
 sites = sa.Table(
@@ -34,6 +30,7 @@ sites = sa.Table(
     _text("name"),
     _text("time_zone"),
     sa.Column("visit_gap_minutes", sa.Numeric(8, 3, asdecimal=False), nullable=False),
+    sa.Column("closes_at", sa.Time),
     _time("created_at"),
 )
 
@@ -84,6 +81,7 @@ customers = sa.Table(
     _text("phone", required=False),
     _text("note", required=False),
     _time("created_at"),
+    _id("merged_into", required=False),
 )
 
 tenant_customers = sa.Table(
@@ -124,6 +122,7 @@ face_templates = sa.Table(
     sa.Column("seq", sa.BigInteger, sa.Identity(always=True), nullable=False),
     _time("created_at"),
     _time("indexed_at", required=False),
+    _id("withdrawn_by", required=False),
 )
 
 sightings = sa.Table(
@@ -149,6 +148,7 @@ sightings = sa.Table(
     sa.Column("detections", sa.Integer, nullable=False),
     sa.Column("shots", JSONB, nullable=False),
     _text("pack", required=False),
+    _text("lost_because", required=False),
     _time("recognized_at"),
 )
 

@@ -28,6 +28,8 @@ from regulars.ports import TemplateKind
 from regulars.store.tables import face_templates
 
 _T = face_templates.c
+_HELD = _T.withdrawn_by.is_(None)
+"""A withdrawn template is kept so that its correction can be undone; nobody is matched with it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +43,7 @@ class Gallery:
 
 @dataclass(frozen=True, slots=True)
 class StoredTemplate:
-    """One template; `vector` is float32 [d] of length 1, `quality` 0 to 1, `tenant_id` who brought it in."""
+    """One template; `vector` is float32 [d] of length at most 1, `quality` 0 to 1, `tenant_id` who brought it in."""
 
     template_id: UUID
     scope_id: UUID
@@ -77,12 +79,12 @@ def lock_gallery(connection: Connection, scope_id: UUID) -> None:
 
 def state_of_index(connection: Connection, gallery: Gallery) -> StateOfIndex:
     """Read, in one statement, how far the index has followed this gallery and how many people are in it."""
-    of_pack = (_T.scope_id == gallery.scope_id, _T.pack == gallery.pack)
+    of_pack = (_T.scope_id == gallery.scope_id, _T.pack == gallery.pack, _HELD)
     last = select(func.coalesce(func.max(_T.seq), 0)).where(*of_pack).scalar_subquery()
     behind = select(func.min(_T.seq) - 1).where(*of_pack, _T.indexed_at.is_(None)).scalar_subquery()
     pending = select(func.count()).where(*of_pack, _T.indexed_at.is_(None)).scalar_subquery()
     people = select(func.count(_T.subject_id.distinct())).where(
-        _T.scope_id == gallery.scope_id, _T.kind == gallery.kind
+        _T.scope_id == gallery.scope_id, _T.kind == gallery.kind, _HELD
     )
     indexed = select(_T.template_id).where(*_of(gallery), _T.indexed_at.is_not(None)).exists()
     row = connection.execute(select(func.coalesce(behind, last), pending, indexed, people.scalar_subquery())).one()
@@ -144,19 +146,20 @@ def mark_pending(connection: Connection, scope_id: UUID, template_ids: Collectio
 
 def mark_all_pending(connection: Connection, scope_id: UUID, pack: str) -> int:
     """Note that the index has nothing of this scope and pack; return how many templates wait for it now."""
-    statement = update(face_templates).where(_T.scope_id == scope_id, _T.pack == pack, _T.indexed_at.is_not(None))
+    of_pack = (_T.scope_id == scope_id, _T.pack == pack, _HELD)
+    statement = update(face_templates).where(*of_pack, _T.indexed_at.is_not(None))
     return connection.execute(statement.values(indexed_at=None)).rowcount
 
 
 def pending_templates(connection: Connection, scope_id: UUID, pack: str, limit: int) -> list[StoredTemplate]:
     """Return at most `limit` templates that the index does not have, oldest first."""
-    wanted = select(face_templates).where(_T.scope_id == scope_id, _T.pack == pack, _T.indexed_at.is_(None))
-    return [_template(row) for row in connection.execute(wanted.order_by(_T.seq).limit(limit)).mappings()]
+    wanted = select(face_templates).where(_T.scope_id == scope_id, _T.pack == pack, _T.indexed_at.is_(None), _HELD)
+    return [template_of(row) for row in connection.execute(wanted.order_by(_T.seq).limit(limit)).mappings()]
 
 
 def template_ids(connection: Connection, scope_id: UUID, pack: str) -> set[UUID]:
     """Return the ids of every template of the scope and pack."""
-    return set(connection.scalars(select(_T.template_id).where(_T.scope_id == scope_id, _T.pack == pack)))
+    return set(connection.scalars(select(_T.template_id).where(_T.scope_id == scope_id, _T.pack == pack, _HELD)))
 
 
 def _ids(ids: Collection[UUID]) -> BindParameter[Sequence[UUID]]:
@@ -165,15 +168,16 @@ def _ids(ids: Collection[UUID]) -> BindParameter[Sequence[UUID]]:
 
 
 def _of(gallery: Gallery) -> tuple[ColumnElement[bool], ...]:
-    return _T.scope_id == gallery.scope_id, _T.kind == gallery.kind, _T.pack == gallery.pack
+    return _T.scope_id == gallery.scope_id, _T.kind == gallery.kind, _T.pack == gallery.pack, _HELD
 
 
 def _read(connection: Connection, *wanted: ColumnElement[bool]) -> list[StoredTemplate]:
     rows = connection.execute(select(face_templates).where(*wanted).order_by(_T.seq)).mappings()
-    return [_template(row) for row in rows]
+    return [template_of(row) for row in rows]
 
 
-def _template(row: RowMapping) -> StoredTemplate:
+def template_of(row: RowMapping) -> StoredTemplate:
+    """Return a row of the table as a template."""
     values: dict[str, object] = {name: row[name] for name in StoredTemplate.__slots__}
     vector: Sequence[int] = row["vector"]
     return StoredTemplate(**{**values, "vector": np.frombuffer(bytes(vector), "<f4").astype(np.float32)})  # pyright: ignore[reportArgumentType] - columns of the same names

@@ -2,13 +2,15 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, time
 from typing import Literal
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
-from sqlalchemy import Connection, RowMapping, select
+from sqlalchemy import Connection, RowMapping, select, update
 from sqlalchemy.dialects.postgresql import insert
 
+from regulars.domain.visits import VisitRule
 from regulars.store.tables import cameras, sites, tenants
 from regulars.tenancy import NETWORK_SCOPE_ID, gallery_scope_id
 
@@ -17,12 +19,13 @@ Sharing = Literal["network", "isolated"]
 
 @dataclass(frozen=True, slots=True)
 class Tenant:
-    """A chain. `sharing` says which customer gallery it matches against."""
+    """A chain. `sharing` says which customer gallery it matches against; without `recognition` it only counts."""
 
     tenant_id: UUID
     name: str
     sharing: Sharing
     created_at: datetime
+    recognition: bool = True
 
     @property
     def scope_id(self) -> UUID:
@@ -32,7 +35,10 @@ class Tenant:
 
 @dataclass(frozen=True, slots=True)
 class Site:
-    """A shop. `visit_gap_minutes` 0 makes each arrival a visit; `time_zone` is an IANA name."""
+    """A shop. `visit_gap_minutes` 0 makes each arrival a visit; `time_zone` is an IANA name.
+
+    `closes_at` is the time of day there at which every visit ends; None: midnight.
+    """
 
     tenant_id: UUID
     site_id: UUID
@@ -40,6 +46,12 @@ class Site:
     time_zone: str
     visit_gap_minutes: float
     created_at: datetime
+    closes_at: time | None = None
+
+    @property
+    def rule(self) -> VisitRule:
+        """What makes sightings one visit here."""
+        return VisitRule(self.visit_gap_minutes * 60, ZoneInfo(self.time_zone), self.closes_at)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,13 +70,19 @@ _CAMERA_PLACES = select(_C.site_id, _C.camera_id, _C.recognition, _C.file_starts
 
 def add_tenant(connection: Connection, tenant: Tenant) -> None:
     """Add a tenant; one of that id stays as it is."""
-    values = {"tenant_id": tenant.tenant_id, "name": tenant.name, "sharing": tenant.sharing}
-    connection.execute(insert(tenants).values(**values, created_at=tenant.created_at).on_conflict_do_nothing())
+    values: dict[str, object] = {"tenant_id": tenant.tenant_id, "name": tenant.name, "sharing": tenant.sharing}
+    values |= {"recognition": tenant.recognition, "created_at": tenant.created_at}
+    connection.execute(insert(tenants).values(**values).on_conflict_do_nothing())
+
+
+def set_recognition(connection: Connection, tenant_id: UUID, *, recognition: bool) -> None:
+    """Let the tenant's cameras recognize people, or only count them, from their next track on."""
+    connection.execute(update(tenants).where(tenants.c.tenant_id == tenant_id).values(recognition=recognition))
 
 
 def add_site(connection: Connection, site: Site) -> None:
-    """Add a site; one of that id stays, with the name, time zone and gap of `site`."""
-    settable = {"name": site.name, "time_zone": site.time_zone, "visit_gap_minutes": site.visit_gap_minutes}
+    """Add a site; one of that id stays, with the name, time zone, gap and closing time of `site`."""
+    settable = {name: getattr(site, name) for name in ("name", "time_zone", "visit_gap_minutes", "closes_at")}
     statement = insert(sites).values(
         tenant_id=site.tenant_id, site_id=site.site_id, created_at=site.created_at, **settable
     )
@@ -112,4 +130,4 @@ def gallery_scopes(tenants_in_sight: Sequence[Tenant]) -> list[UUID]:
 
 
 def _tenant(row: RowMapping) -> Tenant:
-    return Tenant(row["tenant_id"], row["name"], row["sharing"], row["created_at"])
+    return Tenant(**row)

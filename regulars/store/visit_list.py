@@ -89,7 +89,9 @@ def _listing(tenant_id: UUID) -> Select[Any]:
     return (
         select(
             *(_V[name] for name in ("visit_id", "site_id", "started_at", "ended_at", "customer_id", "status")),
-            *(_V[name] for name in ("gender", "direction", "sightings")),
+            # What a human has set in the profile wins, also in visits that were written before.
+            func.coalesce(func.nullif(customers.c.gender, "unknown"), _V.gender).label("gender"),
+            *(_V[name] for name in ("direction", "sightings")),
             sites.c.name.label("site_name"),
             sites.c.time_zone,
             customers.c.name.label("customer_name"),

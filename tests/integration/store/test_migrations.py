@@ -7,12 +7,15 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlalchemy import Engine, text
 
+from regulars.store.columns import metadata
+from regulars.store.correction_tables import corrections
 from regulars.store.migrate import migrate
 from regulars.store.session import connect, transaction
-from regulars.store.tables import metadata
+from regulars.store.tables import sightings
 from regulars.store.visits import ensure_month
 from regulars.tenancy import PLATFORM
 
+assert metadata is corrections.metadata is sightings.metadata, "both modules fill one metadata"
 APPLICATION = "postgresql://regulars_app:of-the-tests@localhost/x"
 
 

@@ -8,12 +8,13 @@ down_revision = None
 TABLES = """
 create table tenants (
     tenant_id uuid primary key, name text not null,
-    sharing text not null check (sharing in ('network', 'isolated')), created_at timestamptz not null
+    sharing text not null check (sharing in ('network', 'isolated')), recognition boolean not null,
+    created_at timestamptz not null
 );
 create table sites (
     tenant_id uuid not null references tenants, site_id uuid not null, name text not null, time_zone text not null,
-    visit_gap_minutes numeric(8, 3) not null check (visit_gap_minutes >= 0), created_at timestamptz not null,
-    primary key (tenant_id, site_id)
+    visit_gap_minutes numeric(8, 3) not null check (visit_gap_minutes >= 0), closes_at time,
+    created_at timestamptz not null, primary key (tenant_id, site_id)
 );
 create table cameras (
     tenant_id uuid not null, camera_id uuid not null, site_id uuid not null, name text not null,
@@ -36,7 +37,7 @@ create unique index camera_leases_one_open on camera_leases (tenant_id, camera_i
 create table customers (
     scope_id uuid not null, customer_id uuid not null, name text,
     gender text not null check (gender in ('male', 'female', 'unknown')), birth_year integer, phone text, note text,
-    created_at timestamptz not null, primary key (scope_id, customer_id)
+    created_at timestamptz not null, merged_into uuid, primary key (scope_id, customer_id)
 );
 create table tenant_customers (
     tenant_id uuid not null references tenants, customer_id uuid not null, scope_id uuid not null,
@@ -54,11 +55,14 @@ create table face_templates (
     kind text not null check (kind in ('customer', 'staff')), subject_id uuid not null, pack text not null,
     vector bytea not null, quality numeric(5, 4) not null, track_id uuid,
     seq bigint generated always as identity, created_at timestamptz not null, indexed_at timestamptz,
-    primary key (scope_id, template_id)
+    withdrawn_by uuid, primary key (scope_id, template_id)
 );
 create index face_templates_by_subject on face_templates (scope_id, kind, subject_id);
 create index face_templates_by_seq on face_templates (scope_id, pack, seq);
-create index face_templates_pending on face_templates (scope_id, pack) where indexed_at is null;
+create index face_templates_pending on face_templates (scope_id, pack)
+    where indexed_at is null and withdrawn_by is null;
+create index face_templates_withdrawn on face_templates (scope_id, withdrawn_by) where withdrawn_by is not null;
+create index face_templates_by_track on face_templates (scope_id, track_id) where track_id is not null;
 create table sightings (
     tenant_id uuid not null, track_id uuid not null, site_id uuid not null, camera_id uuid not null,
     lease_id uuid not null, manifest_key text not null, started_at timestamptz not null, ended_at timestamptz not null,
@@ -67,12 +71,16 @@ create table sightings (
     reason text not null, customer_id uuid, staff_id uuid, visit_id uuid,
     gender text not null check (gender in ('male', 'female', 'unknown')),
     gender_male_weight numeric(8, 5) not null, gender_weight numeric(8, 5) not null,
-    detections integer not null, shots jsonb not null, pack text, recognized_at timestamptz not null,
-    primary key (tenant_id, track_id), foreign key (tenant_id, site_id) references sites
+    detections integer not null, shots jsonb not null, pack text, lost_because text,
+    recognized_at timestamptz not null, primary key (tenant_id, track_id),
+    foreign key (tenant_id, site_id) references sites
 );
 create index sightings_by_time on sightings (tenant_id, site_id, started_at);
 create index sightings_by_camera on sightings (tenant_id, camera_id, started_at);
 create index sightings_by_visit on sightings (tenant_id, visit_id);
+create index sightings_by_customer on sightings (tenant_id, customer_id, started_at) where customer_id is not null;
+create index sightings_shots_to_drop on sightings (tenant_id)
+    where reason = 'recognition_off' and shots <> '[]'::jsonb;
 create table visits (
     tenant_id uuid not null, visit_id uuid not null, started_at timestamptz not null, ended_at timestamptz not null,
     site_id uuid not null, customer_id uuid,
@@ -116,6 +124,35 @@ create table audit_log (
 );
 """
 
+CORRECTIONS = """
+create table corrections (
+    scope_id uuid not null, correction_id uuid not null, tenant_id uuid references tenants, kind text not null,
+    customer_ids uuid[] not null, before jsonb not null, actor text not null, at timestamptz not null,
+    undone_at timestamptz, undone_by text, primary key (scope_id, correction_id)
+);
+create index corrections_by_time on corrections (scope_id, at);
+create table merge_proposals (
+    scope_id uuid not null, proposal_id uuid not null, tenant_id uuid references tenants,
+    one_id uuid not null, other_id uuid not null check (one_id < other_id), reason text not null,
+    created_at timestamptz not null, decision text check (decision in ('merged', 'refused', 'outdated')),
+    decided_at timestamptz, decided_by text, primary key (scope_id, proposal_id)
+);
+create unique index merge_proposals_open on merge_proposals (scope_id, one_id, other_id) where decision is null;
+create table kept_apart (
+    scope_id uuid not null, one_id uuid not null, other_id uuid not null check (one_id < other_id),
+    correction_id uuid not null, at timestamptz not null, primary key (scope_id, one_id, other_id, correction_id)
+);
+create table looks_wanted (
+    scope_id uuid not null, customer_id uuid not null, tenant_id uuid not null references tenants,
+    track_id uuid not null, manifest_key text not null, at timestamptz not null,
+    primary key (scope_id, customer_id, track_id)
+);
+create table dirty_days (
+    tenant_id uuid not null, site_id uuid not null, day date not null, reason text not null, at timestamptz not null,
+    primary key (tenant_id, site_id, day), foreign key (tenant_id, site_id) references sites
+);
+"""
+
 PARTITIONS = """
 create function visits_ensure_month(moment timestamptz) returns void
 language plpgsql security definer set search_path = public, pg_temp as $$
@@ -152,19 +189,26 @@ create function app_platform() returns boolean language sql stable as
 """
 
 # What only ever belongs to a tenant, and is never seen from the platform: everything about people.
-TENANT_ONLY = ("tenant_customers", "staff", "sightings", "visits", "crossings", "live_events")
+TENANT_ONLY = ("tenant_customers", "staff", "sightings", "visits", "crossings", "live_events", "dirty_days")
+# What was put right about the people of a gallery; a tenant reads its own part without the gallery's scope.
+OF_A_SCOPE = ("kept_apart", "looks_wanted")
+OF_SCOPE_AND_TENANT = ("corrections", "merge_proposals")
 # What the platform must see across tenants to run it: who they are, their cameras, their logins, what went wrong.
 PLATFORM_TOO = ("tenants", "sites", "cameras", "camera_leases", "users", "api_keys", "events_set_aside", "audit_log")
 
 
 def upgrade() -> None:
     """Create the schema, the application's role and its row-level security."""
-    for part in (TABLES, ROLE, PARTITIONS):
+    for part in (TABLES, CORRECTIONS, ROLE, PARTITIONS):
         op.execute(part)
     for table in TENANT_ONLY:
         _protect(table, "tenant_id = app_tenant()")
     for table in PLATFORM_TOO:
         _protect(table, "tenant_id = app_tenant() or app_platform()")
+    for table in OF_A_SCOPE:
+        _protect(table, "scope_id = app_scope()")
+    for table in OF_SCOPE_AND_TENANT:
+        _protect(table, "scope_id = app_scope() or tenant_id = app_tenant()")
     _protect("face_templates", "scope_id = app_scope() or (kind = 'staff' and scope_id = app_tenant())")
     _protect(
         "customers",
