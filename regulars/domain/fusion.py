@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from regulars.domain.faces import FloatArray
+from regulars.domain.faces import FloatArray, mean_vector
 
 SMALLEST_WEIGHT = np.float32(0.05)
 """A shot of quality zero still says something; without a floor one good shot would silence four fair ones."""
@@ -12,14 +12,14 @@ SMALLEST_WEIGHT = np.float32(0.05)
 
 @dataclass(frozen=True, slots=True)
 class Fused:
-    """A track's vector, float32 [d] of length 1, and the rows of the shots that made it, in the order given."""
+    """A track's vector, float32 [d] as `mean_vector` makes it, and the rows of its shots, in the order given."""
 
     vector: FloatArray
     kept: tuple[int, ...]
 
 
 def fuse(vectors: FloatArray, qualities: FloatArray, apart_cosine: float) -> Fused:
-    """Return the quality-weighted mean of a track's unit vectors, scaled to length 1, without an outlier.
+    """Return the quality-weighted mean of a track's unit vectors, without an outlier.
 
     `vectors` is float32 [n, d] of unit rows, n >= 1; `qualities` float32 [n], 0 to 1. Averaging takes out what changes
     from shot to shot (blur, pose, light) and keeps the person; the weights follow quality, because a blurred face
@@ -34,14 +34,9 @@ def fuse(vectors: FloatArray, qualities: FloatArray, apart_cosine: float) -> Fus
         likeness = np.array([_likeness(vectors, weights, row) for row in range(len(vectors))], np.float32)
         if likeness.min() < apart_cosine:
             rows = rows[rows != int(likeness.argmin())] if len(rows) > 2 else rows[[int(weights.argmax())]]
-    return Fused(_mean(vectors[rows], weights[rows]), tuple(int(row) for row in rows))
+    return Fused(mean_vector(vectors[rows], weights[rows]), tuple(int(row) for row in rows))
 
 
 def _likeness(vectors: FloatArray, weights: FloatArray, row: int) -> float:
     others = np.arange(len(vectors)) != row
-    return float(_mean(vectors[others], weights[others]) @ vectors[row])
-
-
-def _mean(vectors: FloatArray, weights: FloatArray) -> FloatArray:
-    mean = (vectors * weights[:, None]).sum(axis=0)
-    return (mean / np.maximum(np.linalg.norm(mean), np.float32(1e-12))).astype(np.float32)
+    return float(mean_vector(vectors[others], weights[others]) @ vectors[row])

@@ -16,7 +16,7 @@ REDUNDANT_COSINE = 0.9
 
 @dataclass(frozen=True, slots=True)
 class Template:
-    """A person's template: `vector` is float32 [d] of length 1, `quality` 0 to 1."""
+    """A person's template: `vector` is float32 [d] of length at most 1, `quality` 0 to 1."""
 
     template_id: UUID
     vector: FloatArray
@@ -32,7 +32,7 @@ class Learning:
 
 
 def learn(vector: FloatArray, quality: float, templates: Sequence[Template]) -> Learning:
-    """Decide whether `vector` (float32 [d], length 1) joins `templates`, oldest first.
+    """Decide whether `vector` (float32 [d]) joins `templates`, oldest first.
 
     It joins when it is unlike what is there. Of six, one of the two most alike leaves, the worse seen. The oldest never
     leaves: it is how the person was enrolled, and without it a row of small errors could walk to somebody else.

@@ -8,8 +8,7 @@ from uuid import UUID
 
 import numpy as np
 
-from regulars.domain.faces import Detection, FloatArray, Image
-from regulars.domain.matching import centroid
+from regulars.domain.faces import Detection, FloatArray, Image, mean_vector
 from regulars.domain.quality import may_match
 from regulars.domain.templates import MOST_TEMPLATES
 from regulars.errors import InputRefused
@@ -153,7 +152,7 @@ def _refuse_different_people(name: str, looks: Sequence[_Look], embedded: FloatA
     apart_cosine = pack.thresholds.threshold_cosine(APART_FPIR, 1)
     for row, look in enumerate(looks):
         others = np.delete(embedded, row, axis=0)
-        if float(centroid(others) @ embedded[row]) < apart_cosine:
+        if float(mean_vector(others) @ embedded[row]) < apart_cosine:
             raise InputRefused(
                 "different_people", f"The photographs of {name} show different people: see {look.photograph.name}."
             )

@@ -49,7 +49,7 @@ class Proposal:
 def propose(
     vector: FloatArray, gallery: Gallery, tenancy: Tenancy, *, engine: Engine, vectors: VectorIndex
 ) -> Proposal:
-    """Ask the index for the people most like `vector` (float32 [d], length 1).
+    """Ask the index for the people most like `vector` (float32 [d]).
 
     Raises IndexLost when it finds nobody where PostgreSQL noted that it holds templates, DependencyAway when it does
     not answer or lacks too much.
