@@ -44,7 +44,8 @@ LIKENESS_HIDDEN = 0.6
 LIKENESS_MIN = 0.5
 """From picture to picture a hand or head may pass before a face: this only bars a jump to someone else."""
 LIKENESS_WEIGHT = 2.0
-LOOK_GAIN = 0.1
+LOOK_GAIN = 0.15
+"""Slow enough not to learn who passes before a face, quick enough for light that changes sixfold within a second."""
 OUTSIDE_S = 0.3
 REFUSED = 1e6
 

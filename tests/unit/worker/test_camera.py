@@ -1,0 +1,213 @@
+"""One camera's pipeline from pictures to manifests, with scripted pictures and detections."""
+
+import threading
+import time
+from collections.abc import Callable, Iterator, Sequence
+from datetime import UTC, datetime
+from typing import Any, cast
+
+import numpy as np
+import pytest
+
+from realtime_workers.camera import CameraRunner
+from realtime_workers.detect import FaceFinder
+from realtime_workers.emit import Emitter, SentCounts
+from realtime_workers.source import Picture, SourceFailedError
+from realtime_workers.track_record import FinishedTrack
+from regulars.domain.cameras import LeasedCamera, Line
+from regulars.domain.faces import Detection, Image
+from regulars.ids import new_id
+from tests.unit.worker.made_faces import detection
+
+STARTS_AT = datetime(2025, 3, 4, 9, tzinfo=UTC)
+FPS = 10
+SCENERY = np.repeat(np.linspace(80, 170, 16).astype(np.uint8)[None, :, None], 9, axis=0).repeat(3, axis=2)
+
+
+def scene(number: int, shade: int = 0, size: tuple[int, int] = (360, 640)) -> Image:
+    """A still scene whose first pixels hold the picture's number, so that the script knows which one it sees."""
+    height, width = size
+    picture = np.kron(SCENERY, np.ones((height // 9, width // 16, 1), np.uint8)).astype(np.uint8)
+    picture = np.roll(picture, shade, axis=1)
+    picture[0, 0] = number % 256, number // 256, 0
+    return picture
+
+
+def with_person(picture: Image, x: int, y: int) -> Image:
+    """A head and a coat of one colour each, where `made_faces.detection(x, y)` sees a face."""
+    picture[y - 60 : y + 45, x - 40 : x + 40] = 120, 150, 200
+    picture[y + 45 : y + 160, x - 60 : x + 60] = 160, 40, 40
+    return picture
+
+
+class ScriptedSource:
+    """Plays pictures at FPS; `hold` keeps the stream open afterwards."""
+
+    def __init__(self, pictures: Sequence[Image], hold: threading.Event | None = None) -> None:
+        self._pictures, self._hold = pictures, hold
+
+    def pictures(self) -> Iterator[Picture]:
+        for number, picture in enumerate(self._pictures):
+            yield Picture(number / FPS, lambda picture=picture: picture)
+        if self._hold:
+            self._hold.wait(30)
+
+    def close(self) -> None:
+        pass
+
+
+class ScriptedDetector:
+    """Finds what the script says for each picture number."""
+
+    digest = "scripted"
+
+    def __init__(self, script: Callable[[int], list[Detection]]) -> None:
+        self._script = script
+
+    def detect(self, image: Image, min_score: float = 0.0, max_side: int | None = None) -> list[Detection]:
+        return self._script(int(image[0, 0, 0]) + 256 * int(image[0, 0, 1]))
+
+
+class KeepingEmitter:
+    """Keeps what is emitted."""
+
+    def __init__(self) -> None:
+        self.finished: list[FinishedTrack] = []
+        self.checkpoints = 0
+        self.waiting = 0
+
+    def finish(self, track: FinishedTrack) -> None:
+        self.finished.append(track)
+
+    def checkpoint(self, _track: FinishedTrack) -> None:
+        self.checkpoints += 1
+
+    def counts(self, _lease_id: object) -> SentCounts:
+        return SentCounts(len(self.finished) - self.waiting, self.waiting, 0)
+
+
+def camera(**fields: Any) -> LeasedCamera:
+    ids: dict[str, Any] = {name: new_id() for name in ("camera_id", "tenant_id", "site_id", "lease_id")}
+    return LeasedCamera(name="door", type="file", file_path="x", file_starts_at=STARTS_AT, **ids, **fields)
+
+
+def runner(
+    pictures: Sequence[Image],
+    script: Callable[[int], list[Detection]],
+    hold: threading.Event | None = None,
+    leased: LeasedCamera | None = None,
+) -> tuple[CameraRunner, KeepingEmitter]:
+    emitter = KeepingEmitter()
+    made = CameraRunner(
+        leased or camera(),
+        "worker",
+        FaceFinder(ScriptedDetector(script)),
+        cast("Emitter", emitter),
+        lambda _: ScriptedSource(pictures, hold),
+    )
+    made.start()
+    return made, emitter
+
+
+def played(
+    pictures: Sequence[Image], script: Callable[[int], list[Detection]], leased: LeasedCamera | None = None
+) -> tuple[CameraRunner, KeepingEmitter]:
+    made, emitter = runner(pictures, script, leased=leased)
+    made.join(30)
+    return made, emitter
+
+
+def reached(happened: Callable[[], object]) -> bool:
+    deadline_s = time.monotonic() + 10
+    while not happened() and time.monotonic() < deadline_s:
+        time.sleep(0.01)
+    return bool(happened())
+
+
+def test_a_face_in_every_picture_is_one_track_counted_and_finished() -> None:
+    line = Line(x1=0.5, y1=0.0, x2=0.5, y2=1.0)
+    made, emitter = played(
+        [with_person(scene(number), 500 - 10 * number, 180) for number in range(40)],
+        lambda n: [detection(500 - 10 * n, 180)],
+        camera(line=line),
+    )
+    state = made.state()
+    assert (state.state, state.reason) == ("stopped", "finished")
+    assert (state.counters.frames_decoded, state.counters.frames_detected, state.counters.tracks) == (40, 40, 1)
+    assert (state.counters.crossings_in, state.counters.crossings_out) == (1, 0)
+    manifest = emitter.finished[0].manifest
+    assert (manifest.detections, manifest.direction, manifest.detector_digest) == (40, "in", "scripted")
+    assert len(emitter.finished[0].shots) == 5
+    assert emitter.checkpoints == 0
+
+
+def test_a_file_is_finished_only_when_its_tracks_are_delivered() -> None:
+    made, emitter = played([scene(number) for number in range(20)], lambda _: [detection(300, 180)])
+    emitter.waiting = 1
+    assert made.state().state == "running"
+    emitter.waiting = 0
+    assert made.state().reason == "finished"
+
+
+def test_noise_is_no_track() -> None:
+    made, emitter = played(
+        [scene(number) for number in range(40)], lambda n: [detection(300, 180, score=0.7)] if n % 3 else []
+    )
+    assert emitter.finished == []
+    assert made.state().counters.tracks == 0
+
+
+def test_a_cut_scene_and_a_new_picture_size_end_all_tracks() -> None:
+    pictures = [scene(number, shade=0 if number < 20 else 320) for number in range(40)]
+    assert len(played(pictures, lambda _: [detection(300, 180)])[1].finished) == 2
+    sizes = [scene(number, size=(360, 640) if number < 20 else (270, 480)) for number in range(40)]
+    tracks = [track.manifest for track in played(sizes, lambda _: [detection(240, 135)])[1].finished]
+    assert [(track.frame_width, track.frame_height) for track in tracks] == [(640, 360), (480, 270)]
+
+
+def test_where_nothing_moves_only_one_picture_a_second_is_looked_at() -> None:
+    made, _ = played([scene(number) for number in range(40)], lambda _: [])
+    assert made.state().counters.frames_detected == 4
+
+
+def test_a_black_picture_is_a_warning_on_a_running_camera() -> None:
+    hold = threading.Event()
+    made, _ = runner([np.zeros((360, 640, 3), np.uint8)] * 70, lambda _: [], hold)
+    assert reached(lambda: made.state().reason == "black_picture")
+    assert made.state().state == "running"
+    assert made.state().detail
+    hold.set()
+    made.join(10)
+
+
+def test_an_error_in_the_pipeline_is_told_and_the_camera_can_be_started_anew() -> None:
+    def script(number: int) -> list[Detection]:
+        raise RuntimeError(f"broken at {number}")
+
+    made, _ = played([scene(number) for number in range(5)], script)
+    assert made.broken
+    assert (made.state().state, made.state().reason) == ("failed", "internal")
+
+
+@pytest.mark.parametrize(("reason", "state"), [("wrong_password", "failed"), ("unreachable", "reconnecting")])
+def test_why_there_is_no_picture_is_told(reason: Any, state: str) -> None:
+    def refuse(_camera: LeasedCamera) -> ScriptedSource:
+        raise SourceFailedError(reason, "a sentence")
+
+    finder = FaceFinder(ScriptedDetector(lambda _: []))
+    made = CameraRunner(camera(), "worker", finder, cast("Emitter", KeepingEmitter()), refuse)
+    made.start()
+    assert reached(lambda: made.state().reason == reason)
+    assert (made.state().state, made.state().detail) == (state, "a sentence")
+    made.stop()
+    made.join(10)
+
+
+def test_a_stopped_camera_hands_over_its_open_tracks() -> None:
+    hold = threading.Event()
+    made, emitter = runner([scene(number) for number in range(20)], lambda _: [detection(300, 180)], hold)
+    assert reached(lambda: made.state().counters.frames_detected == 20)
+    made.stop()
+    made.join(10)
+    hold.set()
+    assert len(emitter.finished) == 1
