@@ -6,7 +6,7 @@ import signal
 import sys
 import threading
 from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
+from contextlib import nullcontext
 from pathlib import Path
 
 from compose.onebox.box import Onebox, Say
@@ -15,7 +15,7 @@ from compose.onebox.first_start import Chain, open_chain
 from compose.onebox.flows_beside import FlowsBeside
 from compose.onebox.place import is_free
 from compose.onebox.portal import Portal
-from compose.onebox.sample_camera import ensure_film, start_sample_camera
+from compose.onebox.sample_camera import FilmBeside, start_sample_camera
 from compose.onebox.words import quiet_libraries, timed_progress
 from regulars.errors import ConfigurationRefused, RegularsError
 from regulars.settings import Settings
@@ -51,9 +51,8 @@ def _run(arguments: argparse.Namespace, say: Say, ended: threading.Event) -> Non
     sample = choice is None and not arguments.no_camera
     with (
         Onebox(arguments.data, settings.models_dir, say, port=_port(arguments.port)) as box,
-        ThreadPoolExecutor(1) as beside,
+        FilmBeside(box.place, settings, say) if sample else nullcontext() as film,
     ):
-        film = beside.submit(ensure_film, box.place, settings, say) if sample else None
         box.start()
         engine = connect(box.database_url, pool_size=1)
         chain = open_chain(
@@ -65,7 +64,7 @@ def _run(arguments: argparse.Namespace, say: Say, ended: threading.Event) -> Non
             visit_gap_minutes=_GAP_MINUTES,
         )
         engine.dispose()
-        _set_cameras(box, chain, start_sample_camera(box, film.result(), say) if film else _own_camera(choice))
+        _set_cameras(box, chain, start_sample_camera(box, film.media(), say) if film else _own_camera(choice))
         flows = FlowsBeside(box, say)
         flows.start()
         _tell(box, chain, as_json=arguments.json)
@@ -124,8 +123,9 @@ def _tell(box: Onebox, chain: Chain, *, as_json: bool) -> None:
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="./run demo", description=__doc__, allow_abbrev=False)
-    parser.add_argument("--camera", metavar="SOURCE", help="rtsp://…, webcam:0 or file:clip.mp4 instead of the sample")
-    parser.add_argument("--no-camera", action="store_true", help="start without the sample camera")
+    camera = parser.add_mutually_exclusive_group()
+    camera.add_argument("--camera", metavar="SOURCE", help="rtsp://…, webcam:0 or file:clip.mp4 instead of the sample")
+    camera.add_argument("--no-camera", action="store_true", help="start without the sample camera")
     parser.add_argument(
         "--data", type=Path, default=Settings().data_dir, metavar="DIR", help="data folder (.regulars/data)"
     )

@@ -1,7 +1,10 @@
 """The demo's camera: a real RTSP server that plays a scene composed on this machine, over and over."""
 
-from collections.abc import Callable
+import threading
+from concurrent.futures import CancelledError, ThreadPoolExecutor
 from pathlib import Path
+from types import TracebackType
+from typing import Self
 
 from compose.onebox.box import Onebox, Say
 from compose.onebox.place import Place
@@ -13,15 +16,52 @@ from regulars.wiring import model_pack
 _FILM, _TRUTH = "cafe.mp4", "cafe.json"
 
 
-def ensure_film(place: Place, settings: Settings, say: Say) -> Path:
-    """Return the folder of the film, composed where it is absent; that takes longer than all else a start does."""
-    media = place.folder("sample-camera")
-    if not (media / _FILM).exists():
-        unfinished = media / f"unfinished-{_FILM}"
-        samples, detector = settings.models_dir / "samples", model_pack(settings).detector
-        compose_scene(samples, unfinished, media / _TRUTH, detector, progress=_tell_fifths(say))
-        unfinished.rename(media / _FILM)
-    return media
+class FilmBeside:
+    """Composes the film, where it is absent, while all else starts: it takes longer than that.
+
+    Leaving the context gives a film up that is not finished: whoever stops a start does not wait for it.
+    """
+
+    def __init__(self, place: Place, settings: Settings, say: Say) -> None:
+        self._media = place.folder("sample-camera")
+        self._settings = settings
+        self._say = say
+        self._told: set[int] = set()
+        self._given_up = threading.Event()
+        self._pool = ThreadPoolExecutor(1)
+
+    def __enter__(self) -> Self:
+        """Begin; returns at once."""
+        self._done = self._pool.submit(self._ensure)
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Return as soon as the picture in hand is drawn."""
+        self._given_up.set()
+        self._pool.shutdown()
+
+    def media(self) -> Path:
+        """Wait for the film and return its folder; raises what composing it raised."""
+        return self._done.result()
+
+    def _ensure(self) -> Path:
+        if not (self._media / _FILM).exists():
+            unfinished = self._media / f"unfinished-{_FILM}"
+            samples, detector = self._settings.models_dir / "samples", model_pack(self._settings).detector
+            compose_scene(samples, unfinished, self._media / _TRUTH, detector, progress=self._go_on)
+            unfinished.rename(self._media / _FILM)
+        return self._media
+
+    def _go_on(self, done: float) -> None:
+        """Tell each fifth of the film."""
+        if self._given_up.is_set():
+            raise CancelledError("the film is composed at the next start")
+        percent = int(done * 5) * 20
+        if percent not in self._told:
+            self._told.add(percent)
+            self._say(f"composing the sample camera's film, this once: {percent} %")
 
 
 def start_sample_camera(box: Onebox, media: Path, say: Say) -> dict[str, object]:
@@ -37,15 +77,3 @@ def start_sample_camera(box: Onebox, media: Path, say: Say) -> dict[str, object]
         "line": {"x1": x1, "y1": y1, "x2": x2, "y2": y2},
         "wanted_state": "running",
     }
-
-
-def _tell_fifths(say: Say) -> Callable[[float], None]:
-    told: set[int] = set()
-
-    def tell(done: float) -> None:
-        percent = int(done * 5) * 20
-        if percent not in told:
-            told.add(percent)
-            say(f"composing the sample camera's film, this once: {percent} %")
-
-    return tell
