@@ -1,0 +1,148 @@
+"""Each flow does its work in Prefect's environment, and all of them are registered and run by the clock."""
+
+import subprocess
+import time
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import httpx
+import numpy as np
+import pytest
+from sqlalchemy import Engine, text
+
+from compose.onebox.place import Place, free_port
+from compose.onebox.processes import Launch, Supervisor
+from compose.onebox.servers.milvus_lite import MilvusLiteServer
+from regulars.adapters.vectors_milvus import MilvusVectorIndex
+from regulars.ids import new_id
+from regulars.settings import CHECKOUT, Settings
+from regulars.steps.index_templates import collection_of
+from regulars.steps.lost_tracks import YOUNGEST
+from regulars.store.session import transaction
+from regulars.store.templates import StoredTemplate, add_template
+from regulars.tenancy import PLATFORM
+from regulars.wiring import pack_identity
+from tests.integration.flows.conftest import ENDS_WITHIN_S, RunFlow
+from tests.shop import Shop
+from tests.visits_seen import people, sightings_of
+
+DEPLOYED = {"re-emit lost tracks": "interval", "repair the vector index": "cron", "prepare months": "cron"}
+
+
+def wait_for(happened: Callable[[], object], what: str) -> None:
+    deadline_s = time.monotonic() + ENDS_WITHIN_S
+    while not happened():
+        if time.monotonic() > deadline_s:
+            pytest.fail(f"it never came about that {what}")
+        time.sleep(0.2)
+
+
+def returned(run: subprocess.CompletedProcess[str]) -> str:
+    assert run.returncode == 0, run.stderr
+    return run.stdout.splitlines()[-1]
+
+
+def test_tracks_whose_events_were_lost_are_told_again_and_only_once(shop: Shop, run_flow: RunFlow) -> None:
+    began = datetime.now(UTC) - timedelta(minutes=5)
+    for person in range(3):
+        shop.walk_in(person, began)
+    old_enough_at = datetime.now(UTC) + YOUNGEST + timedelta(seconds=1)
+    wait_for(lambda: datetime.now(UTC) > old_enough_at, "the manifests were old enough")
+    assert sightings_of(shop) == []
+    unheard = run_flow("reemit_lost_tracks", REGULARS_RECOGNIZE_URL=f"http://127.0.0.1:{free_port()}")
+    assert unheard.returncode != 0
+    assert "DependencyAway: The recognize function does not answer; the next run goes on." in unheard.stderr
+    assert returned(run_flow("reemit_lost_tracks")) == "3"
+    assert len(sightings_of(shop)) == people(shop) == 3
+    assert returned(run_flow("reemit_lost_tracks")) == "0"
+
+
+def test_what_the_vector_index_lacks_is_written_and_what_it_has_too_much_goes(
+    shop: Shop, run_flow: RunFlow, milvus_server: MilvusLiteServer
+) -> None:
+    pack, dimension = pack_identity(Settings())
+    vectors, collection = MilvusVectorIndex(milvus_server.url), collection_of(pack)
+    vectors.ensure(collection, dimension)
+    template = _template(shop, pack, dimension)
+    with transaction(shop.engine, shop.tenancy()) as connection:
+        add_template(connection, template)
+    assert template.template_id not in set(vectors.template_ids(collection))
+    assert returned(run_flow("repair_index")) == "1"
+    assert set(vectors.template_ids(collection)) == {template.template_id}
+
+
+def test_the_months_ahead_have_a_place_before_anybody_comes(engine: Engine, run_flow: RunFlow) -> None:
+    ahead = datetime.now(UTC) + timedelta(days=31)
+    assert not _has_month(engine, ahead)
+    returned(run_flow("prepare_months"))
+    assert _has_month(engine, datetime.now(UTC))
+    assert _has_month(engine, ahead)
+
+
+def test_all_flows_are_registered_with_their_schedules_and_can_be_run(
+    place: Place, supervisor: Supervisor, flows_python: str, flows_environment: dict[str, str], prefect_api: str
+) -> None:
+    log = place.log("flows")
+    command = (flows_python, "-m", "flows.serve")
+    supervisor.start(Launch("flows", command, cwd=CHECKOUT, log=log, env=flows_environment))
+    try:
+        wait_for(lambda: len(_deployments(prefect_api)) == len(DEPLOYED), "every flow was registered")
+        deployed = {one["entrypoint"].split(":")[-1]: one for one in _deployments(prefect_api)}
+        assert {_flow_name(prefect_api, one): _clock(one) for one in deployed.values()} == DEPLOYED
+        assert not any(one["paused"] for one in deployed.values())
+        run = _post(prefect_api, f"/deployments/{deployed['prepare_months']['id']}/create_flow_run", {})
+        wait_for(lambda: _state(prefect_api, run["id"]) in ("COMPLETED", "FAILED", "CRASHED"), "a run came to its end")
+        assert _state(prefect_api, run["id"]) == "COMPLETED", log.read_text()
+        assert supervisor.deaths("flows") == 0
+    finally:
+        supervisor.stop("flows")
+
+
+def _template(shop: Shop, pack: str, dimension: int) -> StoredTemplate:
+    return StoredTemplate(
+        template_id=new_id(),
+        scope_id=shop.tenant.scope_id,
+        tenant_id=shop.tenant.tenant_id,
+        kind="customer",
+        subject_id=new_id(),
+        pack=pack,
+        vector=np.eye(1, dimension, dtype=np.float32)[0],
+        quality=0.9,
+        track_id=None,
+        created_at=datetime.now(UTC),
+    )
+
+
+def _has_month(engine: Engine, moment: datetime) -> bool:
+    with transaction(engine, PLATFORM) as connection:
+        return connection.scalar(text("select to_regclass(:name)"), {"name": f"visits_{moment:%Y_%m}"}) is not None
+
+
+def _post(api: str, path: str, body: dict[str, Any]) -> Any:
+    answer = httpx.post(f"{api}{path}", json=body, timeout=30, trust_env=False)
+    answer.raise_for_status()
+    return answer.json()
+
+
+def _get(api: str, path: str) -> Any:
+    answer = httpx.get(f"{api}{path}", timeout=30, trust_env=False)
+    answer.raise_for_status()
+    return answer.json()
+
+
+def _deployments(api: str) -> list[dict[str, Any]]:
+    return _post(api, "/deployments/filter", {})
+
+
+def _flow_name(api: str, deployment: dict[str, Any]) -> str:
+    return _get(api, f"/flows/{deployment['flow_id']}")["name"]
+
+
+def _clock(deployment: dict[str, Any]) -> str:
+    (clock,) = deployment["schedules"]
+    return next(kind for kind in ("interval", "cron") if clock["schedule"].get(kind))
+
+
+def _state(api: str, run_id: str) -> str:
+    return _get(api, f"/flow_runs/{run_id}")["state_type"]
