@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from typing import Literal, Protocol
 from uuid import UUID
 
-import numpy as np
 
 from regulars.domain.faces import FloatArray, mean_vector
 

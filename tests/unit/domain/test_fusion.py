@@ -44,7 +44,7 @@ def test_shots_of_one_person_are_all_kept() -> None:
 
 
 @given(st.integers(1, 5), st.integers(0, 10_000), st.floats(0.0, 0.5))
-def test_the_vector_is_never_longer_than_a_look_and_at_most_one_shot_of_many_is_dropped(n: int, seed: int, apart: float) -> None:
+def test_the_vector_is_no_longer_than_a_look_and_at_most_one_shot_is_dropped(n: int, seed: int, apart: float) -> None:
     random = np.random.default_rng(seed)
     vectors = rows(*(tuple(random.standard_normal(8)) for _ in range(n)))
     fused = fuse(vectors, random.random(n).astype(np.float32), apart)
