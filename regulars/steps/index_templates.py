@@ -6,6 +6,7 @@ from uuid import UUID
 
 from regulars.ports import IndexEntry, VectorIndex
 from regulars.store.session import Engine, transaction
+from regulars.store.template_changes import to_forget
 from regulars.store.templates import (
     StoredTemplate,
     mark_all_pending,
@@ -37,17 +38,41 @@ def index_templates(templates: Sequence[StoredTemplate], *, engine: Engine, vect
 
 
 def index_pending(*, engine: Engine, vectors: VectorIndex, pack: str, dimension: int) -> Iterator[int]:
-    """Write every template that the index lacks; yield after each batch how many are written by now.
+    """Write every template that the index lacks, and let it forget what was withdrawn; yield how many are written.
 
     What happens twice, or in two replicas at once, is harmless. Raises DependencyAway.
     """
     vectors.ensure(collection_of(pack), dimension)
     written = 0
     for scope_id in _scopes(engine):
+        forget_withdrawn(scope_id, pack, engine=engine, vectors=vectors)
         while batch := _next_pending(engine, scope_id, pack):
             index_templates(batch, engine=engine, vectors=vectors)
             written += len(batch)
             yield written
+
+
+def forget_withdrawn(scope_id: UUID, pack: str, *, engine: Engine, vectors: VectorIndex) -> None:
+    """Let the index forget the gallery's templates that a correction took out. Raises DependencyAway."""
+    tenancy = Tenancy(None, scope_id)
+    while True:
+        with transaction(engine, tenancy) as connection:
+            leaving = to_forget(connection, scope_id, pack, BATCH)
+        if not leaving:
+            return
+        vectors.delete(collection_of(pack), leaving)
+        with transaction(engine, tenancy) as connection:
+            mark_pending(connection, scope_id, leaving)
+
+
+def follow_gallery(scope_id: UUID, pack: str, *, engine: Engine, vectors: VectorIndex) -> None:
+    """Bring the index to what one gallery is after a correction's commit. Raises DependencyAway.
+
+    Nobody is missed until then: what is new is compared one by one, and what was withdrawn is never matched.
+    """
+    forget_withdrawn(scope_id, pack, engine=engine, vectors=vectors)
+    while batch := _next_pending(engine, scope_id, pack):
+        index_templates(batch, engine=engine, vectors=vectors)
 
 
 def repair_index(*, engine: Engine, vectors: VectorIndex, pack: str, dimension: int) -> Iterator[int]:

@@ -7,7 +7,7 @@ from uuid import UUID
 import numpy as np
 
 from regulars.domain.faces import FloatArray
-from regulars.domain.matching import Bars, Person, Ranked, bars_for, rank
+from regulars.domain.matching import Bars, Ranked, bars_for, rank
 from regulars.errors import DependencyAway
 from regulars.ports import VectorIndex
 from regulars.steps.index_templates import collection_of
@@ -18,6 +18,7 @@ from regulars.store.templates import (
     StateOfIndex,
     StoredTemplate,
     not_yet_found,
+    people_of,
     state_of_index,
     templates_of,
 )
@@ -86,14 +87,6 @@ def ranked_people(
 def bars_of(proposal: Proposal, pack: FacePack, wanted_fpir: float) -> Bars:
     """Return what a cosine is held against, at the gallery's present size."""
     return bars_for(pack.thresholds, wanted_fpir, proposal.state.people)
-
-
-def people_of(templates: Sequence[StoredTemplate]) -> list[Person]:
-    """Return the people that these templates are of."""
-    by_subject: dict[UUID, list[FloatArray]] = {}
-    for template in templates:
-        by_subject.setdefault(template.subject_id, []).append(template.vector)
-    return [Person(subject_id, np.stack(held)) for subject_id, held in by_subject.items()]
 
 
 def _nearest(vector: FloatArray, templates: Sequence[StoredTemplate]) -> list[UUID]:

@@ -24,6 +24,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import insert
 
 from regulars.domain.faces import FloatArray
+from regulars.domain.matching import Person
 from regulars.ports import TemplateKind
 from regulars.store.tables import face_templates
 
@@ -99,6 +100,20 @@ def not_yet_found(connection: Connection, gallery: Gallery, watermark: int) -> l
 def templates_of(connection: Connection, gallery: Gallery, subjects: Collection[UUID]) -> list[StoredTemplate]:
     """Return all templates of these people, oldest first."""
     return _read(connection, *_of(gallery), _T.subject_id == func.any(_ids(subjects))) if subjects else []
+
+
+def people_of(templates: Sequence[StoredTemplate]) -> list[Person]:
+    """Return the people that these templates are of."""
+    by_subject: dict[UUID, list[FloatArray]] = {}
+    for template in templates:
+        by_subject.setdefault(template.subject_id, []).append(template.vector)
+    return [Person(subject_id, np.stack(held)) for subject_id, held in by_subject.items()]
+
+
+def subjects_of(connection: Connection, gallery: Gallery) -> list[UUID]:
+    """Return everybody in the gallery, in the order in which they came into it."""
+    wanted = select(_T.subject_id).where(*_of(gallery)).group_by(_T.subject_id).order_by(func.min(_T.seq))
+    return list(connection.scalars(wanted))
 
 
 def add_template(connection: Connection, template: StoredTemplate) -> None:
