@@ -124,7 +124,7 @@ def test_a_worker_that_was_frozen_finds_its_camera_taken(stage: Stage, film_url:
         wait_for(lambda: spool.empty() and second_spool.empty(), "both have sent everything")
     (first, _, released_at), (second, taken_at, _) = leases(stage, camera_id)
     assert released_at == taken_at
-    stage.reconcile()
+    wait_for(lambda: len(stage.sightings()) == len(stage.manifests()), "all that was sent is recognized")
     of_camera = [sighting for sighting in stage.sightings() if str(sighting.camera_id) == camera_id]
     assert {sighting.lease_id for sighting in of_camera} == {first, second}
     assert all(sighting.ended_at < taken_at for sighting in of_camera if sighting.lease_id == first)
