@@ -6,6 +6,7 @@ from prefect import serve
 from prefect.deployments.runner import RunnerDeployment
 from prefect.schedules import Cron, Interval
 
+from flows.consolidate_people import consolidate_people
 from flows.prepare_months import prepare_months
 from flows.reemit_lost_tracks import reemit_lost_tracks
 from flows.repair_index import repair_index
@@ -21,6 +22,7 @@ def main() -> None:
     serve(
         RunnerDeployment.from_flow(reemit_lost_tracks, _NAME, schedule=Interval(timedelta(minutes=5))),
         RunnerDeployment.from_flow(repair_index, _NAME, schedule=Cron("20 3 * * *", timezone="UTC")),
+        RunnerDeployment.from_flow(consolidate_people, _NAME, schedule=Cron("40 3 * * *", timezone="UTC")),
         RunnerDeployment.from_flow(prepare_months, _NAME, schedule=Cron("10 0 * * *", timezone="UTC")),
         pause_on_shutdown=False,
         limit=_AT_ONCE,

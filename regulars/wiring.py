@@ -10,6 +10,7 @@ from regulars.settings import Settings
 if TYPE_CHECKING:
     from sqlalchemy import Engine
 
+    from regulars.steps.consolidate import Consolidation
     from regulars.steps.recognize import Recognizer
     from regulars.steps.weigh_evidence import FacePack
     from regulars.vision.packs import ModelPack
@@ -56,6 +57,21 @@ def pack_identity(settings: Settings) -> tuple[str, int]:
 
     described = read_pack_file(find_pack(settings.pack))
     return described.digest(), described.dimension()
+
+
+def consolidation(settings: Settings) -> "Consolidation":
+    """Return what consolidates galleries, for the settings' pack; no model is loaded. Raises ConfigurationRefused."""
+    from regulars.steps.consolidate import Consolidation
+    from regulars.vision.pack_file import find_pack, read_pack_file
+
+    described = read_pack_file(find_pack(settings.pack))
+    return Consolidation(
+        engine=engine(settings, pool_size=2),
+        vectors=vector_index(settings),
+        pack=described.digest(),
+        thresholds=described.thresholds,
+        wanted_fpir=settings.wanted_fpir,
+    )
 
 
 def face_pack(pack: "ModelPack") -> "FacePack":

@@ -1,7 +1,7 @@
 """A shop for tests: tenant, site and cameras in a real PostgreSQL, and tracks written to a real object store."""
 
-from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, time, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -13,7 +13,7 @@ from regulars.ports import ObjectStore
 from regulars.steps.set_up import open_tenant
 from regulars.store.session import transaction
 from regulars.store.tables import cameras
-from regulars.store.tenants import Sharing, Tenant
+from regulars.store.tenants import Sharing, Site, Tenant, add_site, set_recognition
 from regulars.tenancy import PLATFORM, Tenancy
 from tests.fake_pack import LANDMARKS, face_of
 
@@ -37,6 +37,15 @@ class Shop:
 
     def tenancy(self) -> Tenancy:
         return Tenancy(self.tenant.tenant_id, self.tenant.scope_id)
+
+    def open_another_site(self, **different: Any) -> "Shop":
+        """Open a second shop of the same chain, with a camera."""
+        site = Site(self.tenant.tenant_id, new_id(), f"shop {new_id()}", "UTC", 30.0, NOON)
+        with transaction(self.engine, self.tenancy()) as connection:
+            add_site(connection, replace(site, **different))
+        other = Shop(self.engine, self.objects, self.tenant, site.site_id)
+        other.add_camera()
+        return other
 
     def add_camera(self, *, recognition: bool = True) -> UUID:
         camera_id = new_id()
@@ -131,6 +140,8 @@ def open_shop(
     gap_minutes: float = 30.0,
     sharing: Sharing = "isolated",
     cameras_there: int = 2,
+    closes_at: time | None = None,
+    recognition: bool = True,
 ) -> Shop:
     """Open a shop with a new tenant, so that tests sharing one database do not see each other."""
     with transaction(engine, PLATFORM) as connection:
@@ -142,6 +153,10 @@ def open_shop(
             sharing=sharing,
             visit_gap_minutes=gap_minutes,
         )
+    tenant_id = opened.tenant.tenant_id
+    with transaction(engine, Tenancy(tenant_id)) as connection:
+        add_site(connection, replace(opened.site, closes_at=closes_at))
+        set_recognition(connection, tenant_id, recognition=recognition)
     shop = Shop(engine, objects, opened.tenant, opened.site.site_id)
     for _ in range(cameras_there):
         shop.add_camera()

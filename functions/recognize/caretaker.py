@@ -9,6 +9,7 @@ from datetime import timedelta
 from regulars.errors import DependencyAway, RegularsError
 from regulars.steps.index_templates import index_pending
 from regulars.steps.lost_tracks import YOUNGEST
+from regulars.steps.make_looks import make_looks
 from regulars.steps.recognize import Recognizer
 from regulars.steps.reconcile import reconcile
 
@@ -83,6 +84,8 @@ class Caretaker:
         ):
             if self._stopping.is_set():
                 return
+        if made := make_looks(self._recognizer):
+            _log.info("%d looks made for customers who were put right by hand", made)
         today = self._recognizer.clock().date()
         for found in reconcile(self._recognizer, today - timedelta(days=1), today, recorded_too=True):
             if found.handled:

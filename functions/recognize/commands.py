@@ -1,20 +1,26 @@
-"""Entry point for the operator: `python -m functions.recognize.commands set-aside | reconcile | reindex`."""
+"""Entry point for the operator: `python -m functions.recognize.commands set-aside | reconcile | reindex | consolidate`.
+
+`undo` takes back a correction that touched several chains, which none of them may undo by itself.
+"""
 
 import argparse
 import sys
 from collections.abc import Iterable, Sequence
 from datetime import UTC, date, datetime, timedelta
+from uuid import UUID
 
 from functions.recognize.logs import configure_logs
 from regulars.errors import RegularsError
 from regulars.settings import load_settings
-from regulars.steps.index_templates import reindex, repair_index
+from regulars.steps.change_hands import By
+from regulars.steps.index_templates import follow_gallery, reindex, repair_index
 from regulars.steps.reconcile import reconcile
 from regulars.steps.replay import replay
+from regulars.steps.undo_correction import undo_correction
 from regulars.store.session import transaction
 from regulars.store.set_aside import list_set_aside
-from regulars.tenancy import PLATFORM
-from regulars.wiring import engine, pack_identity, recognizer, vector_index
+from regulars.tenancy import NETWORK_SCOPE_ID, PLATFORM, Tenancy
+from regulars.wiring import consolidation, engine, pack_identity, recognizer, vector_index
 
 _EMPTY = "nothing\n"
 _NEEDS = ("database_url", "objects_url", "vectors_url")
@@ -76,6 +82,29 @@ def _reindex(arguments: argparse.Namespace) -> int:
     return 0
 
 
+def _consolidate(_: argparse.Namespace) -> int:
+    merged = 0
+    for done in consolidation(load_settings(("database_url", "vectors_url"))).run(datetime.now(UTC)):
+        merged += done.merged
+        sys.stdout.write(
+            f"gallery {done.scope_id}: {done.people_before} customers, {done.merged} merged into others, "
+            f"{done.proposed} pairs proposed\n"
+        )
+    sys.stdout.write(f"done, {merged} customers merged into others\n")
+    return 0
+
+
+def _undo(arguments: argparse.Namespace) -> int:
+    settings = load_settings(("database_url", "vectors_url"))
+    parts = consolidation(settings)
+    by = By(Tenancy(None, arguments.scope), "platform", datetime.now(UTC))
+    with transaction(parts.engine, by.tenancy) as connection:
+        undone = undo_correction(connection, arguments.correction, by=by)
+    follow_gallery(arguments.scope, parts.pack, engine=parts.engine, vectors=parts.vectors)
+    sys.stdout.write(f"undone: {undone.kind} of {undone.at:%Y-%m-%d %H:%M:%S} UTC by {undone.actor}\n")
+    return 0
+
+
 def _print_table(names: Sequence[str], rows: Sequence[Sequence[object]]) -> None:
     if not rows:
         sys.stdout.write(_EMPTY)
@@ -118,6 +147,12 @@ def _parser() -> argparse.ArgumentParser:
         "--only-repair", action="store_true", help="keep it, write what it lacks, remove what is too much"
     )
     index.set_defaults(run=_reindex)
+    together = verbs.add_parser("consolidate", help="merge customers who are one person, propose the doubtful")
+    together.set_defaults(run=_consolidate)
+    undo = verbs.add_parser("undo", help="undo a correction, for example a merge across chains")
+    undo.add_argument("correction", type=UUID, help="its id, as the audit log says it")
+    undo.add_argument("--scope", type=UUID, default=NETWORK_SCOPE_ID, help="gallery; the network's when left out")
+    undo.set_defaults(run=_undo)
     return parser
 
 

@@ -19,6 +19,7 @@ from regulars.ids import new_id
 from regulars.settings import CHECKOUT, Settings
 from regulars.steps.index_templates import collection_of
 from regulars.steps.lost_tracks import YOUNGEST
+from regulars.store.people import add_customer, put_first_visit
 from regulars.store.session import transaction
 from regulars.store.templates import StoredTemplate, add_template
 from regulars.tenancy import PLATFORM
@@ -27,7 +28,12 @@ from tests.integration.flows.conftest import ENDS_WITHIN_S, RunFlow
 from tests.shop import Shop
 from tests.visits_seen import people, sightings_of
 
-DEPLOYED = {"re-emit lost tracks": "interval", "repair the vector index": "cron", "prepare months": "cron"}
+DEPLOYED = {
+    "re-emit lost tracks": "interval",
+    "repair the vector index": "cron",
+    "consolidate people": "cron",
+    "prepare months": "cron",
+}
 
 
 def wait_for(happened: Callable[[], object], what: str) -> None:
@@ -70,6 +76,18 @@ def test_what_the_vector_index_lacks_is_written_and_what_it_has_too_much_goes(
     assert template.template_id not in set(vectors.template_ids(collection))
     assert returned(run_flow("repair_index")) == "1"
     assert set(vectors.template_ids(collection)) == {template.template_id}
+
+
+def test_a_person_enrolled_twice_becomes_one_customer(shop: Shop, run_flow: RunFlow) -> None:
+    pack, dimension = pack_identity(Settings())
+    now = datetime.now(UTC)
+    with transaction(shop.engine, shop.tenancy()) as connection:
+        for template in (_template(shop, pack, dimension) for _ in range(2)):
+            add_customer(connection, template.scope_id, template.subject_id, now)
+            put_first_visit(connection, template.tenant_id, template.scope_id, template.subject_id, now)
+            add_template(connection, template)
+    assert returned(run_flow("consolidate_people")) == "1"
+    assert returned(run_flow("consolidate_people")) == "0"
 
 
 def test_the_months_ahead_have_a_place_before_anybody_comes(engine: Engine, run_flow: RunFlow) -> None:

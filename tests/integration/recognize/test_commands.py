@@ -5,8 +5,16 @@ import pytest
 from compose.onebox.servers.milvus_lite import MilvusLiteServer
 from compose.onebox.servers.seaweed import SeaweedServer
 from functions.recognize import commands
+from regulars.steps.consolidate import Consolidation
 from regulars.steps.recognize import Recognizer
+from regulars.store.audit import entries
+from regulars.store.session import transaction
+from regulars.tenancy import NETWORK_SCOPE_ID
+from tests.fake_pack import vector_of
+from tests.people_seen import teach
+from tests.recognizing import OpenShop
 from tests.shop import Shop, at
+from tests.visits_seen import visits_of
 
 
 @pytest.fixture(autouse=True)
@@ -51,6 +59,39 @@ def test_reconcile_tells_camera_by_camera(shop: Shop, capsys: pytest.CaptureFixt
     lines = capsys.readouterr().out.splitlines()
     assert len(lines) == len(shop.camera_ids)
     assert all(shop.tenant.name in line for line in lines)
+
+
+def test_consolidating_and_undoing_on_demand(
+    opens: OpenShop, recognizer: Recognizer, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    here, there = opens(sharing="network"), opens(sharing="network")
+    for shop, minutes, likeness in ((here, 0, 58), (there, 1, 50)):
+        recognizer.handle(shop.walk_in(131, at(minutes), likeness_percent=likeness))
+    for shop, likeness in ((here, 100), (there, 95)):
+        teach(shop, recognizer, visits_of(shop)[0].customer_id, vector_of(131, likeness))
+    before = visits_of(there)[0].customer_id
+    of_the_fake_pack = Consolidation(
+        engine=recognizer.engine,
+        vectors=recognizer.vectors,
+        pack=recognizer.pack.digest,
+        thresholds=recognizer.pack.thresholds,
+        wanted_fpir=recognizer.wanted_fpir,
+    )
+
+    def made(_: object) -> Consolidation:
+        return of_the_fake_pack
+
+    monkeypatch.setattr(commands, "consolidation", made)
+    assert commands.main(["consolidate"]) == 0
+    assert f"gallery {NETWORK_SCOPE_ID}" in capsys.readouterr().out
+    assert visits_of(here)[0].customer_id == visits_of(there)[0].customer_id
+    with transaction(here.engine, here.tenancy()) as connection:
+        [said] = [one for one in entries(connection, here.tenant.tenant_id) if one.action == "customers.merged"]
+    assert commands.main(["undo", said.detail["correction_id"]]) == 0
+    assert capsys.readouterr().out.startswith("undone: merged")
+    assert visits_of(there)[0].customer_id == before
+    assert commands.main(["undo", said.detail["correction_id"]]) == 2
+    assert "undone before" in capsys.readouterr().err
 
 
 def test_what_cannot_be_done_is_said_in_a_sentence(
