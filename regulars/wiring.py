@@ -10,6 +10,7 @@ from regulars.settings import Settings
 if TYPE_CHECKING:
     from sqlalchemy import Engine
 
+    from regulars.domain.calibration import ThresholdTable
     from regulars.steps.consolidate import Consolidation
     from regulars.steps.recognize import Recognizer
     from regulars.steps.weigh_evidence import FacePack
@@ -57,6 +58,14 @@ def pack_identity(settings: Settings) -> tuple[str, int]:
 
     described = read_pack_file(find_pack(settings.pack))
     return described.digest(), described.dimension()
+
+
+def pack_thresholds(settings: Settings) -> "dict[str, ThresholdTable]":
+    """Return the impostor table of the settings' pack under its digest. Raises ConfigurationRefused."""
+    from regulars.vision.pack_file import find_pack, read_pack_file
+
+    described = read_pack_file(find_pack(settings.pack))
+    return {described.digest(): described.thresholds}
 
 
 def consolidation(settings: Settings) -> "Consolidation":

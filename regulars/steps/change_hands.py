@@ -25,6 +25,7 @@ ACTIONS: dict[CorrectionKind, str] = {
     "split": "customer.split",
     "not_this_person": "visit.not_this_person",
     "addition_undone": "customer.addition_undone",
+    "kept_apart": "customers.kept_apart",
 }
 Reason = Literal["merged", "corrected", "not_this_person"]
 

@@ -9,7 +9,7 @@ from uuid import UUID
 from regulars.domain.gender import Gender, GenderVote
 from regulars.domain.visits import SightingFacts, Stay, figures, grouped, status
 from regulars.ids import new_id
-from regulars.store.corrections import CorrectionKind, mark_dirty
+from regulars.store.corrections import DayReason, mark_dirty
 from regulars.store.live import announce
 from regulars.store.people import find_customer, forget_first_visit, put_first_visit
 from regulars.store.reassigning import put_into_visit, sightings_of_customers, visits_touched
@@ -33,7 +33,7 @@ def derive_visits(
     tenancy: Tenancy,
     customer_ids: Collection[UUID],
     track_ids: Collection[UUID],
-    reason: CorrectionKind,
+    reason: DayReason,
     now: datetime,
 ) -> None:
     """Write the visits of these customers, and of these tracks whoever they show now, as their sightings say.

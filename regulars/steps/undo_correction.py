@@ -15,6 +15,7 @@ from regulars.store.corrections import (
     mark_undone,
     stands_below_another,
 )
+from regulars.store.merge_proposals import reopen_proposal
 from regulars.store.people import change_customer
 from regulars.store.reassigning import Assignment, assign, sightings_of_customers
 from regulars.store.session import Connection, act_for
@@ -70,6 +71,8 @@ def _customers(connection: Connection, correction: Correction, by: By) -> None:
     let_together(connection, scope_id, correction.correction_id)
     if made := _made(correction):
         change_customer(connection, scope_id, made, merged_into=correction.customer_ids[0])
+    if correction.kind == "kept_apart":
+        reopen_proposal(connection, scope_id, UUID(before["proposal"]))
     if correction.kind == "merged":
         kept, gone = UUID(before["kept"]), UUID(before["gone"])
         change_customer(connection, scope_id, gone, merged_into=None)

@@ -10,7 +10,8 @@ from sqlalchemy.dialects.postgresql import insert as upsert
 
 from regulars.store.correction_tables import corrections, dirty_days, kept_apart
 
-CorrectionKind = Literal["merged", "split", "not_this_person", "addition_undone"]
+CorrectionKind = Literal["merged", "split", "not_this_person", "addition_undone", "kept_apart"]
+DayReason = CorrectionKind | Literal["gender_set"]
 _C = corrections.c
 _K = kept_apart.c
 
@@ -95,7 +96,7 @@ def apart_from(connection: Connection, scope_id: UUID, customer_id: UUID) -> set
 
 
 def mark_dirty(
-    connection: Connection, tenant_id: UUID, site_id: UUID, day: date, reason: CorrectionKind, now: datetime
+    connection: Connection, tenant_id: UUID, site_id: UUID, day: date, reason: DayReason, now: datetime
 ) -> None:
     """Note that what was counted of a site's day (by its own calendar) has changed, so that sums are made again."""
     values = {"tenant_id": tenant_id, "site_id": site_id, "day": day, "reason": reason, "at": now}

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from sqlalchemy import Connection, insert, or_, select, update
 
+from regulars.domain.consolidation import Doubt
 from regulars.ids import new_id
 from regulars.store.correction_tables import merge_proposals
 
@@ -16,14 +17,14 @@ _P = merge_proposals.c
 
 @dataclass(frozen=True, slots=True)
 class MergeProposal:
-    """`reason` is a `regulars.domain.consolidation.Doubt`; `tenant_id` None: several tenants know the two."""
+    """`tenant_id` None: several tenants know the two."""
 
     scope_id: UUID
     proposal_id: UUID
     tenant_id: UUID | None
     one_id: UUID
     other_id: UUID
-    reason: str
+    reason: Doubt
     created_at: datetime
     decision: ProposalDecision | None
     decided_at: datetime | None
@@ -31,7 +32,12 @@ class MergeProposal:
 
 
 def propose_merge(
-    connection: Connection, scope_id: UUID, tenant_id: UUID | None, pair: tuple[UUID, UUID], reason: str, now: datetime
+    connection: Connection,
+    scope_id: UUID,
+    tenant_id: UUID | None,
+    pair: tuple[UUID, UUID],
+    reason: Doubt,
+    now: datetime,
 ) -> bool:
     """Add a proposal unless there was one for these two that is open or was refused; return whether it is new."""
     one_id, other_id = sorted(pair)
@@ -56,6 +62,12 @@ def find_proposal(connection: Connection, tenant_id: UUID, proposal_id: UUID) ->
     wanted = select(merge_proposals).where(_P.tenant_id == tenant_id, _P.proposal_id == proposal_id)
     row = connection.execute(wanted).mappings().one_or_none()
     return MergeProposal(**row) if row else None
+
+
+def reopen_proposal(connection: Connection, scope_id: UUID, proposal_id: UUID) -> None:
+    """Let a human decide a proposal again."""
+    own = (_P.scope_id == scope_id, _P.proposal_id == proposal_id)
+    connection.execute(update(merge_proposals).where(*own).values(decision=None, decided_at=None, decided_by=None))
 
 
 def settle_proposals(

@@ -7,6 +7,8 @@ from regulars.store.users import Role
 Action = Literal[
     "visits.see",
     "faces.see",
+    "customers.see",
+    "customers.correct",
     "figures.see",
     "sites.see",
     "sites.change",
@@ -23,6 +25,8 @@ PERMISSIONS: dict[Role, frozenset[Action]] = {
         {
             "visits.see",
             "faces.see",
+            "customers.see",
+            "customers.correct",
             "figures.see",
             "sites.see",
             "sites.change",
@@ -31,7 +35,19 @@ PERMISSIONS: dict[Role, frozenset[Action]] = {
             "live.watch",
         }
     ),
-    "manager": frozenset({"visits.see", "faces.see", "figures.see", "sites.see", "cameras.see", "live.watch"}),
+    # Knows the people at the door, so may say who is who.
+    "manager": frozenset(
+        {
+            "visits.see",
+            "faces.see",
+            "customers.see",
+            "customers.correct",
+            "figures.see",
+            "sites.see",
+            "cameras.see",
+            "live.watch",
+        }
+    ),
     # Works with sums: no names, no faces, no single visit.
     "analyst": frozenset({"figures.see", "sites.see"}),
 }

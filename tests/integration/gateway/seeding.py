@@ -4,17 +4,24 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+import numpy as np
+
 from regulars.domain.gender import Gender
 from regulars.domain.matching import Outcome
 from regulars.domain.tracks import Crossing, Direction, track_prefix
 from regulars.domain.visits import VisitStatus
 from regulars.ids import new_id
+from regulars.steps.change_hands import By
+from regulars.steps.undo_addition import undo_addition
 from regulars.store.live import announce
+from regulars.store.merge_proposals import open_proposals, propose_merge
 from regulars.store.people import add_customer, put_first_visit
 from regulars.store.session import transaction
 from regulars.store.sightings import Sighting, add_sighting
+from regulars.store.templates import StoredTemplate, add_template
 from regulars.store.visits import Visit, ensure_month, open_visit
 from regulars.tenancy import NETWORK_SCOPE_ID, Tenancy
+from regulars.wiring import pack_thresholds
 from tests.integration.gateway.conftest import Chain, World
 
 OUTCOMES: dict[VisitStatus, Outcome] = {"new": "new", "returning": "known", "undetermined": "undetermined"}
@@ -27,6 +34,43 @@ def add_person(world: World, chain: Chain, first_at: datetime) -> UUID:
         add_customer(connection, NETWORK_SCOPE_ID, customer_id, first_at)
         put_first_visit(connection, chain.tenant_id, NETWORK_SCOPE_ID, customer_id, first_at)
     return customer_id
+
+
+def add_look(world: World, chain: Chain, customer_id: UUID, axis: int = 0) -> UUID:
+    """Give a customer a template that a track of this chain brought; its vector points along `axis`."""
+    template = StoredTemplate(
+        template_id=new_id(),
+        scope_id=NETWORK_SCOPE_ID,
+        tenant_id=chain.tenant_id,
+        kind="customer",
+        subject_id=customer_id,
+        pack=next(iter(pack_thresholds(world.settings))),
+        vector=np.eye(1, 8, axis, dtype=np.float32)[0],
+        quality=0.9,
+        track_id=new_id(),
+        created_at=world.clock(),
+    )
+    with transaction(world.parts.engine, _in_the_network(chain)) as connection:
+        add_template(connection, template)
+    return template.template_id
+
+
+def forget_look(world: World, chain: Chain, template_id: UUID) -> UUID:
+    """Undo an addition; return the correction's id."""
+    tenancy = _in_the_network(chain)
+    with transaction(world.parts.engine, tenancy) as connection:
+        return undo_addition(connection, template_id, by=By(tenancy, "test", world.clock())).correction_id
+
+
+def add_proposal(world: World, chain: Chain, one_id: UUID, other_id: UUID) -> UUID:
+    """Propose two of the chain's customers as one person."""
+    with transaction(world.parts.engine, _in_the_network(chain)) as connection:
+        propose_merge(connection, NETWORK_SCOPE_ID, chain.tenant_id, (one_id, other_id), "alike", world.clock())
+        return open_proposals(connection, chain.tenant_id, 1)[0].proposal_id
+
+
+def _in_the_network(chain: Chain) -> Tenancy:
+    return Tenancy(chain.tenant_id, NETWORK_SCOPE_ID)
 
 
 def add_visit(
