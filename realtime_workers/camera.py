@@ -145,7 +145,7 @@ class CameraRunner:
             record = self._records[track.number] = TrackRecord(self.camera, frame.at, width, height, ordinal)
         record.saw(frame.at, face.detection)
         if face.detection.score >= STRONG_SCORE:
-            record.offer_shot(frame.image, face.detection, quality_of(frame.image, face.detection).score, frame.at)
+            record.offer_shot(frame.image, face.detection, quality_of(frame.image, face.detection), frame.at)
 
     def _end(self, ended: list[Track]) -> None:
         for track in ended:

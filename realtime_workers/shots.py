@@ -39,9 +39,10 @@ class KeptShot:
 
 
 class BestShots:
-    """The best shots of one track so far: at most MAX_SHOTS, at most one of each SPAN_S."""
+    """The best shots of one track so far: at most `most`, at most one of each SPAN_S."""
 
-    def __init__(self) -> None:
+    def __init__(self, most: int = MAX_SHOTS) -> None:
+        self._most = most
         self._begun: datetime | None = None
         self._of_span: dict[int, KeptShot] = {}
 
@@ -50,7 +51,7 @@ class BestShots:
         self._begun = self._begun or at
         span = int((at - self._begun).total_seconds() / SPAN_S)
         replaced: int | None = span if span in self._of_span else None
-        if replaced is None and len(self._of_span) >= MAX_SHOTS:
+        if replaced is None and len(self._of_span) >= self._most:
             replaced = min(self._of_span, key=lambda other: self._of_span[other].quality)
         if replaced is not None:
             if self._of_span[replaced].quality >= quality:

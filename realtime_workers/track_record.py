@@ -1,6 +1,7 @@
 """Beside the tracker: all that is kept of one person on the way through the picture, until the manifest is written."""
 
 import hashlib
+from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -9,8 +10,12 @@ from realtime_workers.shots import BestShots
 from regulars.domain.cameras import LeasedCamera
 from regulars.domain.counting import LineCounter, direction_by_role
 from regulars.domain.faces import Detection, Image
-from regulars.domain.tracks import Crossing, Shot, TrackManifest, track_prefix
+from regulars.domain.quality import Quality, Reason, may_enrol
+from regulars.domain.tracks import MAX_SHOTS, Crossing, Shot, TrackManifest, track_prefix
 from regulars.ids import new_id
+
+SHOTS_TO_COUNT = 3
+"""Where nobody is recognized, shots are only there to read a gender, and are deleted right after."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +35,9 @@ class TrackRecord:
         self._size = (frame_width, frame_height)
         self._started_at = self._last_at = at
         self._detections = 0
-        self._shots = BestShots()
+        self._shots = BestShots(MAX_SHOTS if camera.recognition else SHOTS_TO_COUNT)
+        self._well_seen = False
+        self._faults = Counter[Reason]()
         self._counter = LineCounter(camera.line, frame_width, frame_height) if camera.line else None
         self.track_id = _recorded_track_id(camera, at, ordinal) if camera.file_starts_at else new_id()
 
@@ -41,9 +48,11 @@ class TrackRecord:
         x, y, width, height = detection.box
         return self._counter.observe(at, x + width / 2, y + height / 2, width) if self._counter else None
 
-    def offer_shot(self, image: Image, detection: Detection, quality: float, at: datetime) -> None:
-        """Keep this picture of the face if it is among the best."""
-        self._shots.offer(image, detection, quality, at)
+    def offer_shot(self, image: Image, detection: Detection, quality: Quality, at: datetime) -> None:
+        """Keep this picture of the face if it is among the best; note what is wrong with it if it is not good."""
+        self._shots.offer(image, detection, quality.score, at)
+        self._well_seen |= may_enrol(quality.score)
+        self._faults.update(quality.reasons[:1])
 
     def end(self) -> Crossing | None:
         """The track is over; return the crossing that only its end decides, if any."""
@@ -76,11 +85,19 @@ class TrackRecord:
                 for number, shot in enumerate(shots)
             ),
             detections=self._detections,
+            lost_because=self._lost_because(),
             frame_width=self._size[0],
             frame_height=self._size[1],
             detector_digest=detector_digest,
         )
         return FinishedTrack(manifest, tuple(shot.jpeg() for shot in shots))
+
+    def _lost_because(self) -> Reason | None:
+        """Return the worst fault of most looks at a face that was never seen well."""
+        if self._well_seen:
+            return None
+        # Without one look that the detector was sure of, nothing else was measured.
+        return self._faults.most_common(1)[0][0] if self._faults else "unsure_detection"
 
 
 def _recorded_track_id(camera: LeasedCamera, at: datetime, ordinal: int) -> UUID:

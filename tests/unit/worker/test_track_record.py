@@ -7,6 +7,7 @@ import numpy as np
 
 from realtime_workers.track_record import TrackRecord
 from regulars.domain.cameras import LeasedCamera, Line
+from regulars.domain.quality import Quality
 from regulars.domain.tracks import manifest_prefix
 from regulars.ids import new_id
 from tests.unit.worker.made_faces import detection
@@ -20,12 +21,15 @@ def camera(**fields: Any) -> LeasedCamera:
     return LeasedCamera(name="door", type="file", file_path="clip.mp4", **ids, **fields)
 
 
-def walked(leased: LeasedCamera, *xs: float) -> TrackRecord:
+BLURRED = Quality(0.5, ("blurred", "turned_away"))
+
+
+def walked(leased: LeasedCamera, *xs: float, quality: Quality = BLURRED) -> TrackRecord:
     record = TrackRecord(leased, ZERO, 640, 480, 0)
     for number, x in enumerate(xs):
         at, face = ZERO + timedelta(seconds=number), detection(x, 240)
         record.saw(at, face)
-        record.offer_shot(FRAME, face, 0.5, at)
+        record.offer_shot(FRAME, face, quality, at)
     record.end()
     return record
 
@@ -61,3 +65,20 @@ def test_a_recording_read_again_gives_the_same_track_ids_and_two_people_two() ->
 def test_a_live_camera_gives_a_new_id_each_time() -> None:
     leased = camera()
     assert TrackRecord(leased, ZERO, 640, 480, 0).track_id != TrackRecord(leased, ZERO, 640, 480, 0).track_id
+
+
+def test_a_face_never_seen_well_says_what_was_wrong_most_of_the_time() -> None:
+    record = walked(camera(), 100, 200, 300)
+    record.offer_shot(FRAME, detection(400, 240), Quality(0.2, ("too_small",)), ZERO)
+    assert record.finished("w", "d").manifest.lost_because == "blurred"
+    record.offer_shot(FRAME, detection(400, 240), Quality(0.9, ()), ZERO)
+    assert record.finished("w", "d").manifest.lost_because is None, "one good look is enough"
+    unsure = TrackRecord(camera(), ZERO, 640, 480, 0)
+    unsure.saw(ZERO, detection(100, 240))
+    assert unsure.finished("w", "d").manifest.lost_because == "unsure_detection"
+
+
+def test_a_camera_that_only_counts_sends_fewer_pictures() -> None:
+    walk = range(100, 600, 50)
+    assert len(walked(camera(), *walk).finished("w", "d").shots) == 5
+    assert len(walked(camera(recognition=False), *walk).finished("w", "d").shots) == 3
