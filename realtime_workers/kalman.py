@@ -5,12 +5,13 @@ import math
 VELOCITY_STD_START = 6.0
 """Face widths per second that a new face may move: 0.16 m a face, a brisk walk is 1.5 to 2 m/s, and half of that
 again is beyond one standard deviation."""
-ACCELERATION_STD = 12.0
-"""Face widths per second squared: a head that stops, turns or bobs within a few tenths of a second."""
+ACCELERATION_STD = 5.0
+"""Face widths per second squared: a walker comes to a stop within about a second. A livelier filter would take the half
+face seen last, before somebody goes behind something, for a change of speed, and expect them in the wrong place."""
 MEASURE_STD = 0.06
 """Face widths: how much a detector's box centre trembles on a still face."""
-COAST_DECAY_S = 1.0
-"""While a face is hidden its speed is trusted less and less: halved about every 0.7 s."""
+COAST_DECAY_S = 3.0
+"""While a face is hidden its speed is trusted less and less: halved about every 2 s."""
 SIZE_GAIN = 0.4
 
 

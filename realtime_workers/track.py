@@ -40,7 +40,8 @@ SIZE_GATE_LOG_MAX = math.log(2.2)
 HIDDEN_S = 0.3
 """Unseen longer than this a face was hidden, not missed: then head and clothes must look alike, too."""
 LIKENESS_HIDDEN = 0.6
-"""Up to 1.5 s apart, one person's looks agree to 0.63 and more (99 of 100 pairs), two people's to 0.6 and less (95)."""
+"""A second apart one person's looks mostly agree to 0.75 and more, two people's to 0.6 and less; in the same light two
+people can look alike, which is why place and size decide first."""
 LIKENESS_MIN = 0.5
 """From picture to picture a hand or head may pass before a face: this only bars a jump to someone else."""
 LIKENESS_WEIGHT = 2.0
