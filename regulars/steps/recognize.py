@@ -13,8 +13,9 @@ from regulars.domain.matching import STAFF_FACTOR, Decision, decide, decide_with
 from regulars.domain.tracks import TrackKey, TrackManifest, parse_manifest_key
 from regulars.errors import DependencyAway, InputRefused, RegularsError
 from regulars.ports import ObjectStore, VectorIndex
+from regulars.steps.drop_shots import drop_shots
 from regulars.steps.index_templates import collection_of, index_templates, repair_index
-from regulars.steps.read_track import read_manifest, read_shots
+from regulars.steps.read_track import ShotPicture, ShotRefused, read_manifest, read_shots
 from regulars.steps.record_sighting import Recorded, SeenTrack, record
 from regulars.steps.search_gallery import IndexLost, Proposal, bars_of, propose, ranked_people
 from regulars.steps.weigh_evidence import FacePack, weigh
@@ -94,9 +95,12 @@ class Recognizer:
         ids = parse_manifest_key(key)
         with transaction(self.engine, Tenancy(ids.tenant_id)) as connection:
             place = _find_place(connection, ids)
-            if done := find_sighting(connection, ids.tenant_id, ids.track_id):
+            done = find_sighting(connection, ids.tenant_id, ids.track_id)
+            if done:
                 resolve(connection, key, self.clock())
-                return Handled(key, "already", sighting=done)
+        if done:
+            self._tidy(done)
+            return Handled(key, "already", sighting=done)
         manifest = read_manifest(key, objects=self.objects, now=self.clock())
         with transaction(self.engine, Tenancy(ids.tenant_id)) as connection:
             ensure_month(connection, manifest.started_at)
@@ -109,6 +113,7 @@ class Recognizer:
         if recorded is None:
             return self.recognize(key)
         self._index(recorded)
+        self._tidy(recorded.sighting)
         return Handled(key, "recognized", sighting=recorded.sighting)
 
     def _set_aside(self, key: str, reason: str, detail: str) -> Handled:
@@ -133,10 +138,26 @@ class Recognizer:
 
     def _look(self, key: str, manifest: TrackManifest, place: _Place) -> SeenTrack:
         with self.embedding_slots:
-            pictures, refused = read_shots(manifest, objects=self.objects)
+            pictures, refused = self._pictures(manifest, place)
             evidence = weigh(pictures, self.pack, recognition=place.recognition)
         gallery = Gallery(place.tenant.scope_id, "customer", self.pack.digest)
         return SeenTrack(key, manifest, tuple(refused), evidence, place.site, gallery, self.clock())
+
+    def _pictures(self, manifest: TrackManifest, place: _Place) -> tuple[list[ShotPicture], list[ShotRefused]]:
+        """Return the shots. Who is only counted is counted without any as well, and stays without a gender."""
+        try:
+            return read_shots(manifest, objects=self.objects)
+        except InputRefused as refusal:
+            if place.recognition:
+                raise
+            return [], [ShotRefused(shot, refusal.reason) for shot in manifest.shots]
+
+    def _tidy(self, sighting: Sighting) -> None:
+        """Delete the pictures of who was only counted; when it cannot be done now, `drop_counted_shots` does it."""
+        try:
+            drop_shots(sighting, engine=self.engine, objects=self.objects)
+        except DependencyAway as failure:
+            _log.warning("counted, but its pictures are still to be deleted: %s", failure)
 
     def _decide(self, seen: SeenTrack, place: _Place) -> Recorded | None:
         """Return what was written, or None when another replica was faster with this very track."""
@@ -190,7 +211,7 @@ def _find_place(connection: Connection, ids: TrackKey) -> _Place:
     camera = camera_place(connection, ids.tenant_id, ids.camera_id)
     if camera is None or camera.site_id != ids.site_id:
         raise InputRefused("unknown_camera", "The site has no camera of that id.")
-    return _Place(tenant, site, camera.recognition)
+    return _Place(tenant, site, camera.recognition and tenant.recognition)
 
 
 def _beside(connection: Connection, seen: SeenTrack) -> set[UUID]:

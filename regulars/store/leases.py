@@ -27,11 +27,13 @@ from sqlalchemy import (
 
 from regulars.domain.cameras import CameraRole, CameraState, CameraType, Line, StateName, StateReason
 from regulars.ids import new_id
-from regulars.store.tables import camera_leases, cameras
+from regulars.store.tables import camera_leases, cameras, tenants
 
 _C = cameras.c
 _L = camera_leases.c
 _SAME_CAMERA = and_(_L.tenant_id == _C.tenant_id, _L.camera_id == _C.camera_id)
+_OF_TENANT = select(tenants.c.recognition).where(tenants.c.tenant_id == _C.tenant_id).scalar_subquery()
+_RECOGNIZES = and_(_C.recognition, _OF_TENANT).label("recognizes")
 _FINISHED = and_(_C.state == "stopped", _C.state_reason == "finished")
 BROKEN_RESTS = timedelta(minutes=1)
 """A camera that failed for a reason inside is not handed out sooner, so that it does not keep others waiting."""
@@ -39,7 +41,10 @@ BROKEN_RESTS = timedelta(minutes=1)
 
 @dataclass(frozen=True, slots=True)
 class CameraOnLease:
-    """A camera and the lease under which `holder` runs it; `rtsp_url_sealed` is as stored."""
+    """A camera and the lease under which `holder` runs it; `rtsp_url_sealed` is as stored.
+
+    `recognition` only where the tenant wants it as well as the camera.
+    """
 
     tenant_id: UUID
     camera_id: UUID
@@ -71,7 +76,7 @@ def lock_held(connection: Connection, holder: str) -> list[CameraOnLease]:
     A lease that has expired but that nobody has taken over is still open.
     """
     found = connection.execute(
-        select(cameras, _L.lease_id, _L.acquired_at)
+        select(cameras, _RECOGNIZES, _L.lease_id, _L.acquired_at)
         .join(camera_leases, _SAME_CAMERA)
         .where(_L.worker_id == holder, _L.released_at.is_(None))
         .order_by(_C.camera_id)
@@ -120,7 +125,7 @@ def claim(connection: Connection, holder: str, limit: int, now: datetime, expire
     # A lease committed between that statement's snapshot and its lock is only seen by a new statement.
     keys = [(row.tenant_id, row.camera_id) for row in locked]
     free = connection.execute(
-        select(cameras).where(tuple_(_C.tenant_id, _C.camera_id).in_(keys), not_(held_by_someone))
+        select(cameras, _RECOGNIZES).where(tuple_(_C.tenant_id, _C.camera_id).in_(keys), not_(held_by_someone))
     ).mappings()
     return [_begin(connection, camera, holder, now, expires_at) for camera in free.all()]
 
@@ -192,5 +197,6 @@ def _begin(
 
 def _on_lease(row: RowMapping | dict[str, Any]) -> CameraOnLease:
     fields: dict[str, Any] = {name: row[name] for name in CameraOnLease.__dataclass_fields__}
+    fields["recognition"] = row["recognizes"]
     fields["line"] = Line.model_validate(row["line"]) if row["line"] else None
     return CameraOnLease(**fields)

@@ -147,6 +147,18 @@ def sightings_between(
     return [sighting_of(row) for row in connection.execute(wanted.order_by(_S.started_at)).mappings()]
 
 
+def with_shots_to_drop(connection: Connection, tenant_id: UUID, limit: int = 1000) -> list[Sighting]:
+    """Return at most `limit` sightings of people who were only counted, whose pictures were not deleted yet."""
+    wanted = select(sightings).where(_S.tenant_id == tenant_id, _S.reason == "recognition_off", _S.shots != [])
+    return [sighting_of(row) for row in connection.execute(wanted.limit(limit)).mappings()]
+
+
+def forget_shots(connection: Connection, tenant_id: UUID, track_id: UUID) -> None:
+    """Note that no picture of the sighting is kept."""
+    own = (_S.tenant_id == tenant_id, _S.track_id == track_id)
+    connection.execute(update(sightings).where(*own).values(shots=[]))
+
+
 def sighting_of(row: RowMapping) -> Sighting:
     """Return a row of the table as a sighting."""
     return Sighting(**row)
