@@ -17,6 +17,7 @@ from functions.gateway.openapi import operation_id, with_problem_schema
 from functions.gateway.page import routes as page
 from functions.gateway.parts import Clock, build_parts, utc_now
 from functions.gateway.sites import routes as sites
+from functions.gateway.tenant import routes as tenant
 from functions.gateway.visits import routes as visits
 from functions.gateway.worker import routes as worker
 from regulars.settings import Settings
@@ -43,7 +44,7 @@ def create_app(settings: Settings, *, clock: Clock = utc_now, holds_streams: boo
         generate_unique_id_function=operation_id,
     )
     app.state.parts = parts
-    for routes in (worker, auth, visits, customers, figures, cameras, sites, live, health, page):
+    for routes in (worker, auth, visits, customers, figures, cameras, sites, tenant, live, health, page):
         app.include_router(routes.router)
     install_error_answers(app)
     app.openapi = with_problem_schema(app)

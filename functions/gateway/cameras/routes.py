@@ -22,6 +22,7 @@ from regulars.errors import InputRefused, NotFound
 from regulars.ids import new_id
 from regulars.store import cameras, tenants
 from regulars.store.listening import announce_camera
+from regulars.store.lost_faces import lost_faces_of_today
 from regulars.store.session import Connection
 from regulars.tenancy import Tenancy
 
@@ -34,10 +35,12 @@ MayChange = Annotated[Caller, may("cameras.change")]
 @router.get("")
 def list_cameras(parts: PartsDep, caller: MaySee) -> CameraList:
     """List cameras with what they do now and why; the platform's operator sees every tenant's."""
+    now = parts.clock()
     with parts.transaction(caller.tenancy) as connection:
         found = cameras.list_cameras(connection)
-    now = parts.clock()
-    return CameraList(cameras=[show_camera(camera, parts.sealing, now) for camera in found])
+        lost = lost_faces_of_today(connection, now)
+    shown = [show_camera(camera, lost.get(camera.camera_id, ()), parts.sealing, now) for camera in found]
+    return CameraList(cameras=shown)
 
 
 @router.get("/{camera_id}", responses=problem_responses(404))
@@ -90,4 +93,5 @@ def _read(connection: Connection, parts: Parts, tenant_id: UUID | None, camera_i
     camera = cameras.find_camera(connection, tenant_id, camera_id)
     if camera is None:
         raise NotFound(_NO_CAMERA)
-    return show_camera(camera, parts.sealing, parts.clock())
+    lost = lost_faces_of_today(connection, parts.clock())
+    return show_camera(camera, lost.get(camera_id, ()), parts.sealing, parts.clock())

@@ -1,5 +1,6 @@
 """What the camera routes take and tell; a stream's password goes in and never comes out."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Annotated, Literal
 from urllib.parse import urlsplit, urlunsplit
@@ -10,9 +11,11 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, SecretStr, mod
 from functions.gateway.text import PlainLine, PlainName
 from regulars.adapters.sealing_fernet import FernetSealing
 from regulars.domain.cameras import CameraCounters, CameraRole, CameraType, Line, StateName, StateReason
+from regulars.domain.quality import Reason as LostReason
 from regulars.errors import ConfigurationRefused
 from regulars.store.cameras import Camera as StoredCamera
 from regulars.store.cameras import CameraSetup as StoredSetup
+from regulars.store.lost_faces import LostFaces as StoredLost
 
 WantedState = Literal["running", "stopped"]
 _OF_TYPE: dict[CameraType, str] = {"webcam": "webcam_index", "rtsp": "rtsp_url", "file": "file_path"}
@@ -76,8 +79,17 @@ class CameraChange(BaseModel):
     wanted_state: WantedState | None = None
 
 
+class LostFaces(BaseModel):
+    """So many faces of today were not seen well enough, most of the time for this reason."""
+
+    reason: LostReason
+    tracks: int
+
+
 class Camera(BaseModel):
     """A camera with its present state. `rtsp_url` is told without user and password.
+
+    `lost_today`: why faces of the site's present day could not be told, the most frequent reason first.
 
     `worker` runs it now; null: nobody does, and `state` is the last that was heard (`state_at`, UTC).
     """
@@ -101,6 +113,7 @@ class Camera(BaseModel):
     detail: str
     state_at: AwareDatetime | None
     counters: CameraCounters
+    lost_today: list[LostFaces]
     worker: str | None
 
 
@@ -110,7 +123,9 @@ class CameraList(BaseModel):
     cameras: list[Camera]
 
 
-def show_camera(camera: StoredCamera, sealing: FernetSealing, now: datetime) -> Camera:
+def show_camera(
+    camera: StoredCamera, lost_today: Sequence[StoredLost], sealing: FernetSealing, now: datetime
+) -> Camera:
     """Return the camera as it is told; a lease that ran out before `now` (UTC) is nobody's."""
     shown = {name: getattr(camera.setup, name) for name in StoredSetup.__slots__ if name != "rtsp_url_sealed"}
     alive = camera.worker is not None and camera.lease_expires_at is not None and camera.lease_expires_at > now
@@ -126,6 +141,7 @@ def show_camera(camera: StoredCamera, sealing: FernetSealing, now: datetime) -> 
         detail=camera.state_detail,
         state_at=camera.state_at,
         counters=camera.counters,
+        lost_today=[LostFaces(reason=lost.reason, tracks=lost.tracks) for lost in lost_today],
         worker=camera.worker.partition("/")[2] if camera.worker and alive else None,
     )
 

@@ -1,5 +1,7 @@
-"""GET and POST /v1/sites: called by the page and the portal."""
+"""GET, POST and PATCH /v1/sites: called by the page and the portal."""
 
+from dataclasses import replace
+from datetime import time
 from typing import Annotated
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -11,6 +13,7 @@ from functions.gateway.auth.caller import Caller, may
 from functions.gateway.errors import problem_responses
 from functions.gateway.parts import PartsDep
 from functions.gateway.text import PlainName
+from regulars.errors import NotFound
 from regulars.ids import new_id
 from regulars.store import tenants
 from regulars.tenancy import Tenancy
@@ -26,17 +29,39 @@ def _known_zone(name: str) -> str:
     return name
 
 
+def _without_zone(at: time) -> time:
+    if at.tzinfo is not None:
+        raise ValueError("a time of day by the site's own clock, without an offset, like 22:30")
+    return at
+
+
+GapMinutes = Annotated[float, Field(ge=0, le=1440, allow_inf_nan=False)]
+ClosingTime = Annotated[time, AfterValidator(_without_zone)]
 TimeZoneName = Annotated[str, Field(max_length=64), AfterValidator(_known_zone)]
 
 
 class SiteSetup(BaseModel):
-    """What a person decides about a site; a customer who is back within `visit_gap_minutes` is on the same visit."""
+    """What a person decides about a site; a customer who is back within `visit_gap_minutes` is on the same visit.
+
+    No visit runs over `closes_at`, a time of day there; without one none runs over midnight.
+    """
 
     model_config = ConfigDict(extra="forbid")
 
     name: PlainName
     time_zone: TimeZoneName
-    visit_gap_minutes: Annotated[float, Field(ge=0, le=1440, allow_inf_nan=False)] = 30.0
+    visit_gap_minutes: GapMinutes = 30.0
+    closes_at: ClosingTime | None = None
+
+
+class SiteChange(BaseModel):
+    """What should be different from now on; what is left out stays, `closes_at` null lets visits end at midnight."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    name: PlainName | None = None
+    visit_gap_minutes: GapMinutes | None = None
+    closes_at: ClosingTime | None = None
 
 
 class Site(SiteSetup):
@@ -56,17 +81,7 @@ def list_sites(parts: PartsDep, caller: Annotated[Caller, may("sites.see")]) -> 
     """List the chain's sites."""
     with parts.transaction(Tenancy(caller.tenant_id)) as connection:
         found = tenants.list_sites(connection, caller.tenant_id)
-    return SiteList(
-        sites=[
-            Site(
-                site_id=site.site_id,
-                name=site.name,
-                time_zone=site.time_zone,
-                visit_gap_minutes=site.visit_gap_minutes,
-            )
-            for site in found
-        ]
-    )
+    return SiteList(sites=[_show(site) for site in found])
 
 
 @router.post("", status_code=201)
@@ -83,6 +98,27 @@ def create_site(parts: PartsDep, caller: Annotated[Caller, may("sites.change")],
                 time_zone=setup.time_zone,
                 visit_gap_minutes=setup.visit_gap_minutes,
                 created_at=parts.clock(),
+                closes_at=setup.closes_at,
             ),
         )
     return Site(site_id=site_id, **setup.model_dump())
+
+
+@router.patch("/{site_id}", responses=problem_responses(404))
+def change_site(
+    parts: PartsDep, caller: Annotated[Caller, may("sites.change")], site_id: UUID, change: SiteChange
+) -> Site:
+    """Change a site; visits that were stay as they are."""
+    given = {name: getattr(change, name) for name in change.model_fields_set}
+    given = {name: value for name, value in given.items() if value is not None or name == "closes_at"}
+    with parts.transaction(Tenancy(caller.tenant_id)) as connection:
+        before = tenants.find_site(connection, caller.tenant_id, site_id)
+        if before is None:
+            raise NotFound("There is no such site.")
+        after = replace(before, **given)
+        tenants.add_site(connection, after)
+    return _show(after)
+
+
+def _show(site: tenants.Site) -> Site:
+    return Site.model_validate({name: getattr(site, name) for name in Site.model_fields})

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from functions.gateway.auth.session_token import IDLE
+from regulars.domain.quality import Reason
 from regulars.store.users import Role
 from tests.integration.gateway.conftest import PASSWORD, Chain, World
 from tests.integration.gateway.seeding import add_person, add_visit
@@ -168,3 +169,15 @@ def test_everything_is_reached_by_keyboard_in_the_order_it_is_read(
         assert reached == ["skip", "language", "email", "password", ""]
         page.keyboard.press("Enter")
         assert page.evaluate("document.activeElement.id") == "email"  # what the form misses first
+
+
+def test_a_camera_says_why_faces_are_lost_and_what_helps(browser: "Browser", world: World, chain: Chain) -> None:
+    camera_id = world.add_camera(chain)
+    reasons: tuple[Reason, ...] = ("turned_away", "blurred", "turned_away")
+    for reason in reasons:
+        add_visit(world, chain, world.clock(), camera_id=camera_id, lost_because=reason)
+    for language, words in (("en-US", "3 faces could not be told today, mostly turned away"), ("vi-VN", "quay mặt đi")):
+        with opened(browser, world, language) as page:
+            log_in(page, chain)
+            page.locator(".camera .advice").wait_for()
+            assert words in page.locator(".camera .advice").inner_text()

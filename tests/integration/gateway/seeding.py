@@ -1,5 +1,6 @@
 """Visits for gateway tests, put into PostgreSQL and the object store as recognize would leave them."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -8,6 +9,7 @@ import numpy as np
 
 from regulars.domain.gender import Gender
 from regulars.domain.matching import Outcome
+from regulars.domain.quality import Reason
 from regulars.domain.tracks import Crossing, Direction, track_prefix
 from regulars.domain.visits import VisitStatus
 from regulars.ids import new_id
@@ -83,6 +85,8 @@ def add_visit(
     gender: Gender = "unknown",
     direction: Direction = "in",
     picture: bytes | None = None,
+    camera_id: UUID | None = None,
+    lost_because: Reason | None = None,
 ) -> UUID:
     """Add a visit of one sighting, with a shot when there is a picture, and announce it."""
     visit = Visit(
@@ -99,6 +103,10 @@ def add_visit(
         created_at=started_at,
     )
     sighting = _sighting_of(world, visit, picture)
+    if camera_id:
+        sighting = replace(sighting, camera_id=camera_id)
+    if lost_because:
+        sighting = replace(sighting, lost_because=lost_because, reason="not_enough_quality_to_match")
     crossed = [Crossing(at=started_at, direction=direction)] if direction != "unknown" else []
     with transaction(world.parts.engine, Tenancy(chain.tenant_id)) as connection:
         ensure_month(connection, started_at)

@@ -20,6 +20,8 @@ BODIES: dict[str, dict[str, Any]] = {
     "create_site": {"name": "new", "time_zone": "Asia/Ho_Chi_Minh"},
     "create_camera": {"name": "new", "type": "webcam", "webcam_index": 0},
     "change_camera": {"name": "changed"},
+    "change_site": {"closes_at": "22:00"},
+    "change_tenant": {"recognition": True},
     "change_customer": {"gender": "female"},
     "answer_merge_proposal": {"decision": "refuse"},
 }
@@ -92,7 +94,7 @@ def test_every_role_may_exactly_what_the_table_says(world: World, chain: Chain) 
                 assert (answer.status_code, answer.json()["code"]) == (403, "not_allowed"), (role, name)
             checked += 1
         assert send(world.client(), name, method, path, stock(world, chain)).status_code == 401
-    assert checked >= 4 * 23
+    assert checked >= 4 * 26
 
 
 def test_a_foreign_id_answers_like_a_missing_one_and_nothing_of_another_chain_is_told(
@@ -116,7 +118,7 @@ def test_a_foreign_id_answers_like_a_missing_one_and_nothing_of_another_chain_is
         own = send(client, name, method, path, stock(world, chain))
         assert own.is_success, (name, own.text)
         assert not secrets.search(own.text), name
-    assert with_ids >= 14
+    assert with_ids >= 15
     theirs = world.logged_in(other.emails["owner"])
     assert theirs.get(f"/v1/cameras/{foreign['camera_id']}").json()["name"] == "door"
     assert theirs.get(f"/v1/visits/{foreign['visit_id']}").status_code == 200

@@ -1,13 +1,14 @@
 """From tracks to visits and people, on real PostgreSQL, object store and vector index."""
 
 import itertools
-from datetime import time, timedelta
+from datetime import UTC, datetime, time, timedelta
 
 import pytest
 
 from regulars.domain.tracks import Crossing
 from regulars.ids import new_id
 from regulars.steps.recognize import Recognizer
+from regulars.store.lost_faces import LostFaces, lost_faces_of_today
 from regulars.store.people import change_customer
 from regulars.store.session import transaction
 from regulars.store.tables import crossings
@@ -157,6 +158,16 @@ def test_what_is_seen_badly_is_counted_and_never_enrolled(shop: Shop, recognizer
     ]
     assert [visit.status for visit in visits_of(shop)] == ["undetermined", "undetermined"]
     assert people(shop) == 0
+
+
+def test_why_a_face_was_lost_is_kept_for_its_camera(shop: Shop, recognizer: Recognizer) -> None:
+    now = datetime.now(UTC)
+    lost = shop.manifest(now, quality=0.2).model_copy(update={"lost_because": "turned_away"})
+    recognizer.handle(shop.write(lost, face_of(7)))
+    recognizer.handle(shop.walk_in(8, now))
+    with transaction(shop.engine, shop.tenancy()) as connection:
+        found = lost_faces_of_today(connection, now)
+    assert found == {lost.camera_id: [LostFaces(lost.camera_id, "turned_away", 1)]}
 
 
 def test_a_known_customer_is_recognized_at_a_quality_that_enrols_nobody(shop: Shop, recognizer: Recognizer) -> None:

@@ -105,8 +105,17 @@ export function cameraRow(camera) {
       "div", "",
       element("p", "name", camera.name, element("small", "", camera.site_name)),
       element("p", "state", [[state, reason].filter(Boolean).join(": "), ...counters].join(" · ")),
+      unclear(camera.lost_today),
     ),
   );
+}
+
+// Why faces of today were not told: how many in all, the most frequent reason, and what helps against it.
+function unclear(lost) {
+  if (lost.length === 0) return "";
+  const [why, advice] = words().unclear[lost[0].reason];
+  const tracks = lost.reduce((sum, one) => sum + one.tracks, 0);
+  return element("p", "advice", words().unclearFaces(tracks, why, advice));
 }
 
 function nameOf(visit) {

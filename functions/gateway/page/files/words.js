@@ -27,6 +27,16 @@ const VI = {
     lease_lost: "đang chuyển sang máy khác", switched_off: "đã được tắt", internal: "lỗi bên trong",
   },
   spooled: (n) => `${n} lượt đang chờ gửi`, lost: (n) => `${n} lượt bị mất`,
+  unclear: {
+    turned_away: ["quay mặt đi", "đặt camera ở nơi khách nhìn về phía trước, như sau quầy hoặc cạnh màn hình"],
+    blurred: ["bị nhòe", "lau ống kính, chỉnh nét hoặc thêm ánh sáng"],
+    too_small: ["quá nhỏ", "đặt camera gần hơn hoặc phóng to về phía cửa"],
+    cut_off: ["bị mép hình cắt mất", "xoay camera để cửa nằm giữa hình"],
+    too_dark: ["quá tối", "thêm ánh sáng từ phía camera"],
+    too_bright: ["quá sáng", "tránh để camera đối diện cửa kính hoặc đèn"],
+    unsure_detection: ["không thấy rõ là khuôn mặt", "hạ camera xuống gần tầm mắt"],
+  },
+  unclearFaces: (n, why, advice) => `Hôm nay ${n} khuôn mặt chưa nhận ra, phần lớn vì ${why}: ${advice}.`,
 };
 
 const EN = {
@@ -55,6 +65,17 @@ const EN = {
     lease_lost: "moving to another worker", switched_off: "switched off", internal: "an error inside",
   },
   spooled: (n) => `${n} waiting to be sent`, lost: (n) => `${n} lost`,
+  unclear: {
+    turned_away: ["turned away", "hang the camera where people look ahead, behind the counter or beside a screen"],
+    blurred: ["blurred", "clean the lens, focus it, or add light"],
+    too_small: ["too small", "hang the camera nearer or zoom in on the door"],
+    cut_off: ["cut off by the picture's edge", "turn the camera so that the door is in the middle"],
+    too_dark: ["too dark", "add light from the camera's side"],
+    too_bright: ["too bright", "do not let the camera face a window or a lamp"],
+    unsure_detection: ["not clearly a face", "hang the camera lower, nearer to eye level"],
+  },
+  unclearFaces: (n, why, advice) =>
+    `${n} ${n === 1 ? "face" : "faces"} could not be told today, mostly ${why}: ${advice}.`,
 };
 
 const ORDINAL = new Intl.PluralRules("en", { type: "ordinal" });

@@ -1,0 +1,1 @@
+"""The chain itself: whether its cameras recognize people or only count them."""
