@@ -15,11 +15,11 @@ from realtime_workers.emit import Emitter
 from realtime_workers.fleet import CameraFleet
 from realtime_workers.gateway_client import GatewayClient
 from realtime_workers.lease import LeaseKeeper
-from realtime_workers.logs import configure_logs
 from realtime_workers.open_source import open_source
 from realtime_workers.spool import Spool
 from regulars.domain.cameras import LeasedCamera
 from regulars.errors import RegularsError
+from regulars.logs import configure_logs
 from regulars.settings import WORKER_NEEDS, Settings, load_settings
 from regulars.vision.packs import load_pack
 from regulars.vision.sessions import choose_engine

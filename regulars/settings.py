@@ -59,7 +59,7 @@ class Settings(BaseSettings):
     gateway_url: str = Field(default=EMBEDDED, description="Where a worker finds the gateway.")
     recognize_url: str = Field(default=EMBEDDED, description="Where flows find the recognize function.")
     worker_key: str = Field(default=DEFAULT_SECRET, description="The worker's API key.")
-    worker_id: str = Field(default="", description="Name of this worker; empty: host name and process.")
+    worker_id: str = Field(default="", description="Name of this worker; empty: host name and spool folder.")
     worker_capacity: int = Field(default=4, ge=0, le=1000, description="How many cameras this worker may hold.")
     heartbeat_every_s: float = Field(default=5.0, ge=0.1, le=10, description="How often a worker reports.")
     spool_dir: AbsolutePath = CHECKOUT / ".regulars" / "spool"

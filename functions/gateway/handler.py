@@ -6,7 +6,7 @@ from typing import Any
 from mangum import Mangum
 
 from functions.gateway.app import create_app
-from functions.gateway.logs import configure_logs
+from regulars.logs import configure_logs
 from regulars.settings import GATEWAY_NEEDS, load_settings
 
 TEXT = ["text/", "application/json", "application/problem+json"]

@@ -8,8 +8,8 @@ import uvicorn
 from fastapi import FastAPI
 
 from functions.gateway.app import create_app
-from functions.gateway.logs import configure_logs
 from functions.gateway.parts import Parts
+from regulars.logs import configure_logs
 from regulars.settings import GATEWAY_NEEDS, load_settings
 
 STOP_WITHIN_S = 5

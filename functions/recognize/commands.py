@@ -9,8 +9,8 @@ from collections.abc import Iterable, Sequence
 from datetime import UTC, date, datetime, timedelta
 from uuid import UUID
 
-from functions.recognize.logs import configure_logs
 from regulars.errors import RegularsError
+from regulars.logs import configure_logs
 from regulars.settings import load_settings
 from regulars.steps.change_hands import By
 from regulars.steps.index_templates import follow_gallery, reindex, repair_index

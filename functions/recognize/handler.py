@@ -5,9 +5,9 @@ from collections.abc import Mapping
 from functools import cache
 from typing import Any
 
-from functions.recognize.logs import configure_logs
 from regulars.errors import RegularsError
 from regulars.events import parse_events
+from regulars.logs import configure_logs
 from regulars.settings import RECOGNIZE_NEEDS, load_settings
 from regulars.steps.index_templates import index_pending
 from regulars.steps.recognize import Recognizer

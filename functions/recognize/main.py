@@ -6,7 +6,7 @@ import uvicorn
 
 from functions.recognize.app import create_app
 from functions.recognize.caretaker import Caretaker
-from functions.recognize.logs import configure_logs
+from regulars.logs import configure_logs
 from regulars.settings import RECOGNIZE_NEEDS, load_settings
 from regulars.wiring import recognizer
 

@@ -9,9 +9,9 @@ import uvicorn
 
 from functions.recognize.app import create_app
 from functions.recognize.caretaker import Caretaker
-from functions.recognize.logs import configure_logs
 from regulars.adapters.objects_s3 import S3ObjectStore
 from regulars.adapters.vectors_milvus import MilvusVectorIndex
+from regulars.logs import configure_logs
 from regulars.steps.recognize import Recognizer
 from regulars.store.session import connect
 from tests.fake_pack import fake_pack

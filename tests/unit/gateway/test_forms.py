@@ -16,10 +16,10 @@ from pydantic import SecretStr, ValidationError
 from functions.gateway.cameras.schema import CameraChange, CameraSetup, changed_setup, seal_setup
 from functions.gateway.cursor import read_cursor, write_cursor
 from functions.gateway.live.fan_out import QUEUE_LENGTH, CameraHint, Reader
-from functions.gateway.logs import JsonLines
 from regulars.adapters.sealing_fernet import FernetSealing
 from regulars.errors import ConfigurationRefused, InputRefused
 from regulars.ids import new_id
+from regulars.logs import JsonLines
 
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
 

@@ -1,4 +1,4 @@
-"""The gateway's log: one JSON object a line; who, what and how long, never a body, a query, a name or a secret."""
+"""Every runtime's log: one JSON object a line; who, what and how long, never a face, a body, an address or a secret."""
 
 import json
 import logging
@@ -7,12 +7,15 @@ import traceback
 from datetime import UTC, datetime
 
 _PLAIN = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime"}
+_LOUD = ("httpx", "httpcore")
+"""Libraries whose own log prints whole URLs, among them signed links."""
 
 
 class JsonLines(logging.Formatter):
     """Writes a record and its extra fields as one JSON object.
 
-    Of an exception it writes the type and where it arose. Its message is left out: a database's names the row's values.
+    Of an exception it writes the type and where it arose. Its message is left out: a database's names the row's
+    values, a stream's its address.
     """
 
     def format(self, record: logging.LogRecord) -> str:
@@ -32,8 +35,10 @@ class JsonLines(logging.Formatter):
 
 
 def configure_logs(level: int = logging.INFO) -> None:
-    """Send the process's log to stderr as JSON lines; uvicorn's own access log stays off, ours has route names."""
+    """Send the process's log to stderr as JSON lines; uvicorn's own access log stays off, it prints whole paths."""
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(JsonLines())
     logging.basicConfig(level=level, handlers=[handler], force=True)
+    for name in _LOUD:
+        logging.getLogger(name).setLevel(logging.WARNING)
     logging.getLogger("uvicorn.access").disabled = True
