@@ -45,6 +45,11 @@ class Environment:
         return HOME / self.folder
 
     @property
+    def half_made(self) -> Path:
+        """Is there from before the first package changes until all are in."""
+        return self.path / ".half-made"
+
+    @property
     def python(self) -> Path:
         """Its interpreter."""
         return self.path / "bin" / "python"
@@ -90,7 +95,8 @@ def is_ready(environment: Environment) -> bool:
     """Whether the environment was completely made from the present lock."""
     stamp = environment.path / f".made-from-{environment.lock}"
     try:
-        return stamp.read_text() == digest(environment.lock) and environment.python.exists()
+        made = stamp.read_text() == digest(environment.lock)
+        return made and environment.python.exists() and not environment.half_made.exists()
     except OSError:
         return False
 
@@ -103,19 +109,18 @@ def prepare_environment(name: str) -> None:
     with only_one(environment.folder) as descriptor:
         if is_ready(environment):
             return
-        half_made = environment.path / ".half-made"
-        if half_made.exists() or not _runs(environment.python):
+        if environment.half_made.exists() or not _runs(environment.python):
             shutil.rmtree(environment.path, ignore_errors=True)
             say(f"{environment.title}: making {environment.path.relative_to(ROOT)}")
             _run_quietly(
                 [sys.executable, "-m", "venv", str(environment.path)], f"{environment.title}: venv", descriptor
             )
-        half_made.touch()
+        environment.half_made.touch()
         _install(environment, descriptor)
         _make_project_importable(environment)
         for lock in (environment.lock, *environment.covers):
             (environment.path / f".made-from-{lock}").write_text(digest(lock))
-        half_made.unlink()
+        environment.half_made.unlink()
         say(f"{environment.title}: ready")
 
 

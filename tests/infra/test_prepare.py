@@ -128,6 +128,20 @@ def test_interrupted_and_started_again(checkout: Checkout, how: signal.Signals) 
     assert checkout.calls().count("ended") == (2 if how == signal.SIGKILL else 1)
 
 
+def test_interrupted_under_another_lock_it_is_not_taken_for_whole(checkout: Checkout) -> None:
+    checkout.prepare()
+    checkout.write_lock("one==1.1")
+    (checkout.root / "slow").touch()
+    process = checkout.begin()
+    checkout.wait_for_calls(3)
+    process.terminate()
+    process.communicate(timeout=30)
+    (checkout.root / "slow").unlink()
+    checkout.write_lock("one==1.0")
+    assert checkout.prepare()[0] == 0
+    assert checkout.calls() == ["began", "ended", "began", "began", "ended"]
+
+
 def test_two_starts_at_once_install_once(checkout: Checkout) -> None:
     (checkout.root / "slow").touch()
     first = checkout.begin()
