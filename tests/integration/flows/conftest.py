@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import Engine
 
 from compose.onebox.place import Place
+from compose.onebox.prepare import ENVIRONMENTS, is_ready
 from compose.onebox.processes import Launch, Supervisor, child_environment
 from compose.onebox.servers.milvus_lite import MilvusLiteServer
 from compose.onebox.servers.postgres import PostgresServer
@@ -21,7 +22,6 @@ from tests.conftest import require
 from tests.shop import Shop, open_shop
 from tests.story.replica import TOKEN
 
-PYTHON = CHECKOUT / ".regulars" / "venv-flows" / "bin" / "python"
 READY_WITHIN_S = 180
 ENDS_WITHIN_S = 180
 
@@ -31,8 +31,9 @@ RunFlow = Callable[..., subprocess.CompletedProcess[str]]
 @pytest.fixture(scope="session")
 def flows_python() -> str:
     """The interpreter of the flows' environment."""
-    require(None if PYTHON.exists() else "the flows' environment is not there: ./run prepare flows")
-    return str(PYTHON)
+    made = ENVIRONMENTS["flows"]
+    require(None if is_ready(made) else "the flows' environment is not there or not up to date: ./run prepare flows")
+    return str(made.python)
 
 
 @pytest.fixture(scope="session")
