@@ -11,6 +11,7 @@ from regulars.domain.gender import Gender, GenderVote, joined
 from regulars.domain.tracks import Direction
 
 VisitStatus = Literal["new", "returning", "undetermined"]
+_NOON = time(12)
 FRAGMENT_GAP_S = 3.0
 """A tracker loses a face that turns away; the same person at the same camera this soon after never left."""
 
@@ -30,12 +31,23 @@ class VisitRule:
     closes_at: time | None = None
 
     def business_day(self, moment: datetime) -> date:
-        """Return the calendar date on which the business day of `moment` (aware) began or, at midnight, is."""
+        """Return the business day of `moment` (aware): the date that its middle lies on."""
         there = moment.astimezone(self.zone).date()
-        if self.closes_at is None:
-            return there
-        closing = datetime.combine(there, self.closes_at, self.zone).astimezone(UTC)
-        return there if moment >= closing else there - timedelta(days=1)
+        begun = there if moment >= self._closing(there) else there - timedelta(days=1)
+        return begun + self._ahead
+
+    def hours_of(self, day: date) -> tuple[datetime, datetime]:
+        """Return when the business day `day` begins and ends (UTC): from one closing to the next."""
+        begun = day - self._ahead
+        return self._closing(begun), self._closing(begun + timedelta(days=1))
+
+    @property
+    def _ahead(self) -> timedelta:
+        """A shop that closes at 22:00 has its Monday from Sunday 22:00; one that closes at 02:00 from Monday 02:00."""
+        return timedelta(days=1 if self.closes_at is not None and self.closes_at >= _NOON else 0)
+
+    def _closing(self, day: date) -> datetime:
+        return datetime.combine(day, self.closes_at or time(), self.zone).astimezone(UTC)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,7 @@
 """GET, POST and PATCH /v1/sites: called by the page and the portal."""
 
 from dataclasses import replace
-from datetime import time
+from datetime import date, time
 from typing import Annotated
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -13,12 +13,16 @@ from functions.gateway.auth.caller import Caller, may
 from functions.gateway.errors import problem_responses
 from functions.gateway.parts import PartsDep
 from functions.gateway.text import PlainName
+from regulars.domain.presence import Dwell, Occupancy, dwell, occupancy
 from regulars.errors import NotFound
 from regulars.ids import new_id
 from regulars.store import tenants
+from regulars.store.presence import coming_and_going
 from regulars.tenancy import Tenancy
 
 router = APIRouter(prefix="/v1/sites", tags=["sites"], responses=problem_responses(401, 403, 422, 503))
+
+_NO_SITE = "There is no such site."
 
 
 def _known_zone(name: str) -> str:
@@ -70,6 +74,18 @@ class Site(SiteSetup):
     site_id: UUID
 
 
+class Presence(BaseModel):
+    """A site's business day, without recognized staff: from one closing time to the next, else midnight to midnight.
+
+    `occupancy` is null unless people were seen going in and others going out, `dwell` unless somebody was seen doing
+    both on one visit.
+    """
+
+    day: date
+    occupancy: Occupancy | None
+    dwell: Dwell | None
+
+
 class SiteList(BaseModel):
     """Every site, oldest first."""
 
@@ -114,10 +130,24 @@ def change_site(
     with parts.transaction(Tenancy(caller.tenant_id)) as connection:
         before = tenants.find_site(connection, caller.tenant_id, site_id)
         if before is None:
-            raise NotFound("There is no such site.")
+            raise NotFound(_NO_SITE)
         after = replace(before, **given)
         tenants.add_site(connection, after)
     return _show(after)
+
+
+@router.get("/{site_id}/presence", responses=problem_responses(404))
+def read_presence(
+    parts: PartsDep, caller: Annotated[Caller, may("figures.see")], site_id: UUID, day: date | None = None
+) -> Presence:
+    """Return how many people were inside on a business day of the site (the present one), and how long they stayed."""
+    with parts.transaction(Tenancy(caller.tenant_id)) as connection:
+        site = tenants.find_site(connection, caller.tenant_id, site_id)
+        if site is None:
+            raise NotFound(_NO_SITE)
+        on = day or site.rule.business_day(parts.clock())
+        seen = coming_and_going(connection, site, on)
+    return Presence(day=on, occupancy=occupancy(seen.movements), dwell=dwell(seen.visits))
 
 
 def _show(site: tenants.Site) -> Site:

@@ -1,19 +1,13 @@
 """From tracks to visits and people, on real PostgreSQL, object store and vector index."""
 
 import itertools
-from datetime import UTC, datetime, time, timedelta
 
 import pytest
 
 from regulars.domain.tracks import Crossing
 from regulars.ids import new_id
 from regulars.steps.recognize import Recognizer
-from regulars.store.lost_faces import LostFaces, lost_faces_of_today
-from regulars.store.people import change_customer
-from regulars.store.session import transaction
 from regulars.store.tables import crossings
-from regulars.store.visit_list import VisitFilter, page_of_visits
-from regulars.tenancy import Tenancy
 from tests.fake_pack import face_of
 from tests.recognizing import OpenShop
 from tests.shop import Shop, at
@@ -69,49 +63,6 @@ def test_a_late_track_of_an_earlier_day_becomes_the_first_visit(shop: Shop, reco
     assert [visit.status for visit in visits_of(shop)] == ["new", "returning"]
 
 
-def test_a_stay_over_the_turn_of_the_month_moves_with_its_beginning(opens: OpenShop, recognizer: Recognizer) -> None:
-    shop = opens(closes_at=time(4))
-    midnight = at(0).replace(month=4, day=1, hour=0)
-    for moment in (midnight + timedelta(minutes=5), midnight - timedelta(minutes=10)):
-        recognizer.handle(shop.walk_in(7, moment))
-    [visit] = visits_of(shop)
-    assert visit.started_at == midnight - timedelta(minutes=10)
-    assert visit.sightings == 2
-
-
-def test_no_visit_runs_over_midnight_or_over_closing_time(opens: OpenShop, recognizer: Recognizer) -> None:
-    midnight = at(0).replace(day=3, hour=0)
-    for shop, closing in ((opens(), midnight), (opens(closes_at=time(2)), midnight + timedelta(hours=2))):
-        for moment in (closing + timedelta(minutes=5), closing - timedelta(minutes=10), closing - timedelta(minutes=5)):
-            recognizer.handle(shop.walk_in(7, moment))
-        assert [(visit.sightings, visit.status) for visit in visits_of(shop)] == [(2, "new"), (1, "returning")]
-        assert people(shop) == 1
-
-
-def test_two_sites_of_a_chain_see_two_visits_of_one_customer(shop: Shop, recognizer: Recognizer) -> None:
-    other = shop.open_another_site()
-    recognizer.handle(shop.walk_in(7, at(0)))
-    recognizer.handle(other.walk_in(7, at(5)))
-    first, second = visits_of(shop)
-    assert (first.site_id, second.site_id) == (shop.site_id, other.site_id)
-    assert first.customer_id == second.customer_id
-    assert [first.status, second.status] == ["new", "returning"]
-
-
-def test_a_gender_that_a_human_has_set_wins_over_every_vote(shop: Shop, recognizer: Recognizer) -> None:
-    recognizer.handle(shop.walk_in(7, at(0)))
-    [visit] = visits_of(shop)
-    assert visit.customer_id is not None
-    assert visit.gender == "female"
-    with transaction(shop.engine, shop.tenancy()) as connection:
-        change_customer(connection, shop.tenant.scope_id, visit.customer_id, gender="male")
-    recognizer.handle(shop.walk_in(7, at(60)))
-    assert [one.gender for one in visits_of(shop)] == ["female", "male"]
-    with transaction(shop.engine, Tenancy(shop.tenant.tenant_id)) as connection:
-        listed = page_of_visits(connection, shop.tenant.tenant_id, VisitFilter(), None, 10)
-    assert [one.gender for one in listed] == ["male", "male"], "also where it was written before"
-
-
 def test_without_a_gap_each_arrival_is_a_visit_but_a_lost_face_is_not(opens: OpenShop, recognizer: Recognizer) -> None:
     shop = opens(gap_minutes=0)
     recognizer.handle(shop.walk_in(7, at(0)))
@@ -158,16 +109,6 @@ def test_what_is_seen_badly_is_counted_and_never_enrolled(shop: Shop, recognizer
     ]
     assert [visit.status for visit in visits_of(shop)] == ["undetermined", "undetermined"]
     assert people(shop) == 0
-
-
-def test_why_a_face_was_lost_is_kept_for_its_camera(shop: Shop, recognizer: Recognizer) -> None:
-    now = datetime.now(UTC)
-    lost = shop.manifest(now, quality=0.2).model_copy(update={"lost_because": "turned_away"})
-    recognizer.handle(shop.write(lost, face_of(7)))
-    recognizer.handle(shop.walk_in(8, now))
-    with transaction(shop.engine, shop.tenancy()) as connection:
-        found = lost_faces_of_today(connection, now)
-    assert found == {lost.camera_id: [LostFaces(lost.camera_id, "turned_away", 1)]}
 
 
 def test_a_known_customer_is_recognized_at_a_quality_that_enrols_nobody(shop: Shop, recognizer: Recognizer) -> None:

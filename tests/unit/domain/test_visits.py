@@ -1,7 +1,7 @@
 """Which stay a sighting belongs to, in whatever order tracks come."""
 
 from dataclasses import dataclass
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from random import Random
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -182,3 +182,17 @@ def test_days_of_23_and_25_hours_have_one_closing_each(closes_at: time | None, m
     assert days == sorted(days)
     changes = [at for at, day, before in zip(minutes[1:], days[1:], days, strict=False) if day != before]
     assert changes == [moment]
+
+
+@pytest.mark.parametrize(
+    ("closes_at", "begins_hour", "begins_day"), [(None, 0, 2), (time(22), 22, 1), (time(2), 2, 2), (time(12), 12, 1)]
+)
+def test_a_business_day_is_named_by_the_date_of_its_opening_hours(
+    closes_at: time | None, begins_hour: int, begins_day: int
+) -> None:
+    rule, day = VisitRule(1800.0, SAIGON, closes_at), date(2026, 3, 2)
+    begins, ends = rule.hours_of(day)
+    assert begins == datetime(2026, 3, begins_day, begins_hour, tzinfo=SAIGON)
+    assert ends - begins == timedelta(days=1)
+    moments = (begins - timedelta(seconds=1), begins, ends - timedelta(seconds=1), ends)
+    assert [rule.business_day(one) == day for one in moments] == [False, True, True, False]
