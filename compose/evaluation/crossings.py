@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 from uuid import UUID
 
 import numpy as np
@@ -140,8 +141,8 @@ def score(name: str, true: list[Event], counted: list[Event]) -> Scored:
     if not true or not counted:
         return Scored(name, true, counted, [])
     costs: NDArray[np.float64] = np.array([[_cost(one, other) for other in counted] for one in true])
-    solved: tuple[NDArray[np.int64], NDArray[np.int64]] = linear_sum_assignment(costs)
-    near = [(int(row), int(column)) for row, column in zip(*solved, strict=True)]
+    assign: Any = linear_sum_assignment  # scipy's own types leave it unknown
+    near = [(int(row), int(column)) for row, column in zip(*assign(costs), strict=True)]
     return Scored(name, true, counted, [pair for pair in near if costs[pair] < TOO_FAR])
 
 

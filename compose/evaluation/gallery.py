@@ -10,6 +10,7 @@ from uuid import UUID
 
 import numpy as np
 
+from regulars.domain.consolidation import Pair, likeness, templates_joined
 from regulars.domain.faces import FloatArray
 from regulars.domain.matching import Bars, Decision, Person, Ranked, Thresholds, bars_for, decide, rank
 from regulars.domain.templates import Template, learn
@@ -75,13 +76,39 @@ class Gallery:
     def learn(self, subject_id: UUID, vector: FloatArray, quality: float) -> None:
         """Give a person, known or not yet, this template if it says something new."""
         held = self._people.setdefault(subject_id, {})
-        templates = [Template(one, self._vectors[row], worth) for one, (row, worth) in held.items()]
-        learning = learn(vector, quality, templates)
+        learning = learn(vector, quality, self.templates(subject_id))
         if learning.replaces is not None:
             row, _ = held.pop(learning.replaces)
             self._vectors[row], self._of[row] = 0, None
         if learning.add:
             held[new_id()] = (self._append(subject_id, vector), quality)
+
+    def merge(self, kept_id: UUID, gone_id: UUID) -> None:
+        """Make two people one, with the templates of both that say most."""
+        kept, gone = self.templates(kept_id), self.templates(gone_id)
+        staying = templates_joined(kept, gone)
+        held = self._people[kept_id] | self._people.pop(gone_id)
+        self._people[kept_id] = {one: told for one, told in held.items() if one in staying}
+        for one, (row, _) in held.items():
+            self._of[row] = kept_id if one in staying else None
+
+    def templates(self, subject_id: UUID) -> list[Template]:
+        """Return a person's templates, oldest first."""
+        held = self._people[subject_id].items()
+        return [Template(one, self._vectors[row], quality) for one, (row, quality) in held]
+
+    def pairs(self, hits: int) -> list[Pair]:
+        """Return each two people of whom one has a template among the `hits` nearest to a template of the other."""
+        rows = [row for row, subject_id in enumerate(self._of) if subject_id is not None]
+        cosines = self._vectors[rows] @ self._vectors[rows].T
+        near: list[list[int]] = np.argsort(-cosines, axis=1, kind="stable")[:, :hits].tolist()
+        owners = [self._of[row] for row in rows]
+        found: dict[tuple[UUID, UUID], None] = {}
+        for one, others in zip(owners, near, strict=True):
+            for other in (owners[place] for place in others):
+                if one is not None and other is not None and one != other:
+                    found[min(one, other), max(one, other)] = None
+        return [Pair(one, other, likeness(self.person(one), self.person(other))) for one, other in found]
 
     def put(self, subject_id: UUID, vectors: FloatArray) -> None:
         """Give a person exactly these templates, float32 [k, d], as an enrolment by hand does."""

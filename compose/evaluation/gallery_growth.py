@@ -1,5 +1,6 @@
 """Question: does the threshold keep its promise as the gallery grows? Strangers against 100, 500 and all people."""
 
+from collections import Counter
 from collections.abc import Sequence
 
 from compose.evaluation.answers import Answer, unanswered
@@ -37,7 +38,7 @@ def _measure(
     notes: list[tuple[str, str]],
     chance: Chance,
 ) -> None:
-    known = asked = undetermined = 0
+    asked, known, undetermined = Counter[str](), Counter[str](), 0
     for enrolled, strangers in splits:
         gallery = Gallery(faces.thresholds, faces.wanted_fpir, faces.dimension)
         for person in enrolled:
@@ -47,11 +48,13 @@ def _measure(
         for person in strangers:
             for face in faces.people[person]:
                 outcome = gallery.decide(faces.maker.evidence([face])).outcome
-                asked += 1
-                known += outcome == "known"
+                asked[face.still.gender] += 1
+                known[face.still.gender] += outcome == "known"
                 undetermined += outcome == "undetermined"
-    figures[f"fpir_ratio_{name}"] = known / asked / faces.wanted_fpir
-    said = f"{known} of {asked} strangers called known, {undetermined / asked:.4f} left undetermined"
+    figures[f"fpir_ratio_{name}"] = known.total() / asked.total() / faces.wanted_fpir
+    by_gender = ", ".join(f"{gender} {known[gender] / asked[gender]:.4f}" for gender in sorted(asked))
+    said = f"{known.total()} of {asked.total()} strangers called known ({by_gender})"
+    said += f", {undetermined / asked.total():.4f} left undetermined"
     notes.append((f"gallery {name} ({len(splits[0][0])} people)", said))
 
 

@@ -111,8 +111,9 @@ class Evaluation:
 
     def _heading(self) -> str:
         lost = len(self._dataset.stills) - len(self._seen)
-        found = f"{len(self._seen)} faces of {len(self._faces.people)} people"
-        return f"pack {self._pack.name} ({self._pack.digest}), {found}, {lost} photographs without a face, wanted FPIR {self._faces.wanted_fpir:g}, seed {self._seed}"
+        pack = f"pack {self._pack.name} ({self._pack.digest})"
+        found = f"{len(self._seen)} faces of {len(self._faces.people)} people, {lost} photographs without a face"
+        return f"{pack}, {found}, wanted FPIR {self._faces.wanted_fpir:g}, seed {self._seed}"
 
     def _verification(self, _: Chance) -> Answer:
         by_file: dict[str, SeenFace] = {face.still.file: face for face in self._seen}

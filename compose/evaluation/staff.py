@@ -13,7 +13,7 @@ from regulars.ids import new_id
 TITLE = "Staff with two photographs each, among customers"
 STAFF = 40
 PHOTOGRAPHS = 2
-DRAWS = 4
+DRAWS = 12
 LEAST_CUSTOMERS = 100
 
 
