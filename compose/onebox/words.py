@@ -1,7 +1,6 @@
 """What the launcher tells the person at the terminal: progress to stderr, so that stdout stays free for `--json`."""
 
 import logging
-import os
 import sys
 import time
 from collections.abc import Callable
@@ -22,4 +21,3 @@ def quiet_libraries() -> None:
     logging.basicConfig(format="%(message)s", level=logging.WARNING, stream=sys.stderr)
     for name in ("urllib3", "pymilvus"):
         logging.getLogger(name).setLevel(logging.CRITICAL)
-    os.environ.setdefault("GRPC_VERBOSITY", "NONE")
