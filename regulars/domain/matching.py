@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from typing import Literal, Protocol
 from uuid import UUID
 
-
 from regulars.domain.faces import FloatArray, mean_vector
 
 Outcome = Literal["known", "new", "undetermined", "staff", "rejected"]
