@@ -55,7 +55,8 @@ class Evidence:
     """What is known of a track's face.
 
     `vector` is float32 [d] of length at most 1, None when nothing may be searched with, and then `without_vector` is
-    what is decided; `quality` 0 to 1 is that of the best shot used; `used` are the keys of the shots that made the vector.
+    what is decided; `quality` 0 to 1 is that of the best shot used; `used` are the keys of the shots that made the
+    vector.
     """
 
     vector: FloatArray | None
