@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import cast
 from uuid import UUID
 
 import numpy as np
@@ -54,6 +54,8 @@ SCENES = (
     (5.0, 0.1),
 )
 """Pictures a second, and the share of them that never arrives."""
+
+Rows = NDArray[np.int64]
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,8 +143,8 @@ def score(name: str, true: list[Event], counted: list[Event]) -> Scored:
     if not true or not counted:
         return Scored(name, true, counted, [])
     costs: NDArray[np.float64] = np.array([[_cost(one, other) for other in counted] for one in true])
-    assign: Any = linear_sum_assignment  # scipy's own types leave it unknown
-    near = [(int(row), int(column)) for row, column in zip(*assign(costs), strict=True)]
+    rows, columns = cast("tuple[Rows, Rows]", linear_sum_assignment(costs))
+    near = [(int(row), int(column)) for row, column in zip(rows, columns, strict=True)]
     return Scored(name, true, counted, [pair for pair in near if costs[pair] < TOO_FAR])
 
 

@@ -5,13 +5,12 @@ The folder is shaped like the project's shared `faces/`: `manifest.json` (stills
 there; a question whose truth is missing is not asked.
 """
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal, TypeVar
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, RootModel, ValidationError
 
 from regulars.errors import ConfigurationRefused
 
@@ -84,13 +83,20 @@ class _Group(_Record):
     faces: Annotated[int, Field(ge=0)]
 
 
+class _Groups(RootModel[dict[str, _Group]]):
+    pass
+
+
+_Told = TypeVar("_Told", bound=BaseModel)
+
+
 def read_dataset(root: Path) -> Dataset:
     """Return the truth about a folder of faces.
 
     Pairs with a known label error are left out; aliases become one person. Raises ConfigurationRefused when the folder
     has no readable manifest or its truth contradicts itself.
     """
-    manifest = _Manifest.model_validate(_read(root / "manifest.json"))
+    manifest = _read(root / "manifest.json", _Manifest)
     names = one_name_each(manifest.aliases)
     stills = tuple(
         Still(one.file, names.get(one.identity, one.identity), _gender(one.gender)) for one in manifest.stills
@@ -100,12 +106,12 @@ def read_dataset(root: Path) -> Dataset:
         raise ConfigurationRefused(f"{root / 'manifest.json'} names a still twice. Nothing was measured.")
     pairs: tuple[Pair, ...] = ()
     if (root / "lfw_pairs.json").is_file():
-        told = _Pairs.model_validate(_read(root / "lfw_pairs.json")).pairs
+        told = _read(root / "lfw_pairs.json", _Pairs).pairs
         pairs = tuple(Pair(one.fold, one.a, one.b, one.same) for one in told if _is_sound(one, known))
     groups: tuple[Group, ...] = ()
     if (root / "groups.json").is_file():
-        counted: Mapping[str, Any] = _read(root / "groups.json")
-        groups = tuple(Group(f"groups/{name}", _Group.model_validate(one).faces) for name, one in counted.items())
+        counted = _read(root / "groups.json", _Groups).root
+        groups = tuple(Group(f"groups/{name}", one.faces) for name, one in counted.items())
     return Dataset(root, stills, pairs, groups)
 
 
@@ -133,11 +139,11 @@ def _gender(said: str | None) -> Literal["male", "female", "unknown"]:
     return "female" if said == "female" else "unknown"
 
 
-def _read(path: Path) -> Any:
+def _read(path: Path, kind: type[_Told]) -> _Told:
     try:
-        return json.loads(path.read_text("utf-8"))
-    except (OSError, UnicodeDecodeError, ValidationError, json.JSONDecodeError) as error:
+        return kind.model_validate_json(path.read_bytes())
+    except (OSError, ValidationError) as error:
         raise ConfigurationRefused(
-            f"{path} cannot be read: {error}. Name a folder with a manifest.json like the one described in "
-            "docs/recognition.md."
+            f"{path} cannot be used: {error}. Nothing was measured. Name a folder with a manifest.json like the one "
+            "described in docs/recognition.md."
         ) from error

@@ -2,6 +2,7 @@
 
 import argparse
 import json
+import os
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -29,7 +30,7 @@ from regulars.vision.packs import ModelPack
 from regulars.wiring import model_pack
 
 HOME = CHECKOUT / ".regulars"
-SHARED_FACES = CHECKOUT.parent / "shared" / "faces"
+SHARED_FACES = Path(os.environ.get("REGULARS_TESTDATA", CHECKOUT.parent / "shared")) / "faces"
 QUESTIONS = (
     "verification",
     "open-set",
@@ -76,7 +77,7 @@ class Evaluation:
         self._cache = FaceCache(pack, dataset.root, HOME / "eval-cache")
         found = self._cache.look([View(still) for still in dataset.stills], "photographs")
         self._seen = [face for face in found if face is not None]
-        self._faces: Faces = faces_of(self._seen, pack, wanted_fpir)
+        self._faces: Faces = faces_of(self._seen, pack.digest, pack.dimension, pack.thresholds, wanted_fpir)
         self._curves: list[Curve] = []
 
     def ask(self, questions: Sequence[str]) -> list[Answer]:

@@ -9,7 +9,6 @@ from compose.evaluation.seen_faces import SeenFace
 from compose.evaluation.tracks import TrackMaker
 from regulars.domain.calibration import ThresholdTable
 from regulars.domain.quality import may_enrol
-from regulars.vision.packs import ModelPack
 
 Chance = np.random.Generator
 
@@ -29,12 +28,15 @@ class Faces:
         return [person for person, held in self.people.items() if len(held) >= faces]
 
 
-def faces_of(seen: Sequence[SeenFace], pack: ModelPack, wanted_fpir: float) -> Faces:
-    """Return the faces by person."""
+def faces_of(
+    seen: Sequence[SeenFace], digest: str, dimension: int, thresholds: ThresholdTable, wanted_fpir: float
+) -> Faces:
+    """Return the faces by person; `digest`, `dimension` and `thresholds` are the pack's that saw them."""
     people: dict[str, list[SeenFace]] = {}
     for face in seen:
         people.setdefault(face.still.person, []).append(face)
-    return Faces(people, TrackMaker(pack, seen), pack.thresholds, pack.dimension, wanted_fpir)
+    maker = TrackMaker(seen, digest, dimension, thresholds)
+    return Faces(people, maker, thresholds, dimension, wanted_fpir)
 
 
 def shuffled(items: Sequence[str], chance: Chance) -> list[str]:

@@ -14,18 +14,16 @@ import numpy as np
 from PIL import Image as Pictures
 
 from compose.evaluation.dataset import Still
-from compose.evaluation.progress import followed
+from compose.evaluation.progress import followed, say
 from regulars.domain.faces import Detection, FloatArray, Image
 from regulars.errors import InputRefused
-from regulars.vision import align, detector, embedder
+from regulars.vision import align, detector, embedder, labelled_faces
 from regulars.vision.decode import decode_picture
+from regulars.vision.labelled_faces import main_face
 from regulars.vision.packs import ModelPack
 from regulars.vision.quality import quality_of
 
 MAX_SIDE_PX = 12_000
-LOOKED_AT_SIDE_PX = 1600
-LEAST_SCORE = 0.3
-"""The worker's weakest detection: a face that it would follow is a face here."""
 BATCH = 16
 FACE_NUMBERS = 15
 """Of a remembered row: box 4, landmarks 10, detection score; then the probability of male, then the vector."""
@@ -68,9 +66,8 @@ class FaceCache:
     def __init__(self, pack: ModelPack, root: Path, folder: Path) -> None:
         self._pack, self._root = pack, root
         gender = "" if pack.described.gender is None else pack.described.gender.model.sha256
-        told = [pack.digest, pack.detector.digest, gender, str(LEAST_SCORE), str(LOOKED_AT_SIDE_PX)]
-        code = [inspect.getsource(module) for module in (align, detector, embedder)]
-        told += [inspect.getsource(_nearest_to_the_middle), *code]
+        code = [inspect.getsource(module) for module in (align, detector, embedder, labelled_faces)]
+        told = [pack.digest, pack.detector.digest, gender, *code]
         self._folder = folder / f"{pack.digest}-{hashlib.sha256('|'.join(told).encode()).hexdigest()[:8]}"
         self._folder.mkdir(parents=True, exist_ok=True)
 
@@ -87,7 +84,11 @@ class FaceCache:
 
     def _look(self, view: View, place: int, waiting: list[_Waiting]) -> SeenFace | None:
         """Return what is remembered; else detect, and put the face with those that wait to be embedded."""
-        content = (self._root / view.still.file).read_bytes()
+        try:
+            content = (self._root / view.still.file).read_bytes()
+        except OSError as error:
+            say(f"{view.still.file} cannot be read ({type(error).__name__}): it counts as a photograph without a face")
+            return None
         shrunk = "" if view.scale == 1.0 else f"-{view.scale:.4f}"
         file = self._folder / f"{hashlib.sha256(content).hexdigest()}{shrunk}.npy"
         row = np.load(file) if file.exists() else None
@@ -99,11 +100,11 @@ class FaceCache:
             return None
         if row is not None:
             return _face(view.still, image, row)
-        found = self._pack.detector.detect(image, LEAST_SCORE, LOOKED_AT_SIDE_PX)
-        if found:
-            waiting.append(_Waiting(place, file, image, _nearest_to_the_middle(found, image)))
-        else:
+        found = main_face(image, self._pack.detector)
+        if found is None:
             _write(file, np.zeros(0, np.float32))
+        else:
+            waiting.append(_Waiting(place, file, image, found))
         return None
 
     def _embed(self, views: Sequence[View], waiting: list[_Waiting], seen: list[SeenFace | None]) -> None:
@@ -126,18 +127,6 @@ def _face(still: Still, image: Image, row: FloatArray) -> SeenFace:
     detection = Detection((x, y, width, height), row[4:14].reshape(5, 2), float(row[14]))
     quality = quality_of(image, detection)
     return SeenFace(still, detection, quality.score, quality.reasons, row[FACE_NUMBERS + 1 :], float(row[FACE_NUMBERS]))
-
-
-def _nearest_to_the_middle(found: Sequence[Detection], image: Image) -> Detection:
-    """Return the face that a photograph of one person is of: large, sure and not at the edge."""
-    height, width = image.shape[:2]
-
-    def presence(face: Detection) -> float:
-        x, y, w, h = face.box
-        aside = np.hypot((x + w / 2) / width - 0.5, (y + h / 2) / height - 0.5) / np.hypot(0.5, 0.5)
-        return float(w * h * face.score**2 * max(0.0, 1 - aside) ** 2)
-
-    return max(found, key=presence)
 
 
 def _scaled(image: Image, scale: float) -> Image:

@@ -11,11 +11,11 @@ from typing import cast
 import numpy as np
 
 from compose.evaluation.seen_faces import SeenFace
+from regulars.domain.calibration import ThresholdTable
 from regulars.domain.faces import FloatArray, Image
 from regulars.domain.tracks import Point, Shot
 from regulars.steps.read_track import ShotPicture
 from regulars.steps.weigh_evidence import Evidence, FacePack, weigh
-from regulars.vision.packs import ModelPack
 
 AT = datetime(2026, 1, 1, tzinfo=UTC)
 
@@ -38,10 +38,11 @@ class Recalled:
 class TrackMaker:
     """Makes tracks of faces that were seen. The faces must be the very objects it was made with."""
 
-    def __init__(self, pack: ModelPack, faces: Sequence[SeenFace]) -> None:
+    def __init__(self, faces: Sequence[SeenFace], digest: str, dimension: int, thresholds: ThresholdTable) -> None:
+        """`digest`, `dimension` and `thresholds` are the pack's that saw the faces."""
         recalled = Recalled({id(face.detection.landmarks): face for face in faces})
-        gender = None if pack.gender is None else recalled
-        self.pack = FacePack(pack.digest, pack.dimension, pack.thresholds, recalled, gender)
+        gender = None if any(np.isnan(face.male) for face in faces) else recalled
+        self.pack = FacePack(digest, dimension, thresholds, recalled, gender)
 
     def evidence(self, shots: Sequence[SeenFace]) -> Evidence:
         """Return what a track of these shots says."""
