@@ -1,6 +1,7 @@
 """The whole system on one machine: starts the embedded servers and then the very processes of production."""
 
 import json
+import os
 import sys
 import time
 from collections.abc import Callable
@@ -21,6 +22,8 @@ from regulars.store.migrate import migrate
 from regulars.store.session import as_role, connect
 
 Say = Callable[[str], None]
+_CHOSEN = "pack inference_engine inference_threads wanted_fpir"
+"""Settings that the user's own environment decides; all others follow from what is started here."""
 WORKER_STAGE, FUNCTION_STAGE = 2, 1
 """Stopped highest first: the worker can still hand over its last tracks while the functions run, servers go last."""
 
@@ -86,7 +89,7 @@ class Onebox:
         self.launch(
             "worker",
             "realtime_workers.main",
-            "gateway_url worker_key worker_id worker_capacity spool_dir models_dir heartbeat_every_s",
+            f"gateway_url worker_key worker_id worker_capacity spool_dir models_dir heartbeat_every_s {_CHOSEN}",
             stage=WORKER_STAGE,
         )
         self._say("camera worker")
@@ -140,6 +143,7 @@ class Onebox:
             "REGULARS_WORKER_CAPACITY": "8",
             "REGULARS_SPOOL_DIR": str(self.place.folder("spool")),
             "REGULARS_HEARTBEAT_EVERY_S": str(self._heartbeat_every_s),
+            **_chosen_by_the_user(),
         }
         file = onebox_file(self.place.root)
         partial = file.with_suffix(".partial")
@@ -153,7 +157,7 @@ class Onebox:
         )
 
     def _start_recognize(self) -> None:
-        needs = "database_url objects_url vectors_url events_token models_dir"
+        needs = f"database_url objects_url vectors_url events_token models_dir {_CHOSEN}"
         self._start_function("recognize", self._recognize_port, needs, "recognize function")
 
     def _start_function(self, name: str, port: int, needs: str, title: str) -> None:
@@ -161,3 +165,10 @@ class Onebox:
         url = f"http://127.0.0.1:{port}/readyz"
         wait_until_ready(self.supervisor, name, self.place.log(name), lambda: http_answers(url, 200))
         self._say(title)
+
+
+def _chosen_by_the_user() -> dict[str, str]:
+    names = [f"REGULARS_{name.upper()}" for name in _CHOSEN.split()]
+    chosen = {name: os.environ[name] for name in names if name in os.environ}
+    pack = Path(chosen.get("REGULARS_PACK", ""))
+    return chosen | ({"REGULARS_PACK": str(pack.absolute())} if pack.is_file() else {})

@@ -201,6 +201,7 @@ def _make_project_importable(environment: Environment) -> None:
 def prepare_models() -> None:
     """Fetch what is missing of the model files and sample pictures; it keeps its own lock. Raises PreparationFailed."""
     command = [str(ENVIRONMENTS["onebox"].python), "-m", "regulars.vision.fetch", "--into", str(HOME / "models")]
+    command += ["--pack", os.environ.get("REGULARS_PACK", "default")]
     if subprocess.run(command, check=False, stdin=subprocess.DEVNULL, stdout=sys.stderr).returncode:
         raise PreparationFailed("models: see above. What was fetched is kept; start again to go on.")
 
