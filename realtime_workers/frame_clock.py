@@ -8,26 +8,39 @@ DRIFT_GAIN = 0.02
 RECORDED_JUMP_MAX_S = 3600.0
 """A recording may have gaps; a longer jump is a broken time stamp."""
 ASSUMED_STEP_S = 1 / 25
+LEAST_STEP_S = 0.001
 
 
 class LiveClock:
-    """Wall clock at arrival, smoothed with the stream's time stamps (which tremble less than the network)."""
+    """Wall clock at arrival, smoothed with the stream's time stamps (which tremble less than the network).
+
+    Its times always grow. Stamps that step back a little are stamps of another order than the pictures' (streams with
+    B-frames, servers that stamp in sending order): from then on only the arrival is believed.
+    """
 
     def __init__(self) -> None:
         self._offset_s: float | None = None
         self._last_stream_s: float | None = None
+        self._last_at_s = 0.0
+        self._out_of_order = False
 
     def time_of(self, stream_s: float | None, arrived_s: float) -> datetime:
         """Return UTC of a picture stamped `stream_s` (any origin, may be missing) that arrived at Unix `arrived_s`."""
-        if stream_s is None:
-            return datetime.fromtimestamp(arrived_s, UTC)
+        at_s = arrived_s if stream_s is None else self._smoothed(stream_s, arrived_s)
+        self._last_at_s = max(at_s, self._last_at_s + LEAST_STEP_S)
+        return datetime.fromtimestamp(self._last_at_s, UTC)
+
+    def _smoothed(self, stream_s: float, arrived_s: float) -> float:
+        back_s = 0.0 if self._last_stream_s is None else self._last_stream_s - stream_s
+        self._last_stream_s = stream_s
+        self._out_of_order |= 0 < back_s <= BELIEVED_DRIFT_S
+        if self._out_of_order:
+            return arrived_s
         offset_s = arrived_s - stream_s
-        backwards = self._last_stream_s is not None and stream_s <= self._last_stream_s
-        if self._offset_s is None or backwards or abs(offset_s - self._offset_s) > BELIEVED_DRIFT_S:
+        if self._offset_s is None or back_s > 0 or abs(offset_s - self._offset_s) > BELIEVED_DRIFT_S:
             self._offset_s = offset_s
         self._offset_s += DRIFT_GAIN * (offset_s - self._offset_s)
-        self._last_stream_s = stream_s
-        return datetime.fromtimestamp(stream_s + self._offset_s, UTC)
+        return stream_s + self._offset_s
 
 
 class RecordedClock:

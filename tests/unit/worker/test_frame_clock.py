@@ -47,3 +47,18 @@ def test_a_live_stream_clock_that_jumps_is_taken_up_at_the_wall_clock(jumped: fl
 
 def test_a_live_picture_without_stamp_has_the_time_of_its_arrival() -> None:
     assert LiveClock().time_of(None, 5000.0) == datetime.fromtimestamp(5000.0, UTC)
+
+
+def test_stamps_out_of_order_give_way_to_the_arrival() -> None:
+    clock = LiveClock()
+    stamps = [0.0, 0.133, 0.067, 0.033, 0.1, 0.267, 0.2, 0.167, 0.233]
+    times = [clock.time_of(stamp, 5000 + number / 30) for number, stamp in enumerate(stamps)]
+    steps = [(after - before).total_seconds() for before, after in pairwise(times)]
+    assert all(step > 0 for step in steps)
+    assert steps[5:] == [pytest.approx(1 / 30, abs=0.001)] * 3, "once the clock has caught up"
+
+
+def test_live_times_never_step_back_whatever_the_stream_says() -> None:
+    clock = LiveClock()
+    times = [clock.time_of(stamp, 5000.0) for stamp in (10.0, 10.4, None, 9.0, 0.0, 0.0, 10.2)]
+    assert all(before < after for before, after in pairwise(times))
