@@ -77,6 +77,7 @@ def test_a_camera_that_dies_and_comes_back_goes_on(
     changed = camera.model_copy(update={"rtsp_url": leased(type="rtsp", rtsp_url=server.url("stays.mp4")).rtsp_url})
     gateway.lease(changed)
     wait_for(runs(gateway, camera), "the camera ran again")
+    wait_for(lambda: worker.in_spool("open"), "somebody was followed again")
     assert worker.terminate() == 0
     assert len(gateway.manifests()) == 2
 
