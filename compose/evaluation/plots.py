@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import matplotlib as mpl
 import numpy as np
 from matplotlib.figure import Figure
 
@@ -25,15 +26,22 @@ class Curve:
 
 
 def draw_curves(curves: Sequence[Curve], path: Path) -> None:
-    """Draw detection error trade-off: share of known people missed over share of strangers called known, both log."""
+    """Draw detection error trade-off: share of known people missed over share of strangers called known, both log.
+
+    `path` is the PNG's; an SVG is written beside it.
+    """
     figure, axes = _figure()
     for curve in curves:
-        fpir = np.geomspace(max(1e-4, 1 / len(curve.trial.strangers)), 0.2, 120)
+        fpir = np.geomspace(max(1e-4, 1 / len(curve.trial.strangers)), 0.2, 40)
         axes.plot(fpir, [max(curve.trial.fnir_at(float(one)), 1e-4) for one in fpir], label=curve.name)
     axes.set(xscale="log", yscale="log", xlabel="FPIR: strangers called known", ylabel="FNIR: known people missed")
     axes.grid(visible=True, which="both", alpha=0.25)
     axes.legend()
     figure.savefig(path)
+    # The same as text, for documents that must not hold binaries.
+    plotting: Any = mpl
+    with plotting.rc_context({"svg.fonttype": "none", "svg.hashsalt": "regulars"}):
+        figure.savefig(path.with_suffix(".svg"), metadata={"Date": None})
 
 
 def draw_scores(scores: PairScores, thresholds: ThresholdTable, path: Path) -> None:
