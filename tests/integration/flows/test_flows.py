@@ -138,7 +138,12 @@ def _has_month(engine: Engine, moment: datetime) -> bool:
 
 
 def _post(api: str, path: str, body: dict[str, Any]) -> Any:
-    answer = httpx.post(f"{api}{path}", json=body, timeout=30, trust_env=False)
+    """Ask Prefect, and again for a minute while it answers 503: its SQLite is busy just after flows registered."""
+    for _ in range(60):
+        answer = httpx.post(f"{api}{path}", json=body, timeout=30)
+        if answer.status_code != 503:
+            break
+        time.sleep(1)
     answer.raise_for_status()
     return answer.json()
 
