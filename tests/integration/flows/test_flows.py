@@ -139,11 +139,11 @@ def _has_month(engine: Engine, moment: datetime) -> bool:
 
 def _post(api: str, path: str, body: dict[str, Any]) -> Any:
     """Ask Prefect, and again for a minute while it answers 503: its SQLite is busy just after flows registered."""
-    for _ in range(60):
-        answer = httpx.post(f"{api}{path}", json=body, timeout=30)
-        if answer.status_code != 503:
-            break
+    deadline_s = time.monotonic() + 60
+    answer = httpx.post(f"{api}{path}", json=body, timeout=30, trust_env=False)
+    while answer.status_code == 503 and time.monotonic() < deadline_s:
         time.sleep(1)
+        answer = httpx.post(f"{api}{path}", json=body, timeout=30, trust_env=False)
     answer.raise_for_status()
     return answer.json()
 
