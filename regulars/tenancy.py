@@ -18,10 +18,13 @@ class Tenancy:
 
     `scope_id` is None wherever nobody is matched (the gateway): then only customers who visited this tenant are
     visible. `tenant_id` None is the platform itself: leases across tenants, unknown-tenant events, login.
+
+    `site_ids` names the only sites whose rows are visible; None: all of the tenant's.
     """
 
     tenant_id: UUID | None
     scope_id: UUID | None = None
+    site_ids: frozenset[UUID] | None = None
 
 
 PLATFORM = Tenancy(tenant_id=None)

@@ -2,6 +2,7 @@
 
 from collections.abc import Generator
 from contextlib import contextmanager
+from uuid import UUID
 
 from sqlalchemy import Connection, Engine, create_engine, make_url, text
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
@@ -14,8 +15,10 @@ __all__ = ["Connection", "Engine", "act_for", "connect", "is_there", "transactio
 
 _SET = text(
     "select set_config('app.tenant_id', :tenant, true), set_config('app.scope_id', :scope, true),"
-    " set_config('app.platform', :platform, true)"
+    " set_config('app.platform', :platform, true), set_config('app.site_ids', :sites, true)"
 )
+
+_NO_SITE = str(UUID(int=0))
 
 
 def connect(url: str, *, pool_size: int = 10) -> Engine:
@@ -70,6 +73,7 @@ def act_for(connection: Connection, tenancy: Tenancy) -> None:
             "tenant": str(tenancy.tenant_id or ""),
             "scope": str(tenancy.scope_id or ""),
             "platform": "on" if tenancy.tenant_id is None else "",
+            "sites": _NO_SITE if tenancy.site_ids == frozenset() else ",".join(map(str, tenancy.site_ids or ())),
         },
     )
 

@@ -1,57 +1,88 @@
 """Role x action: the only place that says who may do what; asked by every route through `caller.may`."""
 
-from typing import Literal
+from typing import Literal, get_args
 
 from regulars.store.users import Role
 
 Action = Literal[
+    "tenants.see",
+    "tenants.change",
+    "tenant.see",
+    "tenant.change",
+    "tenant.leave",
+    "sites.see",
+    "sites.change",
+    "cameras.see",
+    "cameras.change",
+    "cameras.watch",
+    "workers.see",
+    "set_aside.see",
+    "live.watch",
     "visits.see",
     "faces.see",
     "customers.see",
+    "customers.change",
     "customers.correct",
+    "customers.search",
+    "customers.export",
+    "customers.erase",
+    "staff.see",
+    "staff.change",
     "figures.see",
-    "sites.see",
-    "sites.change",
-    "tenant.change",
-    "cameras.see",
-    "cameras.change",
-    "live.watch",
-    "set_aside.see",
+    "reports.see",
+    "reports.change",
+    "users.see",
+    "users.change",
+    "keys.see",
+    "keys.change",
+    "webhooks.see",
+    "webhooks.change",
+    "audit.see",
 ]
 
+# Knows the people at the door, so may say who is who; sees the sites that were named only.
+_MANAGER: frozenset[Action] = frozenset(
+    {
+        "tenant.see",
+        "sites.see",
+        "cameras.see",
+        "cameras.watch",
+        "live.watch",
+        "visits.see",
+        "faces.see",
+        "customers.see",
+        "customers.change",
+        "customers.correct",
+        "customers.search",
+        "staff.see",
+        "staff.change",
+        "figures.see",
+        "reports.see",
+    }
+)
+# Runs the platform: its chains, machines and what went wrong, nobody's customers.
+_OPERATOR: frozenset[Action] = frozenset(
+    {
+        "tenants.see",
+        "tenants.change",
+        "cameras.see",
+        "workers.see",
+        "set_aside.see",
+        "users.see",
+        "users.change",
+        "keys.see",
+        "keys.change",
+        "audit.see",
+    }
+)
+_OF_THE_PLATFORM: frozenset[Action] = frozenset({"tenants.see", "tenants.change", "workers.see", "set_aside.see"})
+
 PERMISSIONS: dict[Role, frozenset[Action]] = {
-    # Runs the platform: its machines and what went wrong, nobody's customers.
-    "operator": frozenset({"cameras.see", "set_aside.see"}),
-    "owner": frozenset(
-        {
-            "visits.see",
-            "faces.see",
-            "customers.see",
-            "customers.correct",
-            "figures.see",
-            "sites.see",
-            "sites.change",
-            "tenant.change",
-            "cameras.see",
-            "cameras.change",
-            "live.watch",
-        }
-    ),
-    # Knows the people at the door, so may say who is who.
-    "manager": frozenset(
-        {
-            "visits.see",
-            "faces.see",
-            "customers.see",
-            "customers.correct",
-            "figures.see",
-            "sites.see",
-            "cameras.see",
-            "live.watch",
-        }
-    ),
+    "operator": _OPERATOR,
+    "owner": frozenset(get_args(Action)) - _OF_THE_PLATFORM,
+    "manager": _MANAGER,
     # Works with sums: no names, no faces, no single visit.
-    "analyst": frozenset({"figures.see", "sites.see"}),
+    "analyst": frozenset({"tenant.see", "sites.see", "figures.see", "reports.see"}),
 }
 
 

@@ -2,6 +2,15 @@
 
 from alembic import op
 
+from regulars.store.migrations.protection import (
+    OF_SCOPE,
+    OF_SCOPE_OR_TENANT,
+    OF_TENANT,
+    OF_TENANT_OR_PLATFORM,
+    protect,
+    protect_sites,
+)
+
 revision = "0001"
 down_revision = None
 
@@ -177,13 +186,12 @@ do $$ begin
     end if;
 end $$;
 grant usage on schema public to regulars_app;
-grant select, insert, update, delete on all tables in schema public to regulars_app;
-revoke update, delete on audit_log from regulars_app;
-revoke all on alembic_version from regulars_app;
 create function app_tenant() returns uuid language sql stable as
     $$ select nullif(current_setting('app.tenant_id', true), '')::uuid $$;
 create function app_scope() returns uuid language sql stable as
     $$ select nullif(current_setting('app.scope_id', true), '')::uuid $$;
+create function app_sites() returns uuid[] language sql stable as
+    $$ select string_to_array(nullif(current_setting('app.site_ids', true), ''), ',')::uuid[] $$;
 create function app_platform() returns boolean language sql stable as
     $$ select coalesce(current_setting('app.platform', true), '') = 'on' $$;
 """
@@ -195,6 +203,8 @@ OF_A_SCOPE = ("kept_apart", "looks_wanted")
 OF_SCOPE_AND_TENANT = ("corrections", "merge_proposals")
 # What the platform must see across tenants to run it: who they are, their cameras, their logins, what went wrong.
 PLATFORM_TOO = ("tenants", "sites", "cameras", "camera_leases", "users", "api_keys", "events_set_aside", "audit_log")
+# What happens at one site: hidden from a manager of other sites.
+OF_A_SITE = ("sites", "cameras", "sightings", "visits", "crossings", "live_events", "dirty_days")
 
 
 def upgrade() -> None:
@@ -202,22 +212,20 @@ def upgrade() -> None:
     for part in (TABLES, CORRECTIONS, ROLE, PARTITIONS):
         op.execute(part)
     for table in TENANT_ONLY:
-        _protect(table, "tenant_id = app_tenant()")
+        protect(table, OF_TENANT)
     for table in PLATFORM_TOO:
-        _protect(table, "tenant_id = app_tenant() or app_platform()")
+        protect(table, OF_TENANT_OR_PLATFORM)
     for table in OF_A_SCOPE:
-        _protect(table, "scope_id = app_scope()")
+        protect(table, OF_SCOPE)
     for table in OF_SCOPE_AND_TENANT:
-        _protect(table, "scope_id = app_scope() or tenant_id = app_tenant()")
-    _protect("face_templates", "scope_id = app_scope() or (kind = 'staff' and scope_id = app_tenant())")
-    _protect(
+        protect(table, OF_SCOPE_OR_TENANT)
+    for table in OF_A_SITE:
+        protect_sites(table)
+    protect("face_templates", "scope_id = app_scope() or (kind = 'staff' and scope_id = app_tenant())")
+    protect(
         "customers",
         "scope_id = app_scope() or exists (select from tenant_customers c"
         " where c.tenant_id = app_tenant() and c.scope_id = customers.scope_id"
         " and c.customer_id = customers.customer_id)",
     )
-
-
-def _protect(table: str, rule: str) -> None:
-    op.execute(f"alter table {table} enable row level security")
-    op.execute(f"create policy {table}_tenancy on {table} using ({rule}) with check ({rule})")
+    op.execute("revoke update, delete on audit_log from regulars_app")
