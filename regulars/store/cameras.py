@@ -74,11 +74,18 @@ def list_cameras(connection: Connection) -> list[Camera]:
     return [_camera(row) for row in rows]
 
 
-def find_camera(connection: Connection, tenant_id: UUID | None, camera_id: UUID) -> Camera | None:
-    """Return the tenant's camera, or None; without a tenant that of any, for the platform."""
+def find_camera(
+    connection: Connection, tenant_id: UUID | None, camera_id: UUID, *, lock: bool = False
+) -> Camera | None:
+    """Return the tenant's camera, or None; without a tenant that of any, for the platform.
+
+    With `lock` nobody else can change its setup before the transaction ends.
+    """
     wanted = _with_lease().where(_C.camera_id == camera_id)
     if tenant_id is not None:
         wanted = wanted.where(_C.tenant_id == tenant_id)
+    if lock:
+        wanted = wanted.with_for_update(of=cameras)
     row = connection.execute(wanted).mappings().one_or_none()
     return _camera(row) if row else None
 

@@ -17,6 +17,7 @@ from functions.gateway.cameras.schema import (
     show_camera,
 )
 from functions.gateway.errors import problem_responses
+from functions.gateway.etag import IfMatch, Tag, TagWriter
 from functions.gateway.parts import Parts, PartsDep
 from regulars.errors import InputRefused, NotFound
 from regulars.ids import new_id
@@ -24,7 +25,6 @@ from regulars.store import cameras, tenants
 from regulars.store.listening import announce_camera
 from regulars.store.lost_faces import lost_faces_of_today
 from regulars.store.session import Connection
-from regulars.tenancy import Tenancy
 
 router = APIRouter(prefix="/v1/cameras", tags=["cameras"], responses=problem_responses(401, 403, 422, 503))
 _NO_CAMERA = "There is no such camera."
@@ -44,32 +44,33 @@ def list_cameras(parts: PartsDep, caller: MaySee) -> CameraList:
 
 
 @router.get("/{camera_id}", responses=problem_responses(404))
-def read_camera(parts: PartsDep, caller: MaySee, camera_id: UUID) -> Camera:
+def read_camera(parts: PartsDep, caller: MaySee, camera_id: UUID, tag: Tag) -> Camera:
     """Return one camera."""
     with parts.transaction(caller.tenancy) as connection:
-        return _read(connection, parts, caller.tenancy.tenant_id, camera_id)
+        return _read(connection, parts, caller.tenancy.tenant_id, camera_id, tag)
 
 
 @router.post("", status_code=201, responses=problem_responses(404))
-def create_camera(parts: PartsDep, caller: MayChange, new: NewCamera) -> Camera:
+def create_camera(parts: PartsDep, caller: MayChange, new: NewCamera, tag: Tag) -> Camera:
     """Add a camera at a site; a worker takes it within its next heartbeat if it should run."""
     camera_id = new_id()
-    with parts.transaction(Tenancy(caller.tenant_id)) as connection:
+    with parts.transaction(caller.tenancy) as connection:
         if tenants.find_site(connection, caller.tenant_id, new.site_id) is None:
             raise NotFound("There is no such site.")
         setup = seal_setup(new, parts.sealing)
         cameras.add_camera(connection, caller.tenant_id, new.site_id, camera_id, setup, parts.clock())
         announce_camera(connection, caller.tenant_id, camera_id)
-        return _read(connection, parts, caller.tenant_id, camera_id)
+        return _read(connection, parts, caller.tenant_id, camera_id, tag)
 
 
 @router.patch("/{camera_id}", responses=problem_responses(404))
-def change_camera(parts: PartsDep, caller: MayChange, camera_id: UUID, change: CameraChange) -> Camera:
+def change_camera(parts: PartsDep, caller: MayChange, camera_id: UUID, change: CameraChange, tag: IfMatch) -> Camera:
     """Change a camera; its worker learns of it with its next heartbeat."""
-    with parts.transaction(Tenancy(caller.tenant_id)) as connection:
-        before = cameras.find_camera(connection, caller.tenant_id, camera_id)
+    with parts.transaction(caller.tenancy) as connection:
+        before = cameras.find_camera(connection, caller.tenant_id, camera_id, lock=True)
         if before is None:
             raise NotFound(_NO_CAMERA)
+        tag.expect(before.setup)
         try:
             setup = changed_setup(before.setup, change, parts.sealing)
         except ValidationError as failure:
@@ -77,21 +78,25 @@ def change_camera(parts: PartsDep, caller: MayChange, camera_id: UUID, change: C
             raise InputRefused("camera_setup", f"Nothing was changed: {told}.") from failure
         cameras.change_camera(connection, caller.tenant_id, camera_id, seal_setup(setup, parts.sealing), parts.clock())
         announce_camera(connection, caller.tenant_id, camera_id)
-        return _read(connection, parts, caller.tenant_id, camera_id)
+        return _read(connection, parts, caller.tenant_id, camera_id, tag)
 
 
 @router.delete("/{camera_id}", status_code=204, responses=problem_responses(404))
-def delete_camera(parts: PartsDep, caller: MayChange, camera_id: UUID) -> None:
+def delete_camera(parts: PartsDep, caller: MayChange, camera_id: UUID, tag: IfMatch) -> None:
     """Remove a camera; its worker stops it, and the visits it has seen stay."""
-    with parts.transaction(Tenancy(caller.tenant_id)) as connection:
-        if not cameras.remove_camera(connection, caller.tenant_id, camera_id):
+    with parts.transaction(caller.tenancy) as connection:
+        before = cameras.find_camera(connection, caller.tenant_id, camera_id, lock=True)
+        if before is None:
             raise NotFound(_NO_CAMERA)
+        tag.expect(before.setup)
+        cameras.remove_camera(connection, caller.tenant_id, camera_id)
         announce_camera(connection, caller.tenant_id, camera_id)
 
 
-def _read(connection: Connection, parts: Parts, tenant_id: UUID | None, camera_id: UUID) -> Camera:
+def _read(connection: Connection, parts: Parts, tenant_id: UUID | None, camera_id: UUID, tag: TagWriter) -> Camera:
     camera = cameras.find_camera(connection, tenant_id, camera_id)
     if camera is None:
         raise NotFound(_NO_CAMERA)
+    tag.put(camera.setup)
     lost = lost_faces_of_today(connection, parts.clock())
     return show_camera(camera, lost.get(camera_id, ()), parts.sealing, parts.clock())
