@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import Connection, select, update
+from sqlalchemy import Connection, RowMapping, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from regulars.ids import new_id
+from regulars.store.paging import Piece, Slice, Sorting, mentions, read_slice
 from regulars.store.tables import events_set_aside, tenants
 
 _A = events_set_aside.c
@@ -72,6 +73,25 @@ def list_set_aside(
         wanted = wanted.where(_A.reason == reason)
     rows = connection.execute(wanted.order_by(_A.first_at, _A.set_aside_id).limit(limit)).mappings()
     return [SetAside(**row) for row in rows]
+
+
+SET_ASIDE_BY = Sorting(_A.set_aside_id, {"first_at": _A.first_at, "last_at": _A.last_at})
+
+
+def page_of_set_aside(
+    connection: Connection, piece: Piece, *, reason: str | None = None, q: str | None = None
+) -> Slice[SetAside]:
+    """Return one page of what is set aside and unresolved; `q` is looked for in key, reason and detail."""
+    wanted = select(events_set_aside).where(_A.resolved_at.is_(None))
+    if reason is not None:
+        wanted = wanted.where(_A.reason == reason)
+    if q is not None:
+        wanted = wanted.where(mentions(q, _A.object_key, _A.reason, _A.detail))
+    return read_slice(connection, wanted, SET_ASIDE_BY, piece, _event)
+
+
+def _event(row: RowMapping) -> SetAside:
+    return SetAside(**{name: row[name] for name in SetAside.__slots__})
 
 
 def keys_set_aside(connection: Connection, keys: Collection[str]) -> set[str]:

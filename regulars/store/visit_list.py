@@ -1,19 +1,24 @@
 """Visits as a person reads them: with the customer's name, the site's time zone and which visit it was."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, Select, and_, cast, exists, func, select, tuple_
+from sqlalchemy import ColumnElement, Connection, RowMapping, Select, and_, cast, exists, func, select, tuple_
 from sqlalchemy.dialects.postgresql import JSONPATH
 
 from regulars.domain.gender import Gender
 from regulars.domain.tracks import Direction
 from regulars.domain.visits import VisitStatus
+from regulars.store.customer_search import names_somebody
+from regulars.store.paging import Piece, Slice, Sorting, read_slice
 from regulars.store.tables import customers, sightings, sites, tenant_customers, visits
 
 _V = visits.c
+# What a human has set in the profile wins, also in visits that were written before.
+_GENDER = func.coalesce(func.nullif(customers.c.gender, "unknown"), _V.gender)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,37 +48,60 @@ class ListedVisit:
 
 @dataclass(frozen=True, slots=True)
 class VisitFilter:
-    """Which visits: those that began from `since` to before `until` (UTC), at a site, of a status; None is any."""
+    """Which visits: those that began from `since` to before `until` (UTC), and what else is given; None is any.
+
+    `gender` is the one that is told, `camera_id` one that saw some of the visit; `q` looks as `names_somebody` says.
+    """
 
     site_id: UUID | None = None
     since: datetime | None = None
     until: datetime | None = None
     status: VisitStatus | None = None
+    customer_id: UUID | None = None
+    gender: Gender | None = None
+    direction: Direction | None = None
+    camera_id: UUID | None = None
+    q: str | None = None
 
 
-def page_of_visits(
-    connection: Connection, tenant_id: UUID, wanted: VisitFilter, after: tuple[datetime, UUID] | None, limit: int
-) -> list[ListedVisit]:
-    """Return at most `limit` visits, the newest first, that come after the visit of this beginning and id."""
-    rows = _listing(tenant_id)
-    if wanted.site_id is not None:
-        rows = rows.where(_V.site_id == wanted.site_id)
-    if wanted.since is not None:
-        rows = rows.where(_V.started_at >= wanted.since)
-    if wanted.until is not None:
-        rows = rows.where(_V.started_at < wanted.until)
-    if wanted.status is not None:
-        rows = rows.where(_V.status == wanted.status)
-    if after is not None:
-        rows = rows.where(tuple_(_V.started_at, _V.visit_id) < after)
-    rows = rows.order_by(_V.started_at.desc(), _V.visit_id.desc()).limit(limit)
-    return [ListedVisit(**row) for row in connection.execute(rows).mappings()]
+VISITS_BY = Sorting(_V.visit_id, {"started_at": _V.started_at, "ended_at": _V.ended_at, "sightings": _V.sightings})
+
+
+def page_of_visits(connection: Connection, tenant_id: UUID, wanted: VisitFilter, piece: Piece) -> Slice[ListedVisit]:
+    """Return one page of visits, in an order of `VISITS_BY`."""
+    rows = _listing(tenant_id).where(*_conditions(wanted))
+    return read_slice(connection, rows, VISITS_BY, piece, _listed)
 
 
 def one_visit(connection: Connection, tenant_id: UUID, visit_id: UUID) -> ListedVisit | None:
     """Return one visit, or None."""
     row = connection.execute(_listing(tenant_id).where(_V.visit_id == visit_id)).mappings().one_or_none()
-    return ListedVisit(**row) if row else None
+    return _listed(row) if row else None
+
+
+def _listed(row: RowMapping) -> ListedVisit:
+    return ListedVisit(**{name: row[name] for name in ListedVisit.__slots__})
+
+
+def _conditions(wanted: VisitFilter) -> Iterator[ColumnElement[bool]]:
+    for column, value in (
+        (_V.site_id, wanted.site_id),
+        (_V.status, wanted.status),
+        (_V.customer_id, wanted.customer_id),
+        (_GENDER, wanted.gender),
+        (_V.direction, wanted.direction),
+    ):
+        if value is not None:
+            yield column == value
+    if wanted.since is not None:
+        yield _V.started_at >= wanted.since
+    if wanted.until is not None:
+        yield _V.started_at < wanted.until
+    if wanted.camera_id is not None:
+        seen = (sightings.c.tenant_id == _V.tenant_id, sightings.c.visit_id == _V.visit_id)
+        yield exists().where(*seen, sightings.c.camera_id == wanted.camera_id)
+    if wanted.q is not None:
+        yield names_somebody(wanted.q)
 
 
 def _listing(tenant_id: UUID) -> Select[Any]:
@@ -89,8 +117,7 @@ def _listing(tenant_id: UUID) -> Select[Any]:
     return (
         select(
             *(_V[name] for name in ("visit_id", "site_id", "started_at", "ended_at", "customer_id", "status")),
-            # What a human has set in the profile wins, also in visits that were written before.
-            func.coalesce(func.nullif(customers.c.gender, "unknown"), _V.gender).label("gender"),
+            _GENDER.label("gender"),
             *(_V[name] for name in ("direction", "sightings")),
             sites.c.name.label("site_name"),
             sites.c.time_zone,

@@ -27,6 +27,7 @@ from regulars.errors import DependencyAway
 from regulars.settings import CHECKOUT, Settings
 from regulars.steps.index_templates import collection_of
 from regulars.steps.lost_tracks import YOUNGEST
+from regulars.store.paging import Piece
 from regulars.store.session import connect, transaction
 from regulars.store.set_aside import list_set_aside
 from regulars.store.sightings import Sighting, sightings_between
@@ -159,7 +160,7 @@ class Stage:
 
     def visits(self) -> list[ListedVisit]:
         with transaction(self.engine, self.tenancy) as connection:
-            return page_of_visits(connection, self.tenant_id, VisitFilter(), None, 1000)
+            return page_of_visits(connection, self.tenant_id, VisitFilter(), Piece("-started_at", 1000)).rows
 
     def customers(self) -> int:
         with transaction(self.engine, self.tenancy) as connection:

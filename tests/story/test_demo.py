@@ -84,7 +84,7 @@ def log_in(told: dict[str, str]) -> Generator[httpx.Client]:
 def visits(browser: httpx.Client) -> list[dict[str, Any]]:
     answer = browser.get("/v1/visits", params={"limit": 200})
     assert answer.status_code == 200, answer.text
-    return answer.json()["visits"]
+    return answer.json()["items"]
 
 
 def refused(*words: str) -> tuple[int, str]:

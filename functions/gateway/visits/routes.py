@@ -4,63 +4,59 @@ from datetime import timedelta
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter, Depends, Query, Response
 
 from functions.gateway.auth.caller import Caller, may
-from functions.gateway.cursor import read_cursor
 from functions.gateway.errors import problem_responses
+from functions.gateway.listing import AS_CSV, ListAsked, Page, Search, answer_list
 from functions.gateway.parts import Parts, PartsDep
+from functions.gateway.visits.filter import visit_filter
 from functions.gateway.visits.schema import (
-    CursorText,
     FaceLink,
-    Limit,
     SetAsideEvent,
-    SetAsideList,
-    StatusFilter,
-    UtcTime,
+    SetAsidePage,
+    SetAsideSort,
     Visit,
     VisitPage,
-    cursor_after,
+    VisitSort,
     show_visit,
 )
 from regulars.errors import NotFound
 from regulars.store.audit import AuditEntry, record
-from regulars.store.set_aside import list_set_aside
+from regulars.store.set_aside import page_of_set_aside
 from regulars.store.sightings import sightings_of_visit
 from regulars.store.visit_list import VisitFilter, one_visit, page_of_visits
-from regulars.tenancy import Tenancy
 
 router = APIRouter(prefix="/v1", tags=["visits"], responses=problem_responses(401, 403, 422, 503))
 _NO_VISIT = "There is no such visit."
 
 
-@router.get("/visits")
+@router.get("/visits", response_model=VisitPage, responses=AS_CSV)
 def list_visits(
     parts: PartsDep,
     caller: Annotated[Caller, may("visits.see")],
-    site_id: UUID | None = None,
-    since: Annotated[UtcTime | None, Query(alias="from", description="Began at or after this time.")] = None,
-    until: Annotated[UtcTime | None, Query(alias="to", description="Began before this time.")] = None,
-    status: StatusFilter | None = None,
-    cursor: CursorText | None = None,
-    limit: Limit = 50,
-) -> VisitPage:
-    """List visits, the newest first."""
-    wanted = VisitFilter(site_id=site_id, since=since, until=until, status=status)
-    after = read_cursor(cursor) if cursor else None
-    with parts.transaction(Tenancy(caller.tenant_id)) as connection:
-        found = page_of_visits(connection, caller.tenant_id, wanted, after, limit + 1)
+    asked: ListAsked,
+    wanted: Annotated[VisitFilter, Depends(visit_filter)],
+    sort: VisitSort = "-started_at",
+) -> Page[Visit] | Response:
+    """List visits."""
     kept_since = parts.clock() - _retention(parts)
-    return VisitPage(
-        visits=[show_visit(listed, kept_since) for listed in found[:limit]],
-        next_cursor=cursor_after(found[limit - 1]) if len(found) > limit else None,
+    return answer_list(
+        parts,
+        caller,
+        asked,
+        "visits",
+        sort=sort,
+        page=VisitPage,
+        read=lambda connection, piece: page_of_visits(connection, caller.tenant_id, wanted, piece),
+        show=lambda listed: show_visit(listed, kept_since),
     )
 
 
 @router.get("/visits/{visit_id}", responses=problem_responses(404))
 def read_visit(parts: PartsDep, caller: Annotated[Caller, may("visits.see")], visit_id: UUID) -> Visit:
     """Return one visit."""
-    with parts.transaction(Tenancy(caller.tenant_id)) as connection:
+    with parts.transaction(caller.tenancy) as connection:
         found = one_visit(connection, caller.tenant_id, visit_id)
     if found is None:
         raise NotFound(_NO_VISIT)
@@ -71,7 +67,7 @@ def read_visit(parts: PartsDep, caller: Annotated[Caller, may("visits.see")], vi
 def read_visit_face(parts: PartsDep, caller: Annotated[Caller, may("faces.see")], visit_id: UUID) -> FaceLink:
     """Return a link to the visit's best picture, for some minutes; the audit log notes who looked."""
     now = parts.clock()
-    with parts.transaction(Tenancy(caller.tenant_id)) as connection:
+    with parts.transaction(caller.tenancy) as connection:
         if one_visit(connection, caller.tenant_id, visit_id) is None:
             raise NotFound(_NO_VISIT)
         kept_since = now - _retention(parts)
@@ -92,12 +88,26 @@ def read_visit_face(parts: PartsDep, caller: Annotated[Caller, may("faces.see")]
     return FaceLink(url=url, expires_at=now + timedelta(seconds=expires_s))
 
 
-@router.get("/sightings/set-aside")
-def list_set_aside_events(parts: PartsDep, caller: Annotated[Caller, may("set_aside.see")]) -> SetAsideList:
-    """List tracks that could not be used, with the reason, the oldest first; they stay until they are replayed."""
-    with parts.transaction(caller.tenancy) as connection:
-        found = list_set_aside(connection)
-    return SetAsideList(events=[SetAsideEvent.model_validate(event, from_attributes=True) for event in found])
+@router.get("/sightings/set-aside", response_model=SetAsidePage, responses=AS_CSV)
+def list_set_aside_events(
+    parts: PartsDep,
+    caller: Annotated[Caller, may("set_aside.see")],
+    asked: ListAsked,
+    q: Search | None = None,
+    reason: Annotated[str | None, Query(max_length=60)] = None,
+    sort: SetAsideSort = "first_at",
+) -> Page[SetAsideEvent] | Response:
+    """List tracks that could not be used, with the reason; they stay until they are replayed."""
+    return answer_list(
+        parts,
+        caller,
+        asked,
+        "set-aside",
+        sort=sort,
+        page=SetAsidePage,
+        read=lambda connection, piece: page_of_set_aside(connection, piece, reason=reason, q=q),
+        show=lambda event: SetAsideEvent.model_validate(event, from_attributes=True),
+    )
 
 
 def _retention(parts: Parts) -> timedelta:

@@ -4,9 +4,9 @@ from datetime import UTC, datetime
 from typing import Annotated, Literal
 from uuid import UUID
 
-from pydantic import AfterValidator, AwareDatetime, BaseModel, Field
+from pydantic import AfterValidator, AwareDatetime, BaseModel
 
-from functions.gateway.cursor import write_cursor
+from functions.gateway.listing import Page
 from regulars.domain.gender import Gender
 from regulars.domain.tracks import Direction
 from regulars.domain.visits import VisitStatus
@@ -48,11 +48,8 @@ class Visit(BaseModel):
     has_face: bool
 
 
-class VisitPage(BaseModel):
-    """Visits, the newest first; `next_cursor` asks for the ones before them, null at the end."""
-
-    visits: list[Visit]
-    next_cursor: str | None
+class VisitPage(Page[Visit]):
+    """Visits, the newest first unless asked otherwise."""
 
 
 class FaceLink(BaseModel):
@@ -75,14 +72,12 @@ class SetAsideEvent(BaseModel):
     last_at: AwareDatetime
 
 
-class SetAsideList(BaseModel):
-    """What was set aside and not yet replayed with success, the oldest first."""
-
-    events: list[SetAsideEvent]
+class SetAsidePage(Page[SetAsideEvent]):
+    """What was set aside and not yet replayed with success, the oldest first unless asked otherwise."""
 
 
-Limit = Annotated[int, Field(ge=1, le=200)]
-CursorText = Annotated[str, Field(max_length=200)]
+VisitSort = Literal["started_at", "-started_at", "ended_at", "-ended_at", "sightings", "-sightings"]
+SetAsideSort = Literal["first_at", "-first_at", "last_at", "-last_at"]
 StatusFilter = Literal["new", "returning", "undetermined"]
 
 
@@ -116,8 +111,3 @@ def show_visit(listed: ListedVisit, kept_since: datetime) -> Visit:
 def handle_of(customer_id: UUID) -> str:
     """Return six characters that people can say aloud; the random end of the id, not the time at its beginning."""
     return customer_id.hex[-6:].upper()
-
-
-def cursor_after(listed: ListedVisit) -> str:
-    """Return the cursor of what comes after this visit."""
-    return write_cursor(listed.started_at, listed.visit_id)

@@ -128,4 +128,4 @@ def test_filtering_by_a_foreign_site_finds_nothing(world: World, chain: Chain) -
     other = world.add_chain("Bún Chả")
     foreign = stock(world, other)
     client = world.logged_in(chain.emails["owner"])
-    assert client.get("/v1/visits", params={"site_id": str(foreign["site_id"])}).json()["visits"] == []
+    assert client.get("/v1/visits", params={"site_id": str(foreign["site_id"])}).json()["items"] == []

@@ -23,7 +23,7 @@ def test_pages_are_newest_first_without_a_gap_or_a_repeat(world: World, chain: C
     owner, seen, cursor = world.logged_in(chain.emails["owner"]), list[dict[str, str]](), None
     while True:
         page = owner.get("/v1/visits", params={"limit": 4} | ({"cursor": cursor} if cursor else {})).json()
-        seen += page["visits"]
+        seen += page["items"]
         cursor = page["next_cursor"]
         if cursor is None:
             break
@@ -52,7 +52,7 @@ def test_a_visit_says_who_and_which_visit_it_was(world: World, chain: Chain) -> 
     assert (last["customer"]["visit_number"], last["gender"], last["direction"]) == (3, "female", "in")
     assert last["time_zone"] == "Asia/Ho_Chi_Minh"
     assert datetime.fromisoformat(last["started_at"]) == now
-    assert owner.get("/v1/visits").json()["visits"][1]["customer"] is None
+    assert owner.get("/v1/visits").json()["items"][1]["customer"] is None
 
 
 def test_filters_narrow_the_list(world: World, chain: Chain) -> None:
@@ -65,7 +65,7 @@ def test_filters_narrow_the_list(world: World, chain: Chain) -> None:
     def found(**wanted: str) -> list[str]:
         answer = owner.get("/v1/visits", params=wanted)
         assert answer.status_code == 200, answer.text
-        return [visit["visit_id"] for visit in answer.json()["visits"]]
+        return [visit["visit_id"] for visit in answer.json()["items"]]
 
     assert found(status="new") == [str(old)]
     assert found(**{"from": now.isoformat()}) == [str(back)]
@@ -122,7 +122,7 @@ def test_the_operator_sees_what_was_set_aside_and_the_chain_does_not(world: Worl
     with transaction(world.parts.engine, PLATFORM) as connection:
         set_aside(connection, chain.tenant_id, key, "corrupt_picture", "a shot cannot be read", world.clock())
     operator = world.logged_in(world.operator_email)
-    found = {event["object_key"]: event for event in operator.get("/v1/sightings/set-aside").json()["events"]}
+    found = {event["object_key"]: event for event in operator.get("/v1/sightings/set-aside").json()["items"]}
     assert (found[key]["reason"], found[key]["attempts"]) == ("corrupt_picture", 1)
     assert world.logged_in(chain.emails["owner"]).get("/v1/sightings/set-aside").status_code == 403
 

@@ -6,6 +6,7 @@ from regulars.domain.presence import dwell, occupancy
 from regulars.domain.tracks import Crossing
 from regulars.steps.recognize import Recognizer
 from regulars.store.lost_faces import LostFaces, lost_faces_of_today
+from regulars.store.paging import Piece
 from regulars.store.people import change_customer
 from regulars.store.presence import coming_and_going
 from regulars.store.session import transaction
@@ -57,7 +58,7 @@ def test_a_gender_that_a_human_has_set_wins_over_every_vote(shop: Shop, recogniz
     recognizer.handle(shop.walk_in(7, at(60)))
     assert [one.gender for one in visits_of(shop)] == ["female", "male"]
     with transaction(shop.engine, Tenancy(shop.tenant.tenant_id)) as connection:
-        listed = page_of_visits(connection, shop.tenant.tenant_id, VisitFilter(), None, 10)
+        listed = page_of_visits(connection, shop.tenant.tenant_id, VisitFilter(), Piece("-started_at", 10)).rows
     assert [one.gender for one in listed] == ["male", "male"], "also where it was written before"
 
 

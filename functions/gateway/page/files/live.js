@@ -42,7 +42,7 @@ async function readVisits(cursor = null) {
   const after = cursor ? `&cursor=${encodeURIComponent(cursor)}` : "";
   const page = await ask(`/v1/visits?limit=${PAGE}${after}`);
   if (!cursor) known.visits.clear();
-  for (const visit of page.visits) known.visits.set(visit.visit_id, visit);
+  for (const visit of page.items) known.visits.set(visit.visit_id, visit);
   known.next = page.next_cursor;
   drawVisits();
 }

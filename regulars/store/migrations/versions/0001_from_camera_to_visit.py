@@ -192,6 +192,8 @@ create function app_scope() returns uuid language sql stable as
     $$ select nullif(current_setting('app.scope_id', true), '')::uuid $$;
 create function app_sites() returns uuid[] language sql stable as
     $$ select string_to_array(nullif(current_setting('app.site_ids', true), ''), ',')::uuid[] $$;
+create function plain_text(words text) returns text language sql immutable parallel safe as
+    $$ select replace(regexp_replace(normalize(lower(words), NFD), '[\\u0300-\\u036f]', '', 'g'), 'đ', 'd') $$;
 create function app_platform() returns boolean language sql stable as
     $$ select coalesce(current_setting('app.platform', true), '') = 'on' $$;
 """
