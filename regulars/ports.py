@@ -5,7 +5,7 @@ Steps take these by keyword; `regulars.wiring` picks the adapter from a URL. Ada
 but refuses the credentials or has another shape than asked for. Every call is bounded in time. Safe for use by threads.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal, Protocol
@@ -114,6 +114,19 @@ class VectorIndex(Protocol):
 
     def delete(self, collection: str, template_ids: Sequence[UUID]) -> None:
         """Delete templates; absent ones are no error."""
+        ...
+
+    def find(
+        self, collection: str, template_ids: Collection[UUID] = (), subject_ids: Collection[UUID] = ()
+    ) -> set[UUID]:
+        """Return the ids of the templates held that are among these or of these people; none where it is absent."""
+        ...
+
+    def compact(self, collection: str) -> None:
+        """Have what was deleted written out of the files that still hold it; no error when it is absent.
+
+        The index does the work in its own time; nothing deleted is found meanwhile.
+        """
         ...
 
     def template_ids(self, collection: str) -> Iterator[UUID]:

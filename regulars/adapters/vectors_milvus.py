@@ -1,8 +1,9 @@
 """The vector index on Milvus (a server of 2.3 or later, or Milvus Lite run as a server), with pymilvus."""
 
+import json
 import logging
 import threading
-from collections.abc import Callable, Generator, Iterator, Sequence
+from collections.abc import Callable, Collection, Generator, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any, cast
 from urllib.parse import urlsplit
@@ -29,6 +30,7 @@ _EF_SEARCH = 128
 _INDEX: dict[str, Any] = {"index_type": "HNSW", "metric_type": "COSINE", "params": {"M": 16, "efConstruction": 200}}
 _CHANNEL = {"grpc.keepalive_permit_without_calls": 0}
 """pymilvus pings every 10 s; a server takes that from an idle client as an attack and hangs up on its next call."""
+_ASKED: dict[str, Any] = {"output_fields": ["template_id"], "consistency_level": "Strong", "timeout": _CALL_TIMEOUT_S}
 _CODE_COLLECTION_NOT_FOUND = 100
 _CODE_COLLECTION_NOT_LOADED = 101
 _CODES_NOT_ALLOWED = {5, 1400, 1401}
@@ -113,18 +115,23 @@ class MilvusVectorIndex:
             ids = [str(template_id) for template_id in template_ids[begin : begin + _BATCH]]
             self._call(collection, lambda client, ids=ids: client.delete(collection, ids=ids, timeout=_CALL_TIMEOUT_S))
 
+    def find(
+        self, collection: str, template_ids: Collection[UUID] = (), subject_ids: Collection[UUID] = ()
+    ) -> set[UUID]:
+        """See the port."""
+        if not self._is_there(collection):
+            return set()
+        return self._find(collection, "template_id", template_ids) | self._find(collection, "subject_id", subject_ids)
+
+    def compact(self, collection: str) -> None:
+        """See the port. Flushed first: what lies in memory only is in no file that could be compacted."""
+        if self._is_there(collection):
+            self._call(collection, lambda client: client.flush(collection, timeout=_LOAD_TIMEOUT_S))
+            self._call(collection, lambda client: client.compact(collection, timeout=_LOAD_TIMEOUT_S))
+
     def template_ids(self, collection: str) -> Iterator[UUID]:
         """See the port."""
-        rows = self._call(
-            collection,
-            lambda client: client.query_iterator(
-                collection,
-                batch_size=1000,
-                output_fields=["template_id"],
-                consistency_level="Strong",
-                timeout=_CALL_TIMEOUT_S,
-            ),
-        )
+        rows = self._call(collection, lambda client: client.query_iterator(collection, batch_size=1000, **_ASKED))
         with self._translated(collection):
             try:
                 while batch := rows.next():
@@ -163,6 +170,18 @@ class MilvusVectorIndex:
                     raise
             client.load_collection(collection, timeout=_LOAD_TIMEOUT_S)
             return ask(client)
+
+    def _is_there(self, collection: str) -> bool:
+        with self._translated(collection):
+            return bool(self._connected().has_collection(collection, timeout=_CALL_TIMEOUT_S))
+
+    def _find(self, collection: str, field: str, ids: Collection[UUID]) -> set[UUID]:
+        wanted, found = [str(one) for one in ids], set[UUID]()
+        for begin in range(0, len(wanted), _BATCH):
+            asked: dict[str, Any] = {"filter": f"{field} in {json.dumps(wanted[begin : begin + _BATCH])}"} | _ASKED
+            rows = self._call(collection, lambda client, asked=asked: client.query(collection, **asked))
+            found |= {UUID(row["template_id"]) for row in rows}
+        return found
 
     def _flush_if_due(self, collection: str, written: int) -> None:
         waiting = self._unflushed.get(collection, 0) + written

@@ -166,3 +166,22 @@ def test_an_index_that_is_away_is_away(scope_id: UUID) -> None:
 def test_a_wrong_vectors_url_is_refused(url: str) -> None:
     with pytest.raises(ConfigurationRefused, match="http://"):
         MilvusVectorIndex(url)
+
+
+def test_what_was_deleted_is_found_by_neither_id_and_its_files_are_compacted(
+    index: MilvusVectorIndex, scope_id: UUID
+) -> None:
+    vectors = directions(20, seed=9)
+    entries = templates(scope_id, vectors)
+    index.upsert(COLLECTION, entries)
+    ids, people = {one.template_id for one in entries}, {one.subject_id for one in entries}
+    assert index.find(COLLECTION, ids) == index.find(COLLECTION, (), people) == ids
+    index.delete(COLLECTION, list(ids))
+    index.compact(COLLECTION)
+    assert index.find(COLLECTION, ids, people) == set()
+    assert index.search(COLLECTION, scope_id, "customer", vectors[:1], 5) == [[]]
+
+
+def test_nothing_is_found_and_compacted_where_there_is_no_collection(index: MilvusVectorIndex) -> None:
+    assert index.find("never_made", [uuid4()], [uuid4()]) == set()
+    index.compact("never_made")
