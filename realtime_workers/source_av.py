@@ -43,7 +43,7 @@ class AvSource:
 
     def pictures(self) -> Iterator[Picture]:
         """Yield every picture that can be decoded, skipping damaged packets."""
-        undecodable = 0
+        undecodable, seen = 0, False
         for packet in self._packets():
             decoded = self._decode(packet)
             undecodable = 0 if decoded else undecodable + 1
@@ -54,10 +54,13 @@ class AvSource:
                     continue
                 if max(frame.width, frame.height) > LARGEST_SIDE_PX:
                     raise SourceFailedError("unsupported_codec", f"A picture of {frame.width} x {frame.height} pixels.")
+                seen = True
                 stream_s = None if frame.pts is None else frame.time - self._zero_s
                 yield Picture(stream_s, _Upright(frame).image)
         if self._live:
             raise SourceFailedError("unreachable", "The camera ended the stream.")
+        if not seen:  # noise may look like some format's beginning
+            raise SourceFailedError("unsupported_codec", "No picture can be decoded from this file.")
 
     def close(self) -> None:
         """Close the connection or file."""

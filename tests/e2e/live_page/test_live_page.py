@@ -32,7 +32,8 @@ def opened(browser: "Browser", world: World, language: str = "en-US", width: int
 
 
 def log_in(page: "Page", chain: Chain, role: Role = "owner", password: str = PASSWORD) -> None:
-    """By keyboard alone, from the e-mail on."""
+    """By keyboard alone, from the e-mail on; a form that is still hidden would swallow the keys."""
+    page.locator("#login").wait_for()
     page.locator("#email").focus()
     page.keyboard.type(chain.emails[role])
     page.keyboard.press("Tab")

@@ -1,6 +1,7 @@
 """Opening real files and cameras: what can be read is read, and every failure is told apart."""
 
 import os
+import random
 import wave
 from collections.abc import Sequence
 from pathlib import Path
@@ -84,13 +85,14 @@ def test_garbage_inside_a_file_costs_only_some_pictures(tmp_path: Path) -> None:
 
 def test_files_that_are_no_video_are_told_apart(tmp_path: Path) -> None:
     (tmp_path / "empty.mp4").touch()
-    (tmp_path / "noise.mp4").write_bytes(os.urandom(50_000))
+    (tmp_path / "noise.mp4").write_bytes(random.Random(5).randbytes(50_000))
+    (tmp_path / "page.mp4").write_bytes(b"<html><body>Not found</body></html>")
     with wave.open(str(tmp_path / "sound.wav"), "wb") as sound:
         sound.setnchannels(1)
         sound.setsampwidth(2)
         sound.setframerate(8000)
         sound.writeframes(bytes(16_000))
-    for name in ("empty.mp4", "noise.mp4", "sound.wav"):
+    for name in ("empty.mp4", "noise.mp4", "page.mp4", "sound.wav"):
         assert failure_of(file_camera(tmp_path / name))[0] == "unsupported_codec", name
     assert failure_of(file_camera(tmp_path / "absent.mp4"))[0] == "not_found"
     assert failure_of(file_camera(tmp_path))[0] == "not_found"
