@@ -23,7 +23,7 @@ class Portal:
 
     def cameras(self) -> list[dict[str, Any]]:
         """Return every camera as the API tells it."""
-        listed: list[dict[str, Any]] = self._call("GET", "/v1/cameras")["cameras"]
+        listed: list[dict[str, Any]] = self._call("GET", "/v1/cameras?limit=200")["items"]
         return listed
 
     def camera(self, camera_id: str) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from uuid import UUID
 from sqlalchemy import Connection, RowMapping, Select, and_, delete, insert, select, update
 
 from regulars.domain.cameras import CameraCounters, CameraRole, CameraType, Line, StateName, StateReason
+from regulars.store.paging import Piece, Slice, Sorting, mentions, read_slice
 from regulars.store.tables import camera_leases, cameras, sites
 
 _C = cameras.c
@@ -49,6 +50,17 @@ class Camera:
     lease_expires_at: datetime | None
 
 
+@dataclass(frozen=True, slots=True)
+class PresentState:
+    """What a camera does now, and why."""
+
+    camera_id: UUID
+    site_id: UUID
+    state: StateName
+    reason: StateReason
+    detail: str
+
+
 def add_camera(
     connection: Connection, tenant_id: UUID, site_id: UUID, camera_id: UUID, setup: CameraSetup, now: datetime
 ) -> None:
@@ -68,10 +80,19 @@ def add_camera(
     )
 
 
-def list_cameras(connection: Connection) -> list[Camera]:
-    """Return every camera in the transaction's sight, by tenant, oldest first."""
-    rows = connection.execute(_with_lease().order_by(_C.tenant_id, _C.created_at, _C.camera_id)).mappings()
-    return [_camera(row) for row in rows]
+CAMERAS_BY = Sorting(_C.camera_id, {"created_at": _C.created_at, "name": _C.name})
+
+
+def page_of_cameras(
+    connection: Connection, piece: Piece, *, site_id: UUID | None = None, q: str | None = None
+) -> Slice[Camera]:
+    """Return one page of the cameras in the transaction's sight; `q` is looked for in the camera's and site's name."""
+    wanted = _with_lease()
+    if site_id is not None:
+        wanted = wanted.where(_C.site_id == site_id)
+    if q is not None:
+        wanted = wanted.where(mentions(q, _C.name, sites.c.name))
+    return read_slice(connection, wanted, CAMERAS_BY, piece, _camera)
 
 
 def find_camera(
@@ -88,6 +109,13 @@ def find_camera(
         wanted = wanted.with_for_update(of=cameras)
     row = connection.execute(wanted).mappings().one_or_none()
     return _camera(row) if row else None
+
+
+def states_of(connection: Connection, tenant_id: UUID, camera_ids: list[UUID]) -> list[PresentState]:
+    """Return what these cameras of the tenant do now; those that are no more are missing."""
+    wanted = select(_C.camera_id, _C.site_id, _C.state, _C.state_reason, _C.state_detail)
+    rows = connection.execute(wanted.where(_C.tenant_id == tenant_id, _C.camera_id.in_(camera_ids)))
+    return [PresentState(*row) for row in rows]
 
 
 def change_camera(connection: Connection, tenant_id: UUID, camera_id: UUID, setup: CameraSetup, now: datetime) -> None:

@@ -5,13 +5,14 @@ from datetime import date, datetime
 from typing import Any, Literal
 from uuid import UUID
 
-from sqlalchemy import Connection, delete, insert, select, update
+from sqlalchemy import Connection, RowMapping, delete, insert, select, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from regulars.store.correction_tables import corrections, dirty_days, kept_apart
+from regulars.store.paging import Piece, Slice, Sorting, read_slice
 
 CorrectionKind = Literal["merged", "split", "not_this_person", "addition_undone", "kept_apart"]
-DayReason = CorrectionKind | Literal["gender_set"]
+DayReason = CorrectionKind | Literal["gender_set", "erased"]
 _C = corrections.c
 _K = kept_apart.c
 
@@ -47,11 +48,21 @@ def find_correction(connection: Connection, correction_id: UUID) -> Correction |
     return Correction(**row) if row else None
 
 
-def corrections_of(connection: Connection, tenant_id: UUID, limit: int) -> list[Correction]:
-    """Return at most `limit` of the tenant's own corrections, the newest first."""
+CORRECTIONS_BY = Sorting(_C.correction_id, {"at": _C.at})
+
+
+def page_of_corrections(
+    connection: Connection, tenant_id: UUID, piece: Piece, *, customer_id: UUID | None = None
+) -> Slice[Correction]:
+    """Return one page of the tenant's own corrections, of all or of those that touched a customer."""
     wanted = select(corrections).where(_C.tenant_id == tenant_id)
-    rows = connection.execute(wanted.order_by(_C.at.desc(), _C.correction_id.desc()).limit(limit)).mappings()
-    return [Correction(**row) for row in rows]
+    if customer_id is not None:
+        wanted = wanted.where(_C.customer_ids.contains([customer_id]))
+    return read_slice(connection, wanted, CORRECTIONS_BY, piece, _correction)
+
+
+def _correction(row: RowMapping) -> Correction:
+    return Correction(**{name: row[name] for name in Correction.__slots__})
 
 
 def stands_below_another(connection: Connection, correction: Correction) -> bool:

@@ -5,11 +5,12 @@ from datetime import datetime
 from typing import Literal
 from uuid import UUID
 
-from sqlalchemy import Connection, insert, or_, select, update
+from sqlalchemy import Connection, RowMapping, insert, or_, select, update
 
 from regulars.domain.consolidation import Doubt
 from regulars.ids import new_id
 from regulars.store.correction_tables import merge_proposals
+from regulars.store.paging import Piece, Slice, Sorting, read_slice
 
 ProposalDecision = Literal["merged", "refused", "outdated"]
 _P = merge_proposals.c
@@ -50,11 +51,17 @@ def propose_merge(
     return True
 
 
-def open_proposals(connection: Connection, tenant_id: UUID, limit: int) -> list[MergeProposal]:
-    """Return at most `limit` of the tenant's open proposals, the newest first."""
+PROPOSALS_BY = Sorting(_P.proposal_id, {"created_at": _P.created_at})
+
+
+def page_of_proposals(connection: Connection, tenant_id: UUID, piece: Piece) -> Slice[MergeProposal]:
+    """Return one page of the tenant's open proposals."""
     wanted = select(merge_proposals).where(_P.tenant_id == tenant_id, _P.decision.is_(None))
-    rows = connection.execute(wanted.order_by(_P.created_at.desc(), _P.proposal_id.desc()).limit(limit)).mappings()
-    return [MergeProposal(**row) for row in rows]
+    return read_slice(connection, wanted, PROPOSALS_BY, piece, _proposal)
+
+
+def _proposal(row: RowMapping) -> MergeProposal:
+    return MergeProposal(**{name: row[name] for name in MergeProposal.__slots__})
 
 
 def find_proposal(connection: Connection, tenant_id: UUID, proposal_id: UUID) -> MergeProposal | None:

@@ -11,6 +11,7 @@ from sqlalchemy import Connection, RowMapping, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from regulars.domain.visits import VisitRule
+from regulars.store.paging import Piece, Slice, Sorting, mentions, read_slice
 from regulars.store.tables import cameras, sites, tenants
 from regulars.tenancy import NETWORK_SCOPE_ID, gallery_scope_id
 
@@ -105,6 +106,19 @@ def find_site(connection: Connection, tenant_id: UUID, site_id: UUID) -> Site | 
     wanted = select(sites).where(sites.c.tenant_id == tenant_id, sites.c.site_id == site_id)
     row = connection.execute(wanted).mappings().one_or_none()
     return Site(**row) if row else None
+
+
+SITES_BY = Sorting(sites.c.site_id, {"created_at": sites.c.created_at, "name": sites.c.name})
+
+
+def page_of_sites(connection: Connection, tenant_id: UUID, piece: Piece, *, q: str | None = None) -> Slice[Site]:
+    """Return one page of the tenant's sites; `q` is looked for in their names."""
+    wanted = select(sites).where(sites.c.tenant_id == tenant_id)
+    if q is not None:
+        wanted = wanted.where(mentions(q, sites.c.name))
+    return read_slice(
+        connection, wanted, SITES_BY, piece, lambda row: Site(**{name: row[name] for name in Site.__slots__})
+    )
 
 
 def list_sites(connection: Connection, tenant_id: UUID) -> list[Site]:

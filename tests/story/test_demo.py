@@ -118,7 +118,7 @@ def test_a_newcomer_sees_visits_and_finds_them_again_after_a_restart(data: Path)
         with log_in(told) as browser:
             assert "<html" in browser.get("/").text
             wait_for(lambda: len(visits(browser)) >= 2, "two people of the sample camera were counted")
-            (camera,) = browser.get("/v1/cameras").json()["cameras"]
+            (camera,) = browser.get("/v1/cameras").json()["items"]
             assert (camera["state"], camera["type"]) == ("running", "rtsp")
             code, words = refused("--data", str(data), "--no-camera")
             assert code == 1
@@ -129,7 +129,7 @@ def test_a_newcomer_sees_visits_and_finds_them_again_after_a_restart(data: Path)
         assert second.told() == told
         with log_in(told) as browser:
             assert before <= {visit["visit_id"] for visit in visits(browser)}
-            (camera,) = browser.get("/v1/cameras").json()["cameras"]
+            (camera,) = browser.get("/v1/cameras").json()["items"]
             assert camera["wanted_state"] == "stopped"
         assert second.interrupt() == 0
 

@@ -3,14 +3,15 @@
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Response
 from pydantic import ValidationError
 
 from functions.gateway.auth.caller import Caller, may
 from functions.gateway.cameras.schema import (
     Camera,
     CameraChange,
-    CameraList,
+    CameraPage,
+    CameraSort,
     NewCamera,
     changed_setup,
     seal_setup,
@@ -18,12 +19,14 @@ from functions.gateway.cameras.schema import (
 )
 from functions.gateway.errors import problem_responses
 from functions.gateway.etag import IfMatch, Tag, TagWriter
+from functions.gateway.listing import AS_CSV, ListAsked, Page, Search, answer_list
 from functions.gateway.parts import Parts, PartsDep
 from regulars.errors import InputRefused, NotFound
 from regulars.ids import new_id
 from regulars.store import cameras, tenants
 from regulars.store.listening import announce_camera
 from regulars.store.lost_faces import lost_faces_of_today
+from regulars.store.paging import Piece, Slice
 from regulars.store.session import Connection
 
 router = APIRouter(prefix="/v1/cameras", tags=["cameras"], responses=problem_responses(401, 403, 422, 503))
@@ -32,15 +35,27 @@ MaySee = Annotated[Caller, may("cameras.see")]
 MayChange = Annotated[Caller, may("cameras.change")]
 
 
-@router.get("")
-def list_cameras(parts: PartsDep, caller: MaySee) -> CameraList:
+@router.get("", response_model=CameraPage, responses=AS_CSV)
+def list_cameras(
+    parts: PartsDep,
+    caller: MaySee,
+    asked: ListAsked,
+    site_id: UUID | None = None,
+    q: Search | None = None,
+    sort: CameraSort = "created_at",
+) -> Page[Camera] | Response:
     """List cameras with what they do now and why; the platform's operator sees every tenant's."""
     now = parts.clock()
-    with parts.transaction(caller.tenancy) as connection:
-        found = cameras.list_cameras(connection)
+
+    def read(connection: Connection, piece: Piece) -> Slice[Camera]:
+        found = cameras.page_of_cameras(connection, piece, site_id=site_id, q=q)
         lost = lost_faces_of_today(connection, now)
-    shown = [show_camera(camera, lost.get(camera.camera_id, ()), parts.sealing, now) for camera in found]
-    return CameraList(cameras=shown)
+        shown = [show_camera(one, lost.get(one.camera_id, ()), parts.sealing, now) for one in found.rows]
+        return Slice(shown, found.after)
+
+    return answer_list(
+        parts, caller, asked, "cameras", sort=sort, page=CameraPage, read=read, show=lambda camera: camera
+    )
 
 
 @router.get("/{camera_id}", responses=problem_responses(404))
@@ -89,8 +104,8 @@ def delete_camera(parts: PartsDep, caller: MayChange, camera_id: UUID, tag: IfMa
         if before is None:
             raise NotFound(_NO_CAMERA)
         tag.expect(before.setup)
+        announce_camera(connection, caller.tenant_id, camera_id)  # while it still has a site; told at the commit
         cameras.remove_camera(connection, caller.tenant_id, camera_id)
-        announce_camera(connection, caller.tenant_id, camera_id)
 
 
 def _read(connection: Connection, parts: Parts, tenant_id: UUID | None, camera_id: UUID, tag: TagWriter) -> Camera:

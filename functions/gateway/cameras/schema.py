@@ -8,6 +8,7 @@ from uuid import UUID
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, SecretStr, model_validator
 
+from functions.gateway.listing import Page
 from functions.gateway.text import PlainLine, PlainName
 from regulars.adapters.sealing_fernet import FernetSealing
 from regulars.domain.cameras import CameraCounters, CameraRole, CameraType, Line, StateName, StateReason
@@ -117,10 +118,11 @@ class Camera(BaseModel):
     worker: str | None
 
 
-class CameraList(BaseModel):
-    """Every camera, oldest first."""
+class CameraPage(Page[Camera]):
+    """Cameras, the oldest first unless asked otherwise."""
 
-    cameras: list[Camera]
+
+CameraSort = Literal["created_at", "-created_at", "name", "-name"]
 
 
 def show_camera(

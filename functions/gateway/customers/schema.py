@@ -5,6 +5,7 @@ from uuid import UUID
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, model_validator
 
+from functions.gateway.listing import Page
 from regulars.domain.consolidation import WORDS, Doubt
 from regulars.domain.gender import Gender
 from regulars.store.corrections import Correction as StoredCorrection
@@ -58,10 +59,8 @@ class Correction(BaseModel):
     undone_at: AwareDatetime | None
 
 
-class CorrectionList(BaseModel):
-    """Corrections, the newest first."""
-
-    corrections: list[Correction]
+class CorrectionPage(Page[Correction]):
+    """Corrections, the newest first unless asked otherwise."""
 
 
 class Look(BaseModel):
@@ -75,10 +74,8 @@ class Look(BaseModel):
     learned_at: AwareDatetime
 
 
-class LookList(BaseModel):
-    """A customer's looks, the oldest first."""
-
-    looks: list[Look]
+class LookPage(Page[Look]):
+    """A customer's looks, the oldest first; they are few, and always on one page."""
 
 
 class MergeProposal(BaseModel):
@@ -92,10 +89,8 @@ class MergeProposal(BaseModel):
     created_at: AwareDatetime
 
 
-class MergeProposalList(BaseModel):
-    """Open proposals, the newest first."""
-
-    proposals: list[MergeProposal]
+class MergeProposalPage(Page[MergeProposal]):
+    """Open proposals, the newest first unless asked otherwise."""
 
 
 def show_correction(correction: StoredCorrection) -> Correction:

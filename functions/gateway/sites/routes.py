@@ -2,15 +2,16 @@
 
 from dataclasses import replace
 from datetime import date, time
-from typing import Annotated
+from typing import Annotated, Literal
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Response
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from functions.gateway.auth.caller import Caller, may
 from functions.gateway.errors import problem_responses
+from functions.gateway.listing import AS_CSV, ListAsked, Page, Search, answer_list
 from functions.gateway.parts import PartsDep
 from functions.gateway.text import PlainName
 from regulars.domain.presence import Dwell, Occupancy, dwell, occupancy
@@ -18,7 +19,6 @@ from regulars.errors import NotFound
 from regulars.ids import new_id
 from regulars.store import tenants
 from regulars.store.presence import coming_and_going
-from regulars.tenancy import Tenancy
 
 router = APIRouter(prefix="/v1/sites", tags=["sites"], responses=problem_responses(401, 403, 422, 503))
 
@@ -86,25 +86,39 @@ class Presence(BaseModel):
     dwell: Dwell | None
 
 
-class SiteList(BaseModel):
-    """Every site, oldest first."""
-
-    sites: list[Site]
+class SitePage(Page[Site]):
+    """Sites, the oldest first unless asked otherwise."""
 
 
-@router.get("")
-def list_sites(parts: PartsDep, caller: Annotated[Caller, may("sites.see")]) -> SiteList:
+SiteSort = Literal["created_at", "-created_at", "name", "-name"]
+
+
+@router.get("", response_model=SitePage, responses=AS_CSV)
+def list_sites(
+    parts: PartsDep,
+    caller: Annotated[Caller, may("sites.see")],
+    asked: ListAsked,
+    q: Search | None = None,
+    sort: SiteSort = "created_at",
+) -> Page[Site] | Response:
     """List the chain's sites."""
-    with parts.transaction(Tenancy(caller.tenant_id)) as connection:
-        found = tenants.list_sites(connection, caller.tenant_id)
-    return SiteList(sites=[_show(site) for site in found])
+    return answer_list(
+        parts,
+        caller,
+        asked,
+        "sites",
+        sort=sort,
+        page=SitePage,
+        read=lambda connection, piece: tenants.page_of_sites(connection, caller.tenant_id, piece, q=q),
+        show=_show,
+    )
 
 
 @router.post("", status_code=201)
 def create_site(parts: PartsDep, caller: Annotated[Caller, may("sites.change")], setup: SiteSetup) -> Site:
     """Add a site."""
     site_id = new_id()
-    with parts.transaction(Tenancy(caller.tenant_id)) as connection:
+    with parts.transaction(caller.tenancy) as connection:
         tenants.add_site(
             connection,
             tenants.Site(
@@ -127,7 +141,7 @@ def change_site(
     """Change a site; visits that were stay as they are."""
     given = {name: getattr(change, name) for name in change.model_fields_set}
     given = {name: value for name, value in given.items() if value is not None or name == "closes_at"}
-    with parts.transaction(Tenancy(caller.tenant_id)) as connection:
+    with parts.transaction(caller.tenancy) as connection:
         before = tenants.find_site(connection, caller.tenant_id, site_id)
         if before is None:
             raise NotFound(_NO_SITE)
@@ -141,7 +155,7 @@ def read_presence(
     parts: PartsDep, caller: Annotated[Caller, may("figures.see")], site_id: UUID, day: date | None = None
 ) -> Presence:
     """Return how many people were inside on a business day of the site (the present one), and how long they stayed."""
-    with parts.transaction(Tenancy(caller.tenant_id)) as connection:
+    with parts.transaction(caller.tenancy) as connection:
         site = tenants.find_site(connection, caller.tenant_id, site_id)
         if site is None:
             raise NotFound(_NO_SITE)

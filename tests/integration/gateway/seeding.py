@@ -16,7 +16,8 @@ from regulars.ids import new_id
 from regulars.steps.change_hands import By
 from regulars.steps.undo_addition import undo_addition
 from regulars.store.live import announce
-from regulars.store.merge_proposals import open_proposals, propose_merge
+from regulars.store.merge_proposals import page_of_proposals, propose_merge
+from regulars.store.paging import Piece
 from regulars.store.people import add_customer, put_first_visit
 from regulars.store.session import transaction
 from regulars.store.sightings import Sighting, add_sighting
@@ -68,7 +69,7 @@ def add_proposal(world: World, chain: Chain, one_id: UUID, other_id: UUID) -> UU
     """Propose two of the chain's customers as one person."""
     with transaction(world.parts.engine, _in_the_network(chain)) as connection:
         propose_merge(connection, NETWORK_SCOPE_ID, chain.tenant_id, (one_id, other_id), "alike", world.clock())
-        return open_proposals(connection, chain.tenant_id, 1)[0].proposal_id
+        return page_of_proposals(connection, chain.tenant_id, Piece("-created_at", 1)).rows[0].proposal_id
 
 
 def _in_the_network(chain: Chain) -> Tenancy:

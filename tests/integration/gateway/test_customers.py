@@ -18,9 +18,7 @@ def test_not_this_person_and_back(world: World, chain: Chain) -> None:
     done = owner.post(f"/v1/visits/{wrong}/not-this-person").json()
     assert (done["kind"], done["customer_ids"], done["made"]) == ("not_this_person", [str(customer)], None)
     assert owner.get(f"/v1/visits/{wrong}").json()["customer"] is None
-    assert [one["correction_id"] for one in owner.get("/v1/corrections").json()["corrections"]] == [
-        done["correction_id"]
-    ]
+    assert [one["correction_id"] for one in owner.get("/v1/corrections").json()["items"]] == [done["correction_id"]]
     assert owner.post(f"/v1/visits/{wrong}/not-this-person").json()["reason"] == "nobody_named"
     undone = owner.post(f"/v1/corrections/{done['correction_id']}/undo").json()
     assert undone["undone_at"] is not None
@@ -40,7 +38,7 @@ def test_a_proposal_is_told_in_words_and_decided(world: World, chain: Chain) -> 
     owner = world.logged_in(chain.emails["owner"])
 
     def proposals() -> list[dict[str, str]]:
-        return owner.get("/v1/merge-proposals").json()["proposals"]
+        return owner.get("/v1/merge-proposals").json()["items"]
 
     [told] = proposals()
     assert told["words"] == "They look alike, but not beyond doubt."
@@ -63,11 +61,11 @@ def test_looks_are_listed_without_a_vector_and_one_is_undone(world: World, chain
     customer = add_person(world, chain, world.clock())
     looks = [add_look(world, chain, customer) for _ in range(2)]
     owner = world.logged_in(chain.emails["owner"])
-    told = owner.get(f"/v1/customers/{customer}/looks").json()["looks"]
+    told = owner.get(f"/v1/customers/{customer}/looks").json()["items"]
     assert [look["template_id"] for look in told] == [str(look) for look in looks]
     assert set(told[0]) == {"template_id", "visit_id", "learned_at"}
     assert owner.delete(f"/v1/customers/{customer}/looks/{looks[1]}").json()["kind"] == "addition_undone"
-    assert len(owner.get(f"/v1/customers/{customer}/looks").json()["looks"]) == 1
+    assert len(owner.get(f"/v1/customers/{customer}/looks").json()["items"]) == 1
     last = owner.delete(f"/v1/customers/{customer}/looks/{looks[0]}")
     assert (last.status_code, last.json()["reason"]) == (422, "last_look")
 

@@ -19,7 +19,7 @@ Call = Callable[..., dict[str, Any]]
 @pytest.fixture
 def handler(gateway_settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Iterator[Call]:
     """The entry point as Lambda imports it, with its settings in the environment."""
-    for name in ("database_url", "objects_url", "secret_key", "sealing_keys"):
+    for name in ("database_url", "objects_url", "secret_key", "sealing_keys", "recognize_url", "events_token"):
         monkeypatch.setenv(f"REGULARS_{name.upper()}", getattr(gateway_settings, name))
     entry.adapter.cache_clear()
     loop = asyncio.new_event_loop()  # Mangum takes the thread's, and closes none
@@ -97,7 +97,7 @@ def test_login_and_a_list_through_the_http_api(handler: Call, chain: Chain) -> N
     [cookie] = answer["cookies"]
     assert "Secure" in cookie
     listed = handler(http_api_v2("GET", "/v1/sites", cookies=[cookie.split(";")[0]]))
-    assert [site["site_id"] for site in json.loads(listed["body"])["sites"]] == [str(chain.site_id)]
+    assert [site["site_id"] for site in json.loads(listed["body"])["items"]] == [str(chain.site_id)]
     assert listed["isBase64Encoded"] is False
     refused = handler(http_api_v2("GET", "/v1/visits", query="limit=5"))
     assert (refused["statusCode"], json.loads(refused["body"])["code"]) == (401, "not_authenticated")

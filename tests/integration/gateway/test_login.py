@@ -103,5 +103,5 @@ def test_another_origins_page_changes_nothing(world: World, chain: Chain, site: 
     assert client.post("/v1/sites", json=new, headers=foreign).status_code == 403
     assert client.post("/v1/sites", content='{"name":"x"}', headers={"Content-Type": "text/plain"}).status_code == 422
     assert client.post("/v1/auth/logout", headers=foreign).status_code == 403
-    assert len(client.get("/v1/sites").json()["sites"]) == 1
+    assert len(client.get("/v1/sites").json()["items"]) == 1
     assert client.post("/v1/sites", json=new, headers={"Sec-Fetch-Site": "same-origin"}).status_code == 201

@@ -44,7 +44,7 @@ def test_a_site_gets_a_closing_time_and_loses_it(world: World, chain: Chain) -> 
     assert site is not None
     assert (site.name, site.visit_gap_minutes, site.closes_at) == ("Quận 1", 5, None)
     made = owner.post("/v1/sites", json={"name": "bar", "time_zone": "Asia/Ho_Chi_Minh", "closes_at": "02:00"}).json()
-    assert made in owner.get("/v1/sites").json()["sites"]
+    assert made in owner.get("/v1/sites").json()["items"]
 
 
 def test_a_camera_says_why_faces_of_its_sites_day_were_lost(world: World, chain: Chain) -> None:
@@ -58,9 +58,9 @@ def test_a_camera_says_why_faces_of_its_sites_day_were_lost(world: World, chain:
     add_visit(world, chain, midnight - timedelta(seconds=1), camera_id=camera_id, lost_because="too_dark")
     add_visit(world, chain, midnight, camera_id=other)
     owner = world.logged_in(chain.emails["owner"])
-    told = {one["camera_id"]: one["lost_today"] for one in owner.get("/v1/cameras").json()["cameras"]}
+    told = {one["camera_id"]: one["lost_today"] for one in owner.get("/v1/cameras").json()["items"]}
     expected = [{"reason": "turned_away", "tracks": 2}, {"reason": "blurred", "tracks": 1}]
     assert told == {str(camera_id): expected, str(other): []}
     assert owner.get(f"/v1/cameras/{camera_id}").json()["lost_today"] == expected
-    operator = world.logged_in(world.operator_email).get("/v1/cameras").json()["cameras"]
+    operator = world.logged_in(world.operator_email).get("/v1/cameras").json()["items"]
     assert [one["lost_today"] for one in operator if one["camera_id"] == str(camera_id)] == [[]]

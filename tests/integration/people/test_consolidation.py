@@ -3,8 +3,9 @@
 from regulars.ids import new_id
 from regulars.steps.recognize import Recognizer
 from regulars.steps.undo_correction import undo_correction
-from regulars.store.corrections import corrections_of
-from regulars.store.merge_proposals import open_proposals
+from regulars.store.corrections import page_of_corrections
+from regulars.store.merge_proposals import page_of_proposals
+from regulars.store.paging import Piece
 from regulars.store.people import change_customer
 from regulars.store.session import transaction
 from tests.fake_pack import vector_of
@@ -39,7 +40,8 @@ def enrolled_twice(shop: Shop, recognizer: Recognizer, *, alike: bool = True) ->
 
 
 def proposals(shop: Shop) -> list[tuple[str, bool]]:
-    return [(one.reason, one.tenant_id is not None) for one in read(shop, open_proposals, shop.tenant.tenant_id, 10)]
+    found = read(shop, page_of_proposals, shop.tenant.tenant_id, Piece("-created_at", 10))
+    return [(one.reason, one.tenant_id is not None) for one in found.rows]
 
 
 def test_one_person_enrolled_twice_becomes_one_customer_and_two_again(shop: Shop, recognizer: Recognizer) -> None:
@@ -58,7 +60,7 @@ def test_one_person_enrolled_twice_becomes_one_customer_and_two_again(shop: Shop
     assert days_touched(shop) == [second.started_at.date()]
     recognizer.handle(shop.walk_in(7, at(2 * DAY), likeness_percent=50))
     assert visits_of(shop)[2].customer_id == first.customer_id
-    [correction] = read(shop, corrections_of, shop.tenant.tenant_id, 10)
+    [correction] = read(shop, page_of_corrections, shop.tenant.tenant_id, Piece("-at", 10)).rows
     assert (correction.kind, correction.actor) == ("merged", "consolidation")
     put_right(shop, undo_correction, correction.correction_id)
     assert [row[:3] for row in story(shop)[:2]] == [row[:3] for row in before[:2]]
@@ -110,5 +112,6 @@ def test_consolidation_merges_across_the_chains_of_a_network(opens: OpenShop, re
     assert consolidate(here, recognizer).merged == 1
     assert visits_of(there)[0].customer_id == visits_of(here)[0].customer_id == one.customer_id
     assert [visits_of(here)[0].status, visits_of(there)[0].status] == ["new", "new"], "each chain's own first"
-    assert read(here, corrections_of, here.tenant.tenant_id, 10) == [], "it touched two chains: neither may undo it"
+    own = read(here, page_of_corrections, here.tenant.tenant_id, Piece("-at", 10))
+    assert own.rows == [], "it touched two chains: neither may undo it"
     assert audited(here)[-1] == audited(there)[-1] == "customers.merged"

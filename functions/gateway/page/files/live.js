@@ -33,7 +33,7 @@ async function readFigures() {
 
 async function readCameras() {
   if (!may("cameras.see")) return;
-  known.cameras = (await ask("/v1/cameras")).cameras;
+  known.cameras = (await ask("/v1/cameras?limit=200")).items;
   drawCameras();
 }
 
