@@ -12,6 +12,7 @@ from functions.gateway.customers import routes as customers
 from functions.gateway.envelope import Envelope, content_policy
 from functions.gateway.errors import install_error_answers
 from functions.gateway.figures import routes as figures
+from functions.gateway.idempotency import install_idempotency
 from functions.gateway.live import routes as live
 from functions.gateway.openapi import operation_id, with_problem_schema
 from functions.gateway.page import routes as page
@@ -47,6 +48,7 @@ def create_app(settings: Settings, *, clock: Clock = utc_now, holds_streams: boo
     for routes in (worker, auth, visits, customers, figures, cameras, sites, tenant, live, health, page):
         app.include_router(routes.router)
     install_error_answers(app)
+    install_idempotency(app, parts.engine, parts.sealing, clock)
     app.openapi = with_problem_schema(app)
     app.add_middleware(Envelope, policy=content_policy(parts.pictures_from))
     return app

@@ -11,7 +11,7 @@ from fastapi import HTTPException, Request
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from functions.gateway.errors import Problem, answer_problem, unexpected
+from functions.gateway.errors import Problem, answer_problem, refused_by_http, unexpected
 
 MAX_BODY_BYTES = 1_000_000
 _GIVEN_ID = re.compile(r"[A-Za-z0-9-]{8,64}")
@@ -59,6 +59,10 @@ class Envelope:
 
         try:
             await self._answer(scope, receive, dressed)
+        except HTTPException as failure:  # the body's limit, met by a middleware that read it before the app did
+            if status:
+                raise
+            await refused_by_http(Request(scope), failure)(scope, receive, dressed)
         except Exception as failure:
             if status:
                 raise

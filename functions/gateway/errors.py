@@ -79,7 +79,7 @@ def install_error_answers(app: FastAPI) -> None:
     """Make the app answer every failure as a problem."""
     app.add_exception_handler(RegularsError, _known)
     app.add_exception_handler(RequestValidationError, _invalid)
-    app.add_exception_handler(HTTPException, _http)
+    app.add_exception_handler(HTTPException, refused_by_http)
 
 
 def _known(request: Request, failure: Exception) -> JSONResponse:
@@ -118,7 +118,8 @@ def _invalid(request: Request, failure: Exception) -> JSONResponse:
     )
 
 
-def _http(request: Request, failure: Exception) -> JSONResponse:
+def refused_by_http(request: Request, failure: Exception) -> JSONResponse:
+    """Answer what HTTP itself refuses: no such path, no such method, a body beyond the limit."""
     assert isinstance(failure, HTTPException)  # noqa: S101
     status = HTTPStatus(failure.status_code)
     code = _CODES.get(status, "bad_request" if status < HTTPStatus.INTERNAL_SERVER_ERROR else "internal")

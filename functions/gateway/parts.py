@@ -1,7 +1,7 @@
 """What every route of the gateway works with: put together once per process, handed to routes by FastAPI."""
 
-from collections.abc import Callable
-from contextlib import AbstractContextManager
+from collections.abc import Callable, Generator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Annotated
@@ -10,6 +10,7 @@ from fastapi import Depends, Request
 
 from functions.gateway.auth.passwords import Passwords
 from functions.gateway.auth.rate_limit import AttemptLimit
+from functions.gateway.idempotency import prove_claim
 from functions.gateway.live.fan_out import FanOut
 from regulars import wiring
 from regulars.adapters.objects_s3 import S3Address
@@ -46,9 +47,12 @@ class Parts:
     fan_out: FanOut
     holds_streams: bool
 
-    def transaction(self, tenancy: Tenancy) -> AbstractContextManager[Connection]:
+    @contextmanager
+    def transaction(self, tenancy: Tenancy) -> Generator[Connection]:
         """Open the transaction of this request; it commits at the end of the `with`."""
-        return transaction(self.engine, tenancy)
+        with transaction(self.engine, tenancy) as connection:
+            yield connection
+            prove_claim(connection, tenancy)
 
     @property
     def pictures_from(self) -> str:
