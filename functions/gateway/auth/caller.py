@@ -1,6 +1,7 @@
 """Who is logged in and may do what: the dependency of every route for people."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -9,7 +10,6 @@ from fastapi.security import APIKeyCookie, SecurityScopes
 
 from functions.gateway.auth.permissions import Action, allowed
 from functions.gateway.auth.session_token import COOKIE, RENEW_AFTER, Session, read_session, sign_session
-from functions.gateway.idempotency import claim_once
 from functions.gateway.parts import Parts, PartsDep
 from regulars.errors import NotAllowed, NotAuthenticated
 from regulars.store.users import Role, find_user
@@ -33,8 +33,13 @@ class Caller:
 
     @property
     def tenancy(self) -> Tenancy:
-        """What this person's transactions may see."""
-        return Tenancy(self.session.tenant_id)
+        """What this person's transactions may see: of a manager's tenant the named sites only."""
+        return Tenancy(self.session.tenant_id, site_ids=self.session.site_ids)
+
+    @property
+    def expires_at(self) -> datetime:
+        """Until when this may be taken for true without asking again (UTC)."""
+        return self.session.expires_at
 
     @property
     def tenant_id(self) -> UUID:
@@ -85,7 +90,8 @@ def put_cookie(request: Request, response: Response, parts: Parts, session: Sess
 def _check_again(parts: Parts, session: Session) -> Session:
     with parts.transaction(PLATFORM) as connection:
         user = find_user(connection, session.user_id)
-    if user is None or (user.tenant_id, user.role) != (session.tenant_id, session.role):
+    known = (session.tenant_id, session.role, session.site_ids)
+    if user is None or (user.tenant_id, user.role, user.site_ids) != known:
         raise NotAuthenticated("This account has changed; log in again.")
     return session
 
@@ -93,11 +99,10 @@ def _check_again(parts: Parts, session: Session) -> Session:
 LoggedIn = Annotated[Caller, Depends(logged_in)]
 
 
-def _permitted(request: Request, caller: LoggedIn, wanted: SecurityScopes) -> Caller:
+def _permitted(caller: LoggedIn, wanted: SecurityScopes) -> Caller:
     for action in wanted.scopes:
         if not allowed(caller.role, action):
             raise NotAllowed(f"The role {caller.role} may not do this ({action}).")
-    claim_once(request, caller.actor, caller.tenancy)
     return caller
 
 

@@ -32,7 +32,7 @@ def login(parts: PartsDep, request: Request, response: Response, given: Login) -
         parts.login_limit.failed(place, now)
         raise NotAuthenticated("E-mail or password is wrong.")
     parts.login_limit.succeeded(place)
-    session = begin_session(user.user_id, user.tenant_id, user.role, now)
+    session = begin_session(user.user_id, user.tenant_id, user.role, now, user.site_ids)
     with parts.transaction(PLATFORM) as connection:
         if parts.passwords.outdated(user.password_hash):
             set_password_hash(connection, user.user_id, parts.passwords.hash(password))
@@ -66,6 +66,7 @@ def _describe(connection: Connection, user: User, session: Session) -> Me:
         role=user.role,
         tenant_id=user.tenant_id,
         tenant_name=tenant.name if tenant else None,
+        site_ids=None if user.site_ids is None else sorted(user.site_ids),
         actions=sorted(PERMISSIONS[user.role]),
         expires_at=session.expires_at,
     )

@@ -20,12 +20,16 @@ class Login(BaseModel):
 
 
 class Me(BaseModel):
-    """Who is logged in, what the role may do, and until when without a further request (UTC)."""
+    """Who is logged in, what the role may do, and until when without a further request (UTC).
+
+    `site_ids` names the only sites that a manager sees; null: all of the chain's.
+    """
 
     user_id: UUID
     email: str
     role: Role
     tenant_id: UUID | None
     tenant_name: str | None
+    site_ids: list[UUID] | None
     actions: list[Action]
     expires_at: AwareDatetime

@@ -11,7 +11,6 @@ from functions.gateway.auth.caller import Caller, may
 from functions.gateway.errors import problem_responses
 from functions.gateway.parts import PartsDep
 from regulars.store.figures import figures_of_today
-from regulars.tenancy import Tenancy
 
 router = APIRouter(prefix="/v1/figures", tags=["figures"], responses=problem_responses(401, 403, 503))
 
@@ -44,6 +43,6 @@ class Today(BaseModel):
 @router.get("/today")
 def read_today(parts: PartsDep, caller: Annotated[Caller, may("figures.see")]) -> Today:
     """Return the figures of today, per site, each in its own time zone."""
-    with parts.transaction(Tenancy(caller.tenant_id)) as connection:
+    with parts.transaction(caller.tenancy) as connection:
         found = figures_of_today(connection, caller.tenant_id, parts.clock())
     return Today(sites=[SiteDay.model_validate(day, from_attributes=True) for day in found])

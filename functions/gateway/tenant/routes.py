@@ -11,7 +11,6 @@ from functions.gateway.parts import Parts, PartsDep
 from regulars.errors import NotAllowed
 from regulars.store import tenants
 from regulars.store.audit import AuditEntry, record
-from regulars.tenancy import Tenancy
 
 router = APIRouter(prefix="/v1/tenant", tags=["tenant"], responses=problem_responses(401, 403, 422, 503))
 
@@ -44,7 +43,7 @@ def change_tenant(parts: PartsDep, caller: Annotated[Caller, may("tenant.change"
     Customers who are known by then stay known, and are not found again while it only counts.
     """
     tenant_id, now = caller.tenant_id, parts.clock()
-    with parts.transaction(Tenancy(tenant_id)) as connection:
+    with parts.transaction(caller.tenancy) as connection:
         tenants.set_recognition(connection, tenant_id, recognition=change.recognition)
         action = "tenant.recognition_on" if change.recognition else "tenant.recognition_off"
         record(connection, AuditEntry(tenant_id, caller.actor, action, "tenant", str(tenant_id), {}, now))
@@ -52,7 +51,7 @@ def change_tenant(parts: PartsDep, caller: Annotated[Caller, may("tenant.change"
 
 
 def _read(parts: Parts, caller: Caller) -> Tenant:
-    with parts.transaction(Tenancy(caller.tenant_id)) as connection:
+    with parts.transaction(caller.tenancy) as connection:
         tenant = tenants.find_tenant(connection, caller.tenant_id)
     if tenant is None:
         raise NotAllowed("This account's tenant is no more.")

@@ -96,7 +96,8 @@ class World:
             roles: tuple[Role, ...] = ("owner", "manager", "analyst")
             for role in roles:
                 chain.emails[role] = f"{role}-{tenant_id.hex}@example.com"
-                add_user(connection, User(new_id(), tenant_id, chain.emails[role], _HASH, role, now))
+                sites = frozenset({site_id}) if role == "manager" else None
+                add_user(connection, User(new_id(), tenant_id, chain.emails[role], _HASH, role, now, sites))
         return chain
 
     def add_camera(self, chain: Chain, **different: Any) -> UUID:

@@ -59,6 +59,7 @@ def stock(world: World, chain: Chain) -> dict[str, UUID]:
     customer = add_person(world, chain, world.clock())
     visit_id = add_visit(world, chain, world.clock(), customer_id=customer, status="new", picture=b"face")
     other = add_person(world, chain, world.clock())
+    add_visit(world, chain, world.clock(), customer_id=other)
     looks = [add_look(world, chain, customer) for _ in range(3)]
     return {
         "other_id": other,

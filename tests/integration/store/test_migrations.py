@@ -7,6 +7,7 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlalchemy import Engine, text
 
+from regulars.store.account_tables import user_sites
 from regulars.store.columns import metadata
 from regulars.store.correction_tables import corrections
 from regulars.store.migrate import migrate
@@ -15,7 +16,7 @@ from regulars.store.tables import sightings
 from regulars.store.visits import ensure_month
 from regulars.tenancy import PLATFORM
 
-assert metadata is corrections.metadata is sightings.metadata, "both modules fill one metadata"
+assert metadata is corrections.metadata is sightings.metadata is user_sites.metadata, "all modules fill one metadata"
 APPLICATION = "postgresql://regulars_app:of-the-tests@localhost/x"
 
 
