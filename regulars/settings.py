@@ -22,7 +22,7 @@ CHECKOUT = Path(__file__).resolve().parent.parent
 AbsolutePath = Annotated[Path, AfterValidator(Path.absolute)]
 
 MIGRATE_NEEDS = ("database_url", "database_owner_url")
-GATEWAY_NEEDS = ("database_url", "objects_url", "secret_key", "sealing_keys")
+GATEWAY_NEEDS = ("database_url", "objects_url", "secret_key", "sealing_keys", "recognize_url", "events_token")
 RECOGNIZE_NEEDS = ("database_url", "objects_url", "vectors_url", "events_token")
 WORKER_NEEDS = ("gateway_url", "worker_key")
 FLOWS_NEEDS = ("database_url", "objects_url", "vectors_url", "recognize_url", "events_token")
@@ -47,7 +47,7 @@ class Settings(BaseSettings):
 
     secret_key: str = Field(default=DEFAULT_SECRET, description="Signs logins.")
     sealing_keys: str = Field(default=DEFAULT_SECRET, description="Fernet keys of camera URLs, newest first.")
-    events_token: str = Field(default=DEFAULT_SECRET, description="Bearer token of the object store's events.")
+    events_token: str = Field(default=DEFAULT_SECRET, description="Bearer token of all who call recognize.")
 
     pack: str = Field(default="default", description="Model pack: a name, or the path of a pack file.")
     inference_engine: Literal["auto", "onnxruntime", "openvino"] = "auto"
@@ -56,8 +56,10 @@ class Settings(BaseSettings):
     retention_days: int = Field(default=30, ge=1, le=30)
     link_expires_s: int = Field(default=300, ge=30, le=3600)
 
+    webhooks_by: Literal["gateway", "flow"] = Field(default="gateway", description="Who delivers: flow on Lambda.")
+
     gateway_url: str = Field(default=EMBEDDED, description="Where a worker finds the gateway.")
-    recognize_url: str = Field(default=EMBEDDED, description="Where flows find the recognize function.")
+    recognize_url: str = Field(default=EMBEDDED, description="Where the gateway and flows find the recognize function.")
     worker_key: str = Field(default=DEFAULT_SECRET, description="The worker's API key.")
     worker_id: str = Field(default="", description="Name of this worker; empty: host name and spool folder.")
     worker_capacity: int = Field(default=4, ge=0, le=1000, description="How many cameras this worker may hold.")

@@ -1,5 +1,7 @@
 """Where settings become parts: each URL picks its adapter; heavy libraries are only imported by who asks for them."""
 
+from collections.abc import Callable
+from datetime import datetime
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
@@ -10,8 +12,10 @@ from regulars.settings import Settings
 if TYPE_CHECKING:
     from sqlalchemy import Engine
 
+    from regulars.adapters.webhooks_http import HttpWebhooks
     from regulars.domain.calibration import ThresholdTable
     from regulars.steps.consolidate import Consolidation
+    from regulars.steps.deliver_webhooks import Courier
     from regulars.steps.recognize import Recognizer
     from regulars.steps.weigh_evidence import FacePack
     from regulars.vision.packs import ModelPack
@@ -41,6 +45,29 @@ def vector_index(settings: Settings) -> VectorIndex:
     from regulars.adapters.vectors_milvus import MilvusVectorIndex
 
     return MilvusVectorIndex(settings.vectors_url)
+
+
+def webhook_sender(settings: Settings) -> "HttpWebhooks":
+    """Return what sends webhooks: in production over TLS to the public internet only."""
+    from regulars.adapters.webhooks_http import HttpWebhooks
+
+    return HttpWebhooks(inside_too=settings.mode != "production")
+
+
+def courier(settings: Settings, clock: Callable[[], datetime]) -> "Courier":
+    """Return what delivers webhooks, on connections of its own. Raises ConfigurationRefused for bad sealing keys."""
+    import random
+
+    from regulars.adapters.sealing_fernet import FernetSealing
+    from regulars.steps.deliver_webhooks import AT_ONCE, Courier
+
+    return Courier(
+        engine=engine(settings, pool_size=AT_ONCE),
+        post=webhook_sender(settings).post,
+        unseal=FernetSealing(settings.sealing_keys).unseal,
+        clock=clock,
+        spread=random.random,
+    )
 
 
 def model_pack(settings: Settings) -> "ModelPack":
@@ -99,11 +126,13 @@ def recognizer(settings: Settings, *, embedding_slots: int = 2) -> "Recognizer":
 
     from regulars.steps.recognize import Recognizer
 
+    pack = model_pack(settings)
     return Recognizer(
         engine=engine(settings, pool_size=max(10, embedding_slots)),
         objects=object_store(settings),
         vectors=vector_index(settings),
-        pack=face_pack(model_pack(settings)),
+        pack=face_pack(pack),
+        detector=pack.detector,
         wanted_fpir=settings.wanted_fpir,
         embedding_slots=threading.Semaphore(embedding_slots),
     )

@@ -19,7 +19,7 @@ from regulars.steps.index_templates import index_pending
 from regulars.steps.recognize import Recognizer
 from regulars.store.migrate import migrate
 from regulars.store.session import connect
-from tests.fake_pack import fake_pack
+from tests.fake_pack import FakeDetector, fake_pack
 from tests.shop import Shop, open_shop
 
 OpenShop = Callable[..., Shop]
@@ -70,7 +70,9 @@ def recognizer_alone(engine: Engine, objects: ObjectStore, vectors: VectorIndex)
 def _recognizer(engine: Engine, objects: ObjectStore, vectors: VectorIndex) -> Recognizer:
     pack = fake_pack(f"fake{new_id().hex}")
     list(index_pending(engine=engine, vectors=vectors, pack=pack.digest, dimension=pack.dimension))
-    return Recognizer(engine=engine, objects=objects, vectors=vectors, pack=pack, wanted_fpir=0.005)
+    return Recognizer(
+        engine=engine, objects=objects, vectors=vectors, pack=pack, detector=FakeDetector(), wanted_fpir=0.005
+    )
 
 
 @pytest.fixture

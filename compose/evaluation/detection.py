@@ -7,7 +7,7 @@ from compose.evaluation.answers import Answer, unanswered
 from compose.evaluation.dataset import Group
 from realtime_workers.detect import FaceFinder
 from realtime_workers.track import SURE_SCORE
-from regulars.steps.enroll_staff import LOOKED_AT_SIDE_PX, MAX_PHOTOGRAPH_SIDE_PX
+from regulars.steps.look_at_picture import LOOKED_AT_SIDE_PX, MAX_PHOTOGRAPH_SIDE_PX
 from regulars.vision.decode import decode_picture
 from regulars.vision.packs import ModelPack
 

@@ -152,9 +152,8 @@ class Onebox:
         partial.replace(file)
 
     def _start_gateway(self) -> None:
-        self._start_function(
-            "gateway", self._gateway_port, "database_url objects_url secret_key sealing_keys", "gateway"
-        )
+        needs = "database_url objects_url secret_key sealing_keys recognize_url events_token"
+        self._start_function("gateway", self._gateway_port, needs, "gateway")
 
     def _start_recognize(self) -> None:
         needs = f"database_url objects_url vectors_url events_token models_dir {_CHOSEN}"

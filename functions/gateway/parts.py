@@ -11,6 +11,7 @@ from fastapi import Depends, Request
 from functions.gateway.auth.passwords import Passwords
 from functions.gateway.auth.rate_limit import AttemptLimit
 from functions.gateway.idempotency import prove_claim
+from functions.gateway.faces.client import FaceQuestions
 from functions.gateway.live.fan_out import FanOut
 from regulars import wiring
 from regulars.adapters.objects_s3 import S3Address
@@ -44,6 +45,7 @@ class Parts:
     clock: Clock
     passwords: Passwords
     login_limit: AttemptLimit
+    faces: FaceQuestions
     fan_out: FanOut
     holds_streams: bool
 
@@ -63,6 +65,7 @@ class Parts:
     def close(self) -> None:
         """Stop listening and give the connections back."""
         self.fan_out.close()
+        self.faces.close()
         self.engine.dispose()
 
 
@@ -77,6 +80,7 @@ def build_parts(settings: Settings, clock: Clock, *, holds_streams: bool) -> Par
         clock=clock,
         passwords=Passwords(),
         login_limit=AttemptLimit(LOGIN_FAILURES, LOGIN_WINDOW_S),
+        faces=FaceQuestions(settings.recognize_url, settings.events_token),
         fan_out=FanOut(settings.database_url, engine),
         holds_streams=holds_streams,
     )

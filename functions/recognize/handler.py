@@ -1,10 +1,15 @@
-"""Entry point on AWS Lambda: S3 events, bare or through SQS; of an SQS batch only what failed comes again."""
+"""Entry point on AWS Lambda: S3 events, bare or through SQS, and over its function URL the questions about pictures."""
 
 import logging
 from collections.abc import Mapping
 from functools import cache
 from typing import Any
 
+from fastapi import FastAPI
+from mangum import Mangum
+
+from functions.recognize.answers import bearer_of, refusal
+from functions.recognize.pictures import picture_routes
 from regulars.errors import RegularsError
 from regulars.events import parse_events
 from regulars.logs import configure_logs
@@ -16,9 +21,19 @@ from regulars.wiring import recognizer
 _log = logging.getLogger(__name__)
 
 
-def handler(event: dict[str, Any], _context: object) -> dict[str, Any]:
+def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
     """Answer one Lambda event. Parts are made at the first and kept for the next ones."""
+    if "requestContext" in event:
+        return _over_http()(event, context)
     return answer(event, _recognizer())
+
+
+def over_http(recognizes: Recognizer, events_token: str) -> Mangum:
+    """Return what answers requests to the function URL: a picture of at most 4.5 MB, as Lambda takes 6 of base64."""
+    app = FastAPI(title="Regulars: recognize", docs_url=None, redoc_url=None, openapi_url=None)
+    app.add_exception_handler(RegularsError, refusal)
+    app.include_router(picture_routes(recognizes, bearer_of(events_token)))
+    return Mangum(app, lifespan="off", text_mime_types=["application/json"])
 
 
 def answer(event: Mapping[str, Any], recognizes: Recognizer) -> dict[str, Any]:
@@ -43,6 +58,11 @@ def answer(event: Mapping[str, Any], recognizes: Recognizer) -> dict[str, Any]:
 def _handled(event: Mapping[str, Any], recognizes: Recognizer) -> dict[str, Any]:
     results = [recognizes.handle(told.key).result for told in parse_events(event, {})]
     return {"handled": len(results) - results.count("set_aside"), "set_aside": results.count("set_aside")}
+
+
+@cache
+def _over_http() -> Mangum:
+    return over_http(_recognizer(), load_settings(RECOGNIZE_NEEDS).events_token)
 
 
 @cache

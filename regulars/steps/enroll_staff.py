@@ -3,18 +3,17 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol
 from uuid import UUID
 
 import numpy as np
 
-from regulars.domain.faces import Detection, FloatArray, Image, mean_vector
-from regulars.domain.quality import may_match
+from regulars.domain.faces import FloatArray, mean_vector
 from regulars.domain.templates import MOST_TEMPLATES
 from regulars.errors import InputRefused
 from regulars.ids import new_id
 from regulars.ports import ObjectStore, VectorIndex
 from regulars.steps.index_templates import collection_of, index_templates
+from regulars.steps.look_at_picture import FindsFaces, Look, look_at_picture
 from regulars.steps.weigh_evidence import APART_FPIR, FacePack
 from regulars.store.audit import AuditEntry, record
 from regulars.store.people import Member, add_staff, staff_by_name
@@ -29,21 +28,8 @@ from regulars.store.templates import (
 )
 from regulars.store.tenants import Tenant
 from regulars.tenancy import Tenancy
-from regulars.vision.decode import decode_picture
-from regulars.vision.quality import quality_of
 
 LEAST_PHOTOGRAPHS = 2
-MAX_PHOTOGRAPH_SIDE_PX = 12_000
-LOOKED_AT_SIDE_PX = 1600
-"""Photographs are looked at in this size: a portrait's face is found in it, and a telephone's 48 megapixels are not."""
-
-
-class FindsFaces(Protocol):
-    """The pack's detector."""
-
-    def detect(self, image: Image, min_score: float = ..., max_side: int | None = None) -> list[Detection]:
-        """Return the faces of a BGR picture."""
-        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,11 +50,9 @@ class EnrolledStaff:
 
 
 @dataclass(frozen=True, slots=True)
-class _Look:
+class _Seen:
     photograph: Photograph
-    image: Image
-    landmarks: FloatArray
-    quality: float
+    look: Look
 
 
 def enroll_staff(
@@ -90,8 +74,8 @@ def enroll_staff(
     """
     looks, refused = _look(photographs, detector)
     _refuse_too_few(name, photographs, looks, refused)
-    looks = sorted(looks, key=lambda look: -look.quality)[:MOST_TEMPLATES]
-    embedded = pack.embedder.embed([(look.image, look.landmarks) for look in looks])
+    looks = sorted(looks, key=lambda seen: -seen.look.quality)[:MOST_TEMPLATES]
+    embedded = pack.embedder.embed([seen.look.crop for seen in looks])
     _refuse_different_people(name, looks, embedded, pack)
     with transaction(engine, Tenancy(tenant.tenant_id, tenant.scope_id)) as connection:
         lock_gallery(connection, tenant.tenant_id)
@@ -110,7 +94,7 @@ def enroll_staff(
 
 
 def _refuse_too_few(
-    name: str, photographs: Sequence[Photograph], looks: Sequence[_Look], refused: Sequence[tuple[str, str, str]]
+    name: str, photographs: Sequence[Photograph], looks: Sequence[_Seen], refused: Sequence[tuple[str, str, str]]
 ) -> None:
     if len(looks) < LEAST_PHOTOGRAPHS:
         why = " ".join(f"{photograph}: {sentence}" for photograph, _, sentence in refused)
@@ -121,34 +105,18 @@ def _refuse_too_few(
         )
 
 
-def _look(photographs: Sequence[Photograph], detector: FindsFaces) -> tuple[list[_Look], list[tuple[str, str, str]]]:
-    looks: list[_Look] = []
+def _look(photographs: Sequence[Photograph], detector: FindsFaces) -> tuple[list[_Seen], list[tuple[str, str, str]]]:
+    looks: list[_Seen] = []
     refused: list[tuple[str, str, str]] = []
     for photograph in photographs:
         try:
-            looks.append(_one_face(photograph, detector))
+            looks.append(_Seen(photograph, look_at_picture(photograph.content, detector)))
         except InputRefused as refusal:
             refused.append((photograph.name, refusal.reason, refusal.detail))
     return looks, refused
 
 
-def _one_face(photograph: Photograph, detector: FindsFaces) -> _Look:
-    """Return the one face that is seen well; small or blurred ones in the background do not matter."""
-    image = decode_picture(photograph.content, MAX_PHOTOGRAPH_SIDE_PX)
-    faces = [(face, quality_of(image, face)) for face in detector.detect(image, max_side=LOOKED_AT_SIDE_PX)]
-    good = [(face, quality) for face, quality in faces if may_match(quality.score)]
-    if len(good) > 1:
-        raise InputRefused("several_faces", f"It shows {len(good)} people; crop it to one.")
-    if not good and faces:
-        reasons = sorted({reason for _, quality in faces for reason in quality.reasons}) or ["unclear"]
-        raise InputRefused("face_not_clear", f"The face is not seen well enough ({', '.join(reasons)}).")
-    if not good:
-        raise InputRefused("no_face", "No face was found in it.")
-    face, quality = good[0]
-    return _Look(photograph, image, face.landmarks, quality.score)
-
-
-def _refuse_different_people(name: str, looks: Sequence[_Look], embedded: FloatArray, pack: FacePack) -> None:
+def _refuse_different_people(name: str, looks: Sequence[_Seen], embedded: FloatArray, pack: FacePack) -> None:
     apart_cosine = pack.thresholds.threshold_cosine(APART_FPIR, 1)
     for row, look in enumerate(looks):
         others = np.delete(embedded, row, axis=0)
@@ -158,7 +126,7 @@ def _refuse_different_people(name: str, looks: Sequence[_Look], embedded: FloatA
             )
 
 
-def _template(member: Member, pack: FacePack, look: _Look, vector: FloatArray, now: datetime) -> StoredTemplate:
+def _template(member: Member, pack: FacePack, seen: _Seen, vector: FloatArray, now: datetime) -> StoredTemplate:
     return StoredTemplate(
         template_id=new_id(),
         scope_id=member.tenant_id,
@@ -167,7 +135,7 @@ def _template(member: Member, pack: FacePack, look: _Look, vector: FloatArray, n
         subject_id=member.staff_id,
         pack=pack.digest,
         vector=vector,
-        quality=look.quality,
+        quality=seen.look.quality,
         track_id=None,
         created_at=now,
     )

@@ -15,6 +15,7 @@ from regulars.errors import DependencyAway, InputRefused, RegularsError
 from regulars.ports import ObjectStore, VectorIndex
 from regulars.steps.drop_shots import drop_shots
 from regulars.steps.index_templates import collection_of, index_templates, repair_index
+from regulars.steps.look_at_picture import FindsFaces
 from regulars.steps.read_track import ShotPicture, ShotRefused, read_manifest, read_shots
 from regulars.steps.record_sighting import Recorded, SeenTrack, record
 from regulars.steps.search_gallery import IndexLost, Proposal, bars_of, propose, ranked_people
@@ -65,6 +66,8 @@ class Recognizer:
     objects: ObjectStore
     vectors: VectorIndex
     pack: FacePack
+    detector: FindsFaces
+    """Only photographs need it: a track's faces were found by its worker."""
     wanted_fpir: float
     clock: Callable[[], datetime] = utc_now
     embedding_slots: threading.Semaphore = field(default_factory=lambda: threading.Semaphore(2))

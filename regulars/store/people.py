@@ -1,10 +1,11 @@
 """Customers and staff: the people that templates stand for."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import Connection, delete, select, update
+from sqlalchemy import ColumnElement, Connection, delete, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from regulars.domain.gender import Gender
@@ -36,14 +37,17 @@ class Customer:
     gender: Gender
     birth_year: int | None
     phone: str | None
-    note: str | None
     created_at: datetime
     merged_into: UUID | None
 
 
-def find_customer(connection: Connection, customer_id: UUID) -> Customer | None:
-    """Return the customer, or None when there is none in the transaction's sight."""
-    row = connection.execute(select(customers).where(customers.c.customer_id == customer_id)).mappings().one_or_none()
+def find_customer(connection: Connection, customer_id: UUID, *, lock: bool = False) -> Customer | None:
+    """Return the customer, or None when there is none in the transaction's sight.
+
+    With `lock` nobody else can change them before the transaction ends.
+    """
+    wanted = select(customers).where(customers.c.customer_id == customer_id)
+    row = connection.execute(wanted.with_for_update() if lock else wanted).mappings().one_or_none()
     return Customer(**row) if row else None
 
 
@@ -59,10 +63,20 @@ def change_customer(connection: Connection, scope_id: UUID, customer_id: UUID, *
     connection.execute(update(customers).where(*own).values(**values))
 
 
+def note_of(connection: Connection, tenant_id: UUID, customer_id: UUID) -> str | None:
+    """Return what this chain alone has noted of the customer."""
+    found: str | None = connection.scalar(select(tenant_customers.c.note).where(*_known(tenant_id, customer_id)))
+    return found
+
+
+def put_note(connection: Connection, tenant_id: UUID, customer_id: UUID, note: str | None) -> None:
+    """Replace what this chain alone has noted of the customer."""
+    connection.execute(update(tenant_customers).where(*_known(tenant_id, customer_id)).values(note=note))
+
+
 def forget_first_visit(connection: Connection, tenant_id: UUID, customer_id: UUID) -> None:
-    """Note that the customer has no visit to this chain any more, so that it does not see them."""
-    own = (tenant_customers.c.tenant_id == tenant_id, tenant_customers.c.customer_id == customer_id)
-    connection.execute(delete(tenant_customers).where(*own))
+    """Note that the customer has no visit to this chain any more, so that it does not see them, nor its own note."""
+    connection.execute(delete(tenant_customers).where(*_known(tenant_id, customer_id)))
 
 
 def add_customer(connection: Connection, scope_id: UUID, customer_id: UUID, created_at: datetime) -> None:
@@ -79,6 +93,13 @@ def first_visit_at(connection: Connection, tenant_id: UUID, customer_id: UUID) -
         )
     )
     return found
+
+
+def visitors_among(connection: Connection, tenant_id: UUID, customer_ids: Collection[UUID]) -> set[UUID]:
+    """Return which of these customers have visited this chain."""
+    known = tenant_customers.c
+    wanted = select(known.customer_id).where(known.tenant_id == tenant_id, known.customer_id.in_(list(customer_ids)))
+    return set(connection.scalars(wanted))
 
 
 def put_first_visit(
@@ -115,3 +136,7 @@ def active_staff(connection: Connection, tenant_id: UUID) -> set[UUID]:
     """Return the ids of the chain's present staff."""
     wanted = select(staff.c.staff_id).where(staff.c.tenant_id == tenant_id, staff.c.active)
     return set(connection.scalars(wanted))
+
+
+def _known(tenant_id: UUID, customer_id: UUID) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
+    return tenant_customers.c.tenant_id == tenant_id, tenant_customers.c.customer_id == customer_id

@@ -14,7 +14,7 @@ from regulars.adapters.vectors_milvus import MilvusVectorIndex
 from regulars.logs import configure_logs
 from regulars.steps.recognize import Recognizer
 from regulars.store.session import connect
-from tests.fake_pack import fake_pack
+from tests.fake_pack import FakeDetector, fake_pack
 
 TOKEN = "story"
 DIGEST = "fakeofthestory"
@@ -28,6 +28,7 @@ def main() -> None:
         objects=S3ObjectStore(objects_url),
         vectors=MilvusVectorIndex(vectors_url),
         pack=fake_pack(DIGEST),
+        detector=FakeDetector(),
         wanted_fpir=0.005,
     )
     app = create_app(recognizer, TOKEN, Caretaker(recognizer, every_s=0))

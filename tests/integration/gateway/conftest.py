@@ -147,6 +147,8 @@ def gateway_settings(postgres_server: PostgresServer, object_store_server: Seawe
         objects_url=object_store_server.url,
         secret_key="a secret of these tests",
         sealing_keys=Fernet.generate_key().decode(),
+        recognize_url="http://127.0.0.1:1",  # away, until a test brings it up
+        events_token="events token of these tests",
     )
 
 

@@ -1,0 +1,92 @@
+"""Asks recognize about pictures, over HTTP with the events token: the gateway itself has no model and no OpenCV."""
+
+from typing import Any, Literal
+from uuid import UUID
+
+import httpx
+from pydantic import BaseModel, ValidationError
+
+from regulars.errors import DependencyAway, InputRefused, NotFound
+
+CONNECT_WITHIN_S = 3.0
+ANSWER_WITHIN_S = 25.0
+"""A picture is judged in well under a second; recognize may be busy with tracks, and may just be starting."""
+_AWAY = "Pictures of faces cannot be looked at now; nothing was kept, send it again in a minute."
+
+
+class FaceBox(BaseModel):
+    """Where a face is, in fractions of the upright picture's width and height; it may reach past the edge."""
+
+    x: float
+    y: float
+    width: float
+    height: float
+
+
+class Verdict(BaseModel):
+    """Whether a picture shows one face well; if not, a stable `reason` and an English sentence."""
+
+    good: bool
+    reason: str | None = None
+    detail: str | None = None
+    box: FaceBox | None = None
+
+
+class Candidate(BaseModel):
+    """A customer of the chain whom a picture shows (`match`) or may show (`possible`)."""
+
+    customer_id: UUID
+    verdict: Literal["match", "possible"]
+
+
+class _Candidates(BaseModel):
+    candidates: list[Candidate]
+
+
+class FaceQuestions:
+    """Recognize, as the gateway asks it. Threads may share it.
+
+    Every call raises DependencyAway when recognize does not answer in time, and InputRefused with recognize's reason
+    and sentence when a picture is of no use.
+    """
+
+    def __init__(self, recognize_url: str, events_token: str) -> None:
+        self._client = httpx.Client(
+            base_url=recognize_url,
+            headers={"Authorization": f"Bearer {events_token}"},
+            timeout=httpx.Timeout(ANSWER_WITHIN_S, connect=CONNECT_WITHIN_S),
+        )
+
+    def judge(self, picture: bytes) -> Verdict:
+        """Return whether a picture shows one face well; whatever it is has a verdict. Nothing is kept."""
+        return Verdict.model_validate(self._ask("POST", "/faces/judge", content=picture))
+
+    def search(self, picture: bytes, tenant_id: UUID) -> list[Candidate]:
+        """Return whom of the chain's customers a picture may show, best first. Nothing is kept."""
+        told = self._ask("POST", "/faces/search", content=picture, params={"tenant_id": str(tenant_id)})
+        return _Candidates.model_validate(told).candidates
+
+    def close(self) -> None:
+        """Give the connections back."""
+        self._client.close()
+
+    def _ask(self, method: str, path: str, **sent: Any) -> dict[str, Any]:
+        try:
+            answer = self._client.request(method, path, **sent)
+            told = _Told.model_validate_json(answer.content) if answer.is_error else None
+        except (httpx.HTTPError, httpx.InvalidURL, ValidationError) as failure:
+            raise DependencyAway(_AWAY) from failure
+        if told is None:
+            body: dict[str, Any] = answer.json()
+            return body
+        if told.code == InputRefused.code:
+            raise InputRefused(told.reason, told.detail)
+        if told.code == NotFound.code:
+            raise NotFound(told.detail)
+        raise DependencyAway(_AWAY)
+
+
+class _Told(BaseModel):
+    code: str
+    detail: str
+    reason: str = "unusable"
