@@ -10,6 +10,7 @@ from fastapi.security import APIKeyCookie, SecurityScopes
 
 from functions.gateway.auth.permissions import Action, allowed
 from functions.gateway.auth.session_token import COOKIE, RENEW_AFTER, Session, read_session, sign_session
+from functions.gateway.idempotency import claim_once
 from functions.gateway.parts import Parts, PartsDep
 from regulars.errors import NotAllowed, NotAuthenticated
 from regulars.store.users import Role, find_user
@@ -99,10 +100,11 @@ def _check_again(parts: Parts, session: Session) -> Session:
 LoggedIn = Annotated[Caller, Depends(logged_in)]
 
 
-def _permitted(caller: LoggedIn, wanted: SecurityScopes) -> Caller:
+def _permitted(request: Request, caller: LoggedIn, wanted: SecurityScopes) -> Caller:
     for action in wanted.scopes:
         if not allowed(caller.role, action):
             raise NotAllowed(f"The role {caller.role} may not do this ({action}).")
+    claim_once(request, caller.actor, caller.tenancy)
     return caller
 
 
