@@ -13,7 +13,7 @@ from uuid import UUID
 
 from regulars.domain.faces import FloatArray
 
-TemplateKind = Literal["customer", "staff"]
+TemplateKind = Literal["customer", "staff", "objector"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,8 +71,8 @@ class ObjectStore(Protocol):
 class IndexEntry:
     """A face template as the index holds it. `vector` is float32 [d], of any length greater than zero.
 
-    `scope_id` is the gallery: `gallery_scope_id(...)` for customers, the tenant's id for staff. `subject_id` is the
-    customer's or the staff member's id.
+    `scope_id` is the gallery: `gallery_scope_id(...)` for customers, the tenant's id for staff, either for who has
+    objected to being recognized. `subject_id` is the customer's, the staff member's or the objection's id.
     """
 
     template_id: UUID

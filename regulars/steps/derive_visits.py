@@ -55,7 +55,7 @@ def derive_visits(
     for customer_id in {*customer_ids, *(group.customer_id for group in groups if group.customer_id)}:
         _settle(connection, tenancy, customer_id, after)
     _write(connection, tenant_id, before, after, now)
-    for site_id, day in _days([*_changed(before, after), *_changed(after, before)], sites):
+    for site_id, day in days_of([*_changed(before, after), *_changed(after, before)], sites):
         mark_dirty(connection, tenant_id, site_id, day, reason, now)
 
 
@@ -137,7 +137,8 @@ def _changed(visits: dict[UUID, Visit], others: dict[UUID, Visit]) -> list[Visit
     return [visit for visit_id, visit in visits.items() if others.get(visit_id) != visit]
 
 
-def _days(visits: Iterable[Visit], sites: dict[UUID, Site]) -> set[tuple[UUID, date]]:
+def days_of(visits: Iterable[Visit], sites: dict[UUID, Site]) -> set[tuple[UUID, date]]:
+    """Return the days, each by its site's own calendar, on which these visits count."""
     days: set[tuple[UUID, date]] = set()
     for visit in visits:
         zone = sites[visit.site_id].rule.zone

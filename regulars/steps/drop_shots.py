@@ -1,4 +1,4 @@
-"""After counting without recognizing: the pictures have been read for a gender, and nothing of them stays."""
+"""After counting without recognizing, an objection or an erasure: nothing stays of pictures that nobody may see."""
 
 from regulars.domain.tracks import MAX_SHOTS
 from regulars.ports import ObjectStore
@@ -7,19 +7,22 @@ from regulars.store.sightings import Sighting, forget_shots, with_shots_to_drop
 from regulars.store.tenants import list_tenants
 from regulars.tenancy import PLATFORM, Tenancy
 
-ONLY_COUNTED = "recognition_off"
+NO_PICTURE_OF = frozenset({"recognition_off", "objected", "erased"})
+"""Why a sighting keeps no picture: only counted, of somebody who objected, of somebody who was erased."""
 
 
 def drop_shots(sighting: Sighting, *, engine: Engine, objects: ObjectStore) -> None:
-    """Delete the shots of a sighting that was only counted, then forget them; any other keeps its own.
+    """Delete the shots of a sighting that keeps no picture, then forget them; any other keeps its own.
 
     Every name that a shot may have is deleted, whatever the sighting says: a worker that was cut off sends them again.
+    The manifest stays only where a track was counted: what it says of a face is of nobody who asked not to be known.
     Raises DependencyAway.
     """
-    if sighting.reason != ONLY_COUNTED:
+    if sighting.reason not in NO_PICTURE_OF:
         return
     folder = sighting.manifest_key.removesuffix("track.json")
-    objects.delete([f"{folder}shot-{number}.jpg" for number in range(MAX_SHOTS)])
+    manifest = [] if sighting.reason == "recognition_off" else [sighting.manifest_key]
+    objects.delete([*(f"{folder}shot-{number}.jpg" for number in range(MAX_SHOTS)), *manifest])
     if sighting.shots:
         with transaction(engine, Tenancy(sighting.tenant_id)) as connection:
             forget_shots(connection, sighting.tenant_id, sighting.track_id)

@@ -28,13 +28,18 @@ def collection_of(pack_digest: str) -> str:
 
 
 def index_templates(templates: Sequence[StoredTemplate], *, engine: Engine, vectors: VectorIndex) -> None:
-    """Write these templates, of one scope and pack, to the index and note it. Raises DependencyAway."""
+    """Write these templates, of one scope and pack, to the index and note it. Raises DependencyAway.
+
+    Those that were removed while they were being written are deleted again: an erasure may already have looked.
+    """
     if not templates:
         return
-    first = templates[0]
+    first, ids = templates[0], [template.template_id for template in templates]
     vectors.upsert(collection_of(first.pack), [_entry(template) for template in templates])
     with transaction(engine, Tenancy(None, first.scope_id)) as connection:
-        mark_indexed(connection, first.scope_id, [template.template_id for template in templates])
+        held = mark_indexed(connection, first.scope_id, ids)
+    if gone := [one for one in ids if one not in held]:
+        vectors.delete(collection_of(first.pack), gone)
 
 
 def index_pending(*, engine: Engine, vectors: VectorIndex, pack: str, dimension: int) -> Iterator[int]:

@@ -15,6 +15,7 @@ from regulars.store.corrections import (
     mark_undone,
     stands_below_another,
 )
+from regulars.store.erasures import are_erased
 from regulars.store.merge_proposals import reopen_proposal
 from regulars.store.people import change_customer
 from regulars.store.reassigning import Assignment, assign, sightings_of_customers
@@ -31,8 +32,8 @@ def undo_correction(connection: Connection, correction_id: UUID, *, by: By) -> C
 
     Two customers whose merge is undone are remembered as two people. Sightings that came after a merge stay with the
     customer they were matched to; those of a customer whom a split had made go back with it. Takes the gallery's lock.
-    Raises NotFound, and InputRefused `already_undone` or `corrected_since` when a later correction of the same people
-    stands: undo that one first.
+    Raises NotFound, and InputRefused `already_undone`, `erased` when it would bring back somebody who was erased, or
+    `corrected_since` when a later correction of the same people stands: undo that one first.
     """
     lock_gallery(connection, by.scope_id)
     correction = find_correction(connection, correction_id)
@@ -41,6 +42,8 @@ def undo_correction(connection: Connection, correction_id: UUID, *, by: By) -> C
         raise NotFound("There is no such correction.")
     if correction.undone_at is not None:
         raise InputRefused("already_undone", "This correction was undone before; nothing was changed.")
+    if are_erased(connection, by.scope_id, correction.customer_ids):
+        raise InputRefused("erased", "One of these people was erased and stays erased; nothing was changed.")
     if stands_below_another(connection, correction):
         raise InputRefused(
             "corrected_since", "Something later was put right about the same people; undo that first, newest first."

@@ -148,8 +148,9 @@ def sightings_between(
 
 
 def with_shots_to_drop(connection: Connection, tenant_id: UUID, limit: int = 1000) -> list[Sighting]:
-    """Return at most `limit` sightings of people who were only counted, whose pictures were not deleted yet."""
-    wanted = select(sightings).where(_S.tenant_id == tenant_id, _S.reason == "recognition_off", _S.shots != [])
+    """Return at most `limit` sightings of people who were only counted or objected, with pictures not deleted yet."""
+    without = _S.reason.in_(("recognition_off", "objected"))
+    wanted = select(sightings).where(_S.tenant_id == tenant_id, without, _S.shots != [])
     return [sighting_of(row) for row in connection.execute(wanted.limit(limit)).mappings()]
 
 

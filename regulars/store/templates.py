@@ -141,13 +141,15 @@ def remove_templates(connection: Connection, scope_id: UUID, template_ids: Colle
     )
 
 
-def mark_indexed(connection: Connection, scope_id: UUID, template_ids: Collection[UUID]) -> None:
-    """Note that the index has these templates now."""
-    connection.execute(
+def mark_indexed(connection: Connection, scope_id: UUID, template_ids: Collection[UUID]) -> set[UUID]:
+    """Note that the index has these templates now; return those of them that are still there."""
+    statement = (
         update(face_templates)
         .where(_T.scope_id == scope_id, _T.template_id == func.any(_ids(template_ids)))
         .values(indexed_at=func.clock_timestamp())
+        .returning(_T.template_id)
     )
+    return set(connection.scalars(statement))
 
 
 def mark_pending(connection: Connection, scope_id: UUID, template_ids: Collection[UUID]) -> None:

@@ -1,0 +1,74 @@
+"""The ledger of erasures: whom nothing may bring back, what is still to be done, and the receipt of what was done."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Literal
+from uuid import UUID
+
+from sqlalchemy import ARRAY, Connection, Text, bindparam, insert, select, update
+
+from regulars.domain.erasure import digest_of
+from regulars.store.rights_tables import erasures
+
+_E = erasures.c
+
+
+@dataclass(frozen=True, slots=True)
+class Erasure:
+    """One erasure, asked for at `asked_at` (UTC).
+
+    `whole`: the person is gone from the gallery; otherwise only from `tenant_id`, up to `asked_at`. `subjects` are
+    digests (`regulars.domain.erasure`). `work` is what lies outside PostgreSQL and is still to be deleted, None once it
+    is: {"templates": {pack: [id]}, "subjects": [id], "folders": [prefix]}. `receipt` is what was removed where, in
+    numbers, and how it was verified.
+    """
+
+    scope_id: UUID
+    erasure_id: UUID
+    tenant_id: UUID | None
+    whole: bool
+    subjects: list[str]
+    actor: str
+    asked_at: datetime
+    state: Literal["in_progress", "done"]
+    work: dict[str, Any] | None
+    receipt: dict[str, Any]
+    finished_at: datetime | None = None
+
+
+def add_erasure(connection: Connection, erasure: Erasure) -> None:
+    """Enter an erasure into the ledger."""
+    connection.execute(insert(erasures).values(**{name: getattr(erasure, name) for name in Erasure.__slots__}))
+
+
+def find_erasure(connection: Connection, erasure_id: UUID) -> Erasure | None:
+    """Return the erasure, or None when there is none in the transaction's sight."""
+    row = connection.execute(select(erasures).where(_E.erasure_id == erasure_id)).mappings().one_or_none()
+    return Erasure(**row) if row else None
+
+
+def erasures_of(connection: Connection, scope_id: UUID) -> list[Erasure]:
+    """Return every erasure in this gallery, the oldest first."""
+    wanted = select(erasures).where(_E.scope_id == scope_id).order_by(_E.asked_at, _E.erasure_id)
+    return [Erasure(**row) for row in connection.execute(wanted).mappings()]
+
+
+def erasures_in_progress(connection: Connection, scope_id: UUID) -> list[Erasure]:
+    """Return what is not finished in this gallery, the oldest first."""
+    wanted = select(erasures).where(_E.scope_id == scope_id, _E.state == "in_progress")
+    return [Erasure(**row) for row in connection.execute(wanted.order_by(_E.asked_at)).mappings()]
+
+
+def rewrite_erasure(connection: Connection, erasure: Erasure) -> None:
+    """Replace what is still to be done and the receipt."""
+    changed = {name: getattr(erasure, name) for name in ("state", "work", "receipt", "finished_at")}
+    own = (_E.scope_id == erasure.scope_id, _E.erasure_id == erasure.erasure_id)
+    connection.execute(update(erasures).where(*own).values(**changed))
+
+
+def are_erased(connection: Connection, scope_id: UUID, customer_ids: Collection[UUID]) -> bool:
+    """Return whether one of these customers was erased from the gallery as a whole."""
+    digests = bindparam(None, [digest_of(one) for one in customer_ids], ARRAY(Text()))
+    wanted = select(_E.erasure_id).where(_E.scope_id == scope_id, _E.whole, _E.subjects.overlap(digests))
+    return connection.execute(wanted.limit(1)).one_or_none() is not None

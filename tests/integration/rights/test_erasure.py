@@ -1,0 +1,145 @@
+"""Somebody is erased: nothing of them is found anywhere, the sums stay, and nothing brings them back."""
+
+from dataclasses import replace
+from uuid import UUID
+
+import pytest
+from sqlalchemy import Engine
+
+from compose.onebox.place import free_port
+from compose.onebox.servers.milvus_lite import MilvusLiteServer
+from regulars.adapters.objects_s3 import S3ObjectStore
+from regulars.adapters.vectors_milvus import MilvusVectorIndex
+from regulars.errors import DependencyAway, NotFound
+from regulars.ports import ObjectStore
+from regulars.steps.carry_out_erasures import carry_out_erasures
+from regulars.steps.erase_person import erase_person
+from regulars.steps.merge_people import merge_people
+from regulars.steps.recognize import Recognizer
+from regulars.steps.undo_correction import undo_correction
+from regulars.store.erasures import Erasure
+from regulars.store.people import change_customer
+from regulars.store.session import transaction
+from regulars.store.tables import tenant_customers
+from tests.everywhere import Everywhere, hexadecimal
+from tests.fake_pack import vector_of
+from tests.people_seen import MUCH_LATER, audited, days_touched, follow, indexed, looks_of, put_right
+from tests.shop import Shop, at
+from tests.visits_seen import count, sightings_of, visits_of
+
+PHONE, NAME = "+84 90 555 01 77", "Planted Person"
+
+
+@pytest.fixture
+def everywhere(
+    owner: Engine, objects: ObjectStore, recognizer: Recognizer, milvus_server: MilvusLiteServer
+) -> Everywhere:
+    return Everywhere(owner, objects, recognizer, milvus_server.url)
+
+
+def finish(shop: Shop, recognizer: Recognizer, **away: object) -> list[Erasure]:
+    """Carry out what is in progress in every gallery; return what was done in the shop's."""
+    how = {"engine": shop.engine, "objects": shop.objects, "vectors": recognizer.vectors} | away
+    done = list(carry_out_erasures(**how, actor="caretaker", now=MUCH_LATER))  # pyright: ignore[reportArgumentType]
+    return [one for one in done if one.scope_id == shop.tenant.scope_id]
+
+
+def planted(shop: Shop, recognizer: Recognizer, person: int = 7) -> UUID:
+    """Let a person come twice, with two looks, and be known by name; return their id."""
+    recognizer.handle(shop.walk_in(person, at(0)))
+    recognizer.handle(shop.walk_in(person, at(90), likeness_percent=70))
+    customer_id = visits_of(shop)[-1].customer_id
+    assert customer_id is not None
+    with transaction(shop.engine, shop.tenancy()) as connection:
+        change_customer(connection, shop.tenant.scope_id, customer_id, name=NAME, phone=PHONE, gender="male")
+    return customer_id
+
+
+def keys_of(shop: Shop) -> list[str]:
+    return [one.key for one in shop.objects.list(f"tracks/{shop.tenant.tenant_id}/")]
+
+
+def test_nothing_of_an_erased_person_is_found_anywhere(
+    shop: Shop, recognizer: Recognizer, everywhere: Everywhere
+) -> None:
+    customer_id = planted(shop, recognizer)
+    recognizer.handle(shop.walk_in(8, at(5)))
+    looks = looks_of(shop, customer_id)
+    shop.objects.put(f"people/{shop.tenant.tenant_id}/{customer_id}/card.jpg", b"a photograph", "image/jpeg")
+    words = (str(customer_id), customer_id.hex, PHONE, NAME, *(hexadecimal(one.vector) for one in looks))
+    tracks = [str(one.track_id) for one in sightings_of(shop) if one.customer_id == customer_id]
+    assert set(everywhere.rows_with(*words)) >= {"customers", "face_templates", "sightings", "tenant_customers"}
+    assert everywhere.entries_with(str(customer_id))
+    assert everywhere.objects_with(*words)
+    assert everywhere.nearest(shop.tenant.scope_id, vector_of(7)) > 0.99
+    put_right(shop, erase_person, customer_id)
+    [done] = finish(shop, recognizer)
+    assert everywhere.rows_with(*words) == {}
+    assert everywhere.entries_with(*words, *(str(one.template_id) for one in looks)) == []
+    assert everywhere.objects_with(*words, *tracks) == []
+    assert everywhere.nearest(shop.tenant.scope_id, vector_of(7)) < 0.5
+    assert len(keys_of(shop)) == 4, "the other person's three shots and manifest stay"
+    removed = done.receipt["removed"]
+    assert (removed["customers"], removed["face_templates"], removed["vectors"], removed["objects"]) == (1, 2, 2, 9)
+    assert [(one["where"], one["remaining"]) for one in done.receipt["verified"]] == [
+        ("postgresql", 0),
+        ("vectors", 0),
+        ("objects", 0),
+    ]
+
+
+def test_the_sums_stay_and_the_drill_down_goes(shop: Shop, recognizer: Recognizer) -> None:
+    customer_id = planted(shop, recognizer)
+    before = visits_of(shop)
+    put_right(shop, erase_person, customer_id)
+    assert visits_of(shop) == [replace(one, customer_id=None) for one in before]
+    assert [one.status for one in before] == ["new", "returning"]
+    assert [(one.reason, one.shots, one.customer_id, one.gender) for one in sightings_of(shop)] == [
+        ("erased", [], None, one.gender) for one in sightings_of(shop)
+    ]
+    assert days_touched(shop) == [at(0).date()]
+    assert audited(shop)[-1] == "customer.erased"
+    assert count(shop, tenant_customers) == 0
+
+
+def test_from_the_first_commit_on_nobody_is_matched_with_them(shop: Shop, recognizer: Recognizer) -> None:
+    customer_id = planted(shop, recognizer)
+    put_right(shop, erase_person, customer_id)
+    assert indexed(recognizer), "the index still has them"
+    recognizer.handle(shop.walk_in(7, at(200)))
+    assert sightings_of(shop)[-1].outcome == "new"
+    assert sightings_of(shop)[-1].customer_id != customer_id
+    follow(shop, recognizer)
+    with pytest.raises(NotFound):
+        put_right(shop, erase_person, customer_id)
+
+
+def test_it_stays_in_progress_while_a_part_is_away_and_is_finished_later(shop: Shop, recognizer: Recognizer) -> None:
+    customer_id = planted(shop, recognizer)
+    put_right(shop, erase_person, customer_id)
+    nowhere = f"127.0.0.1:{free_port()}"
+    for away in (
+        {"objects": S3ObjectStore(f"s3://key:secret@{nowhere}/faces?secure=false")},
+        {"vectors": MilvusVectorIndex(f"http://{nowhere}")},
+    ):
+        with pytest.raises(DependencyAway):
+            finish(shop, recognizer, **away)
+    assert len(finish(shop, recognizer)) == 1
+    assert keys_of(shop) == []
+    assert finish(shop, recognizer) == []
+
+
+def test_all_who_turned_out_to_be_the_person_go_and_nothing_can_be_undone(
+    shop: Shop, recognizer: Recognizer, everywhere: Everywhere
+) -> None:
+    recognizer.handle(shop.walk_in(7, at(0)))
+    recognizer.handle(shop.walk_in(9, at(300)))
+    one, other = (visit.customer_id for visit in visits_of(shop))
+    merged = put_right(shop, merge_people, one, other)
+    put_right(shop, erase_person, one)
+    finish(shop, recognizer)
+    assert everywhere.rows_with(str(one), str(other), except_in=("audit_log",)) == {}
+    left = everywhere.rows_with(str(one), str(other))["audit_log"]
+    assert all("customers.merged" in row for row in left), "who did what stays, with ids only"
+    with pytest.raises(NotFound):
+        put_right(shop, undo_correction, merged.correction_id)
