@@ -8,7 +8,7 @@ import httpx
 import pytest
 
 from functions.gateway.app import create_app
-from functions.gateway.envelope import MAX_BODY_BYTES
+from functions.gateway.envelope import MAX_BODY_BYTES, MAX_UPLOAD_BYTES
 from regulars.settings import Settings
 from tests.integration.gateway.conftest import Chain, World, serving
 
@@ -54,12 +54,14 @@ def test_a_field_at_fault_is_named_and_its_value_not_repeated(world: World, chai
 
 
 @pytest.mark.parametrize("chunked", [False, True])
-def test_a_body_beyond_the_limit_is_refused(world: World, chain: Chain, chunked: bool) -> None:
-    body = b" " * (MAX_BODY_BYTES + 1)
-    sent: Any = iter([body]) if chunked else body
+@pytest.mark.parametrize(("kind", "limit"), [("application/json", MAX_BODY_BYTES), ("image/jpeg", MAX_UPLOAD_BYTES)])
+def test_a_body_beyond_the_limit_is_refused(world: World, chain: Chain, kind: str, limit: int, chunked: bool) -> None:
     owner = world.logged_in(chain.emails["owner"])
-    answer = owner.post("/v1/sites", content=sent, headers={"Content-Type": "application/json"})
-    assert problem(answer) == (413, "too_large")
+    for beyond, expected in ((0, (422, "invalid_request")), (1, (413, "too_large"))):
+        body = b" " * (limit + beyond)
+        sent: Any = iter([body]) if chunked else body
+        answer = owner.post("/v1/sites", content=sent, headers={"Content-Type": kind})
+        assert problem(answer) == expected
 
 
 def test_every_answer_carries_the_security_headers(world: World) -> None:
