@@ -36,9 +36,10 @@ def template(vector: FloatArray) -> Template:
     return Template(new_id(), vector, 0.9)
 
 
-def test_a_merge_asks_for_more_than_a_match_and_a_proposal_for_as_much() -> None:
-    match = bars_for(TABLE, FPIR, 100)
-    assert BARS.propose_cosine == pytest.approx(match.match_cosine)
+def test_a_merge_asks_for_more_than_a_match_and_a_proposal_for_what_would_be_doubted() -> None:
+    single = bars_for(TABLE, FPIR, 100)
+    assert BARS.propose_cosine == pytest.approx(single.grey_cosine)
+    assert BARS.merge_cosine > single.match_cosine
     assert BARS.merge_cosine == pytest.approx(TABLE.threshold_cosine(FPIR * MERGE_FACTOR, 100))
     assert pair_bars(TABLE, FPIR, 3) == BARS, "a small gallery gets the threshold of a hundred"
     assert pair_bars(TABLE, FPIR, 5000).merge_cosine > BARS.merge_cosine

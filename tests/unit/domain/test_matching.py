@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from regulars.domain.calibration import ThresholdTable
 from regulars.domain.faces import FloatArray
 from regulars.domain.matching import (
+    LEAD_DECADES,
     SMALLEST_GALLERY,
     Bars,
     Person,
@@ -36,7 +37,7 @@ def test_the_bars_rise_with_the_gallery_and_with_the_error_that_is_wanted_less()
     assert large.match_cosine == pytest.approx(small.match_cosine + 0.1, abs=1e-3)
     assert bars_for(TABLE, 0.0005, 1000).match_cosine > small.match_cosine
     assert small.grey_cosine < small.match_cosine < small.add_cosine
-    assert small.lead_cosine == pytest.approx(0.05, abs=1e-3)
+    assert small.lead_cosine == pytest.approx(0.1 * LEAD_DECADES, abs=1e-3)
 
 
 def test_a_handful_of_people_is_searched_as_strictly_as_a_hundred() -> None:

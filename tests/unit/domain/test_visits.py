@@ -24,6 +24,7 @@ from regulars.domain.visits import (
     status,
 )
 from regulars.ids import new_id
+from tests.shop import open_until
 
 SAIGON, BERLIN = ZoneInfo("Asia/Ho_Chi_Minh"), ZoneInfo("Europe/Berlin")
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
@@ -161,7 +162,7 @@ def test_a_visit_ends_at_midnight_by_the_sites_own_clock() -> None:
 
 
 def test_a_closing_time_takes_the_place_of_midnight() -> None:
-    night = VisitRule(1800.0, SAIGON, time(2))
+    night = VisitRule(1800.0, SAIGON, open_until(time(2)))
     assert len(across(datetime(2026, 3, 2, 17, tzinfo=UTC), night)) == 1
     assert across(datetime(2026, 3, 2, 19, tzinfo=UTC), night) == []
 
@@ -176,7 +177,7 @@ def test_a_closing_time_takes_the_place_of_midnight() -> None:
     ],
 )
 def test_days_of_23_and_25_hours_have_one_closing_each(closes_at: time | None, moment: datetime) -> None:
-    rule = VisitRule(1800.0, BERLIN, closes_at)
+    rule = VisitRule(1800.0, BERLIN, open_until(closes_at))
     minutes = [moment + timedelta(minutes=number) for number in range(-300, 300)]
     days = [rule.business_day(one) for one in minutes]
     assert days == sorted(days)
@@ -190,7 +191,7 @@ def test_days_of_23_and_25_hours_have_one_closing_each(closes_at: time | None, m
 def test_a_business_day_is_named_by_the_date_of_its_opening_hours(
     closes_at: time | None, begins_hour: int, begins_day: int
 ) -> None:
-    rule, day = VisitRule(1800.0, SAIGON, closes_at), date(2026, 3, 2)
+    rule, day = VisitRule(1800.0, SAIGON, open_until(closes_at)), date(2026, 3, 2)
     begins, ends = rule.hours_of(day)
     assert begins == datetime(2026, 3, begins_day, begins_hour, tzinfo=SAIGON)
     assert ends - begins == timedelta(days=1)
