@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from datetime import timedelta
 
 from regulars.errors import DependencyAway, RegularsError
+from regulars.steps.carry_out_erasures import carry_out_erasures
 from regulars.steps.drop_shots import drop_counted_shots
 from regulars.steps.index_templates import index_pending
 from regulars.steps.lost_tracks import YOUNGEST
@@ -89,6 +90,14 @@ class Caretaker:
             _log.info("%d looks made for customers who were put right by hand", made)
         if dropped := drop_counted_shots(engine=self._recognizer.engine, objects=self._recognizer.objects):
             _log.info("pictures of %d tracks that were only counted deleted", dropped)
+        for done in carry_out_erasures(
+            engine=self._recognizer.engine,
+            objects=self._recognizer.objects,
+            vectors=self._recognizer.vectors,
+            actor="recognize",
+            now=self._recognizer.clock(),
+        ):
+            _log.info("erasure %s carried out", done.erasure_id)
         today = self._recognizer.clock().date()
         for found in reconcile(self._recognizer, today - timedelta(days=1), today, recorded_too=True):
             if found.handled:

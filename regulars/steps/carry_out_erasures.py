@@ -51,7 +51,7 @@ class Outside:
         ]
         receipt = {"removed": removed, "verified": verified}
         done = replace(erasure, state="done", work=None, receipt=receipt, finished_at=self.now)
-        self.objects.put(f"{LEDGER}{done.erasure_id}.json", as_ledger_copy(done), "application/json")
+        self.objects.put(ledger_key(done), as_ledger_copy(done), "application/json")
         return done
 
     def _vectors(self, work: dict[str, Any]) -> tuple[int, list[str]]:
@@ -98,6 +98,11 @@ def carry_out_erasures(
                 rewrite_erasure(connection, done)
             _log.info("erasure %s is done", done.erasure_id)
             yield done
+
+
+def ledger_key(erasure: Erasure) -> str:
+    """Return where the object store keeps a copy of the entry."""
+    return f"{LEDGER}{erasure.erasure_id}.json"
 
 
 def as_ledger_copy(erasure: Erasure) -> bytes:

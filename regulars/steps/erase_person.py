@@ -19,6 +19,7 @@ from regulars.store.audit import AuditEntry, record
 from regulars.store.corrections import mark_dirty
 from regulars.store.erasures import Erasure, add_erasure
 from regulars.store.live import announce
+from regulars.store.outbox_log import forget_customer
 from regulars.store.session import Connection, act_for
 from regulars.store.templates import lock_gallery
 from regulars.store.tenants import list_sites
@@ -112,10 +113,12 @@ def _forget_at(
     visits = erasing.unlink_visits(connection, tenant_id, customer_ids, until)
     seen = erasing.unlink_sightings(connection, tenant_id, customer_ids, until)
     told = [*(one.visit_id for one in visits), *(one.track_id for one in seen)]
+    removed.add("chains", erasing.forget_acquaintance(connection, tenant_id, customer_ids))
+    removed.add("consents", erasing.forget_consents(connection, tenant_id, customer_ids, until))
     if until is None:
-        removed.add("chains", erasing.forget_acquaintance(connection, tenant_id, customer_ids))
-        removed.add("consents", erasing.forget_consents(connection, tenant_id, customer_ids))
         removed.folders += [f"people/{tenant_id}/{one}/" for one in customer_ids]
+    removed.add("webhook_deliveries", sum(forget_customer(connection, tenant_id, one) for one in customer_ids))
+    erasing.lose_answers(connection, tenant_id)
     removed.add("visits_unlinked", len(visits))
     removed.add("sightings_unlinked", len(seen))
     removed.add("live_events", erasing.forget_live_events(connection, tenant_id, told))

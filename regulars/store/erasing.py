@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ARRAY, Connection, Text, and_, cast, delete, or_, select, text, true, update
+from sqlalchemy import ARRAY, Connection, Text, and_, cast, delete, exists, func, or_, select, text, true, update
 
 from regulars.store.correction_tables import corrections, kept_apart, looks_wanted, merge_proposals
+from regulars.store.idempotency_tables import idempotency_keys
 from regulars.store.rights_tables import consents
 from regulars.store.tables import customers, face_templates, live_events, sightings, tenant_customers, visits
 from regulars.store.visits import Visit
@@ -49,9 +50,17 @@ def ids_of_person(connection: Connection, scope_id: UUID, customer_id: UUID) -> 
     return list(connection.scalars(_ONE_PERSON, {"scope_id": scope_id, "customer_id": customer_id}))
 
 
-def all_customer_ids(connection: Connection, scope_id: UUID) -> list[UUID]:
-    """Return the id of every customer of the gallery, merged or not."""
-    return list(connection.scalars(select(customers.c.customer_id).where(customers.c.scope_id == scope_id)))
+def ids_in_gallery(connection: Connection, scope_id: UUID) -> set[UUID]:
+    """Return the id of every customer of the gallery, merged or not, and of whom its templates speak."""
+    rows = select(customers.c.customer_id).where(customers.c.scope_id == scope_id)
+    looks = select(_T.subject_id).where(_T.scope_id == scope_id, _T.kind == "customer")
+    return set(connection.scalars(rows.union(looks)))
+
+
+def knew_until(connection: Connection, tenant_id: UUID, customer_ids: Collection[UUID], until: datetime) -> bool:
+    """Return whether the chain has visits of these customers that were written until then (UTC)."""
+    of_theirs = (_V.tenant_id == tenant_id, _V.customer_id.in_(list(customer_ids)), _V.created_at <= until)
+    return connection.execute(select(_V.visit_id).where(*of_theirs).limit(1)).one_or_none() is not None
 
 
 def unlink_sightings(
@@ -81,15 +90,42 @@ def unlink_visits(
 
 
 def forget_acquaintance(connection: Connection, tenant_id: UUID, customer_ids: Collection[UUID]) -> int:
-    """Let the chain not know these customers; return how many it knew."""
-    own = and_(tenant_customers.c.tenant_id == tenant_id, tenant_customers.c.customer_id.in_(list(customer_ids)))
-    return connection.execute(delete(tenant_customers).where(own)).rowcount
+    """Let the chain know only those of these customers who have a visit there; return how many it knows no more."""
+    for customer_id in customer_ids:
+        own = and_(tenant_customers.c.tenant_id == tenant_id, tenant_customers.c.customer_id == customer_id)
+        first = select(func.min(_V.started_at)).where(_V.tenant_id == tenant_id, _V.customer_id == customer_id)
+        since: datetime | None = connection.scalar(first)
+        if since is not None:
+            connection.execute(update(tenant_customers).where(own).values(first_visit_at=since))
+    gone = delete(tenant_customers).where(
+        tenant_customers.c.tenant_id == tenant_id,
+        tenant_customers.c.customer_id.in_(list(customer_ids)),
+        ~exists().where(_V.tenant_id == tenant_id, _V.customer_id == tenant_customers.c.customer_id),
+    )
+    return connection.execute(gone).rowcount
 
 
-def forget_consents(connection: Connection, tenant_id: UUID, customer_ids: Collection[UUID]) -> int:
+def forget_consents(
+    connection: Connection, tenant_id: UUID, customer_ids: Collection[UUID], until: datetime | None = None
+) -> int:
     """Remove what they consented to at this chain."""
     own = and_(consents.c.tenant_id == tenant_id, consents.c.customer_id.in_(list(customer_ids)))
+    own = own if until is None else and_(own, consents.c.at <= until)
     return connection.execute(delete(consents).where(own)).rowcount
+
+
+def erased_since(connection: Connection, tenant_id: UUID, since: datetime) -> list[str]:
+    """Return the manifests' keys of the tenant's sightings since then (UTC) that may show nobody."""
+    without = _S.reason.in_((ERASED, "objected"))
+    return list(
+        connection.scalars(select(_S.manifest_key).where(_S.tenant_id == tenant_id, without, _S.recognized_at >= since))
+    )
+
+
+def lose_answers(connection: Connection, tenant_id: UUID) -> None:
+    """Give no answer of the tenant's a second time: one of the last day may tell of the person, sealed as it is."""
+    own = (idempotency_keys.c.tenant_id == tenant_id, idempotency_keys.c.status.is_not(None))
+    connection.execute(update(idempotency_keys).where(*own).values(status=None, headers=None, body_sealed=None))
 
 
 def forget_live_events(connection: Connection, tenant_id: UUID, subject_ids: Collection[UUID]) -> int:

@@ -13,6 +13,7 @@ from regulars.adapters.vectors_milvus import MilvusVectorIndex
 from regulars.errors import DependencyAway, NotFound
 from regulars.ports import ObjectStore
 from regulars.steps.carry_out_erasures import carry_out_erasures
+from regulars.steps.change_hands import By
 from regulars.steps.erase_person import erase_person
 from regulars.steps.merge_people import merge_people
 from regulars.steps.recognize import Recognizer
@@ -21,9 +22,11 @@ from regulars.store.erasures import Erasure
 from regulars.store.people import change_customer
 from regulars.store.session import transaction
 from regulars.store.tables import tenant_customers
+from regulars.tenancy import NETWORK_SCOPE_ID, Tenancy
 from tests.everywhere import Everywhere, hexadecimal
 from tests.fake_pack import vector_of
 from tests.people_seen import MUCH_LATER, audited, days_touched, follow, indexed, looks_of, put_right
+from tests.recognizing import OpenShop
 from tests.shop import Shop, at
 from tests.visits_seen import count, sightings_of, visits_of
 
@@ -143,3 +146,37 @@ def test_all_who_turned_out_to_be_the_person_go_and_nothing_can_be_undone(
     assert all("customers.merged" in row for row in left), "who did what stays, with ids only"
     with pytest.raises(NotFound):
         put_right(shop, undo_correction, merged.correction_id)
+
+
+def test_a_chain_forgets_its_own_and_the_network_keeps_what_others_brought(
+    opens: OpenShop, recognizer: Recognizer
+) -> None:
+    here, there = opens(sharing="network"), opens(sharing="network")
+    recognizer.handle(here.walk_in(61, at(0)))
+    recognizer.handle(there.walk_in(61, at(300), likeness_percent=70))
+    customer_id = visits_of(here)[0].customer_id
+    assert visits_of(there)[0].customer_id == customer_id
+    erasure = put_right(here, erase_person, customer_id)
+    finish(here, recognizer)
+    assert not erasure.whole
+    assert [one.customer_id for one in visits_of(here)] == [None]
+    assert [one.customer_id for one in visits_of(there)] == [customer_id]
+    assert [one.tenant_id for one in looks_of(there, customer_id)] == [there.tenant.tenant_id]
+    assert (keys_of(here), len(keys_of(there))) == ([], 4)
+    with pytest.raises(NotFound):
+        put_right(here, erase_person, customer_id)
+    assert put_right(there, erase_person, customer_id).whole, "nobody else knows them now"
+
+
+def test_the_operator_erases_the_whole_person_at_every_chain(opens: OpenShop, recognizer: Recognizer) -> None:
+    here, there = opens(sharing="network"), opens(sharing="network")
+    recognizer.handle(here.walk_in(62, at(0)))
+    recognizer.handle(there.walk_in(62, at(300)))
+    customer_id = visits_of(here)[0].customer_id
+    assert customer_id is not None
+    operator = By(Tenancy(None, NETWORK_SCOPE_ID), "platform", MUCH_LATER)
+    with transaction(here.engine, operator.tenancy) as connection:
+        assert erase_person(connection, customer_id, by=operator).whole
+    finish(here, recognizer)
+    assert [one.customer_id for one in (*visits_of(here), *visits_of(there))] == [None, None]
+    assert (keys_of(here), keys_of(there)) == ([], [])
