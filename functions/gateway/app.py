@@ -14,7 +14,7 @@ from functions.gateway.errors import install_error_answers
 from functions.gateway.figures import routes as figures
 from functions.gateway.idempotency import install_idempotency
 from functions.gateway.live import routes as live
-from functions.gateway.openapi import operation_id, with_problem_schema
+from functions.gateway.openapi import operation_id, with_contract
 from functions.gateway.page import routes as page
 from functions.gateway.parts import Clock, build_parts, utc_now
 from functions.gateway.sites import routes as sites
@@ -49,6 +49,6 @@ def create_app(settings: Settings, *, clock: Clock = utc_now, holds_streams: boo
         app.include_router(routes.router)
     install_error_answers(app)
     install_idempotency(app, parts.engine, parts.sealing, clock)
-    app.openapi = with_problem_schema(app)
+    app.openapi = with_contract(app)
     app.add_middleware(Envelope, policy=content_policy(parts.pictures_from))
     return app

@@ -11,11 +11,15 @@ from pydantic import BaseModel
 from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse
 
-from regulars.errors import RegularsError
+from functions.gateway.etag import ChangedMeanwhile
+from regulars.errors import DependencyAway, InputRefused, NotAllowed, NotAuthenticated, NotFound, RegularsError
 
 PROBLEM_JSON = "application/problem+json"
 RETRY_AFTER_S = 2
 _log = logging.getLogger("regulars.gateway")
+_PHRASES = {413: "Content Too Large", 422: "Unprocessable Content"}  # older Pythons have older words
+_A_REQUEST = "4f0c9f6d2b8e4b7f8f5a0d3c1e2b7a96"
+_INVALID = "Some fields cannot be used; nothing was changed. Correct them and send the request again."
 _CODES = {404: "not_found", 405: "method_not_allowed", 413: "too_large", 415: "unsupported_media_type"}
 
 
@@ -52,15 +56,73 @@ class Problem(BaseModel):
     errors: list[FieldProblem] | None = None
 
 
-def problem_responses(*statuses: int) -> dict[int | str, dict[str, Any]]:
-    """Return the OpenAPI entries of a route's error answers."""
+def _phrase(status: int) -> str:
+    return _PHRASES.get(status) or HTTPStatus(status).phrase
+
+
+def problem_responses(*told: int | type[RegularsError]) -> dict[int | str, dict[str, Any]]:
+    """Return the OpenAPI entries of a route's error answers, each code with an example.
+
+    A status stands for what every route means by it; an error of the route's own is named by its class.
+    """
+    known = [one for each in told for one in (_MEANT_BY.get(each, ()) if isinstance(each, int) else (_example(each),))]
+    statuses = [each if isinstance(each, int) else each.http_status for each in told]
     return {
         status: {
-            "description": HTTPStatus(status).phrase,
-            "content": {PROBLEM_JSON: {"schema": {"$ref": "#/components/schemas/Problem"}}},
+            "description": _phrase(status),
+            "content": {
+                PROBLEM_JSON: {
+                    "schema": {"$ref": "#/components/schemas/Problem"},
+                    "examples": {
+                        one.code: {"value": one.model_dump(exclude_none=True)} for one in known if one.status == status
+                    },
+                }
+            },
         }
-        for status in statuses
+        for status in dict.fromkeys(statuses)
     }
+
+
+def _example(kind: type[RegularsError]) -> Problem:
+    """Return what an error of this class may look like."""
+    return Problem(
+        title=_phrase(kind.http_status),
+        status=kind.http_status,
+        code=kind.code,
+        detail=" ".join((kind.__doc__ or "").split()),
+        retry=kind.retry,
+        request_id=_A_REQUEST,
+    )
+
+
+_MEANT_BY = {
+    401: (_example(NotAuthenticated),),
+    403: (_example(NotAllowed),),
+    404: (_example(NotFound),),
+    412: (_example(ChangedMeanwhile),),
+    413: (
+        Problem(
+            title=_phrase(413),
+            status=413,
+            code="too_large",
+            detail="The body is larger than 1000000 bytes; nothing was changed.",
+            request_id=_A_REQUEST,
+        ),
+    ),
+    422: (
+        Problem(
+            title=_phrase(422),
+            status=422,
+            code="invalid_request",
+            detail=_INVALID,
+            request_id=_A_REQUEST,
+            errors=[FieldProblem(field="body.name", message="Field required")],
+        ),
+        _example(InputRefused).model_copy(update={"reason": "bad_cursor"}),
+    ),
+    429: (_example(TooManyAttempts),),
+    503: (_example(DependencyAway),),
+}
 
 
 def answer_problem(request: Request, problem: Problem, *, retry_after_s: int = RETRY_AFTER_S) -> JSONResponse:
@@ -90,7 +152,7 @@ def _known(request: Request, failure: Exception) -> JSONResponse:
     return answer_problem(
         request,
         Problem(
-            title=status.phrase,
+            title=_phrase(status),
             status=status,
             code=failure.code,
             detail=str(failure),
@@ -109,10 +171,10 @@ def _invalid(request: Request, failure: Exception) -> JSONResponse:
     return answer_problem(
         request,
         Problem(
-            title="Unprocessable Content",
+            title=_phrase(422),
             status=HTTPStatus.UNPROCESSABLE_ENTITY,
             code="invalid_request",
-            detail="Some fields cannot be used; nothing was changed. Correct them and send the request again.",
+            detail=_INVALID,
             errors=at_fault,
         ),
     )
@@ -123,7 +185,7 @@ def refused_by_http(request: Request, failure: Exception) -> JSONResponse:
     assert isinstance(failure, HTTPException)  # noqa: S101
     status = HTTPStatus(failure.status_code)
     code = _CODES.get(status, "bad_request" if status < HTTPStatus.INTERNAL_SERVER_ERROR else "internal")
-    return answer_problem(request, Problem(title=status.phrase, status=status, code=code, detail=str(failure.detail)))
+    return answer_problem(request, Problem(title=_phrase(status), status=status, code=code, detail=str(failure.detail)))
 
 
 def unexpected(request: Request, failure: Exception) -> JSONResponse:

@@ -10,8 +10,8 @@ from fastapi import Depends, Request
 
 from functions.gateway.auth.passwords import Passwords
 from functions.gateway.auth.rate_limit import AttemptLimit
-from functions.gateway.idempotency import prove_claim
 from functions.gateway.faces.client import FaceQuestions
+from functions.gateway.idempotency import prove_claim
 from functions.gateway.live.fan_out import FanOut
 from regulars import wiring
 from regulars.adapters.objects_s3 import S3Address

@@ -21,6 +21,13 @@ from regulars.store.lost_faces import LostFaces as StoredLost
 WantedState = Literal["running", "stopped"]
 _OF_TYPE: dict[CameraType, str] = {"webcam": "webcam_index", "rtsp": "rtsp_url", "file": "file_path"}
 _MAX_URL_LENGTH = 1000
+_A_CAMERA = {
+    "site_id": "01a2050e-e6da-72dd-bacb-857420acbf28",
+    "name": "door",
+    "type": "rtsp",
+    "rtsp_url": "rtsp://viewer:secret@192.0.2.7:554/stream1",
+    "line": {"x1": 0.1, "y1": 0.5, "x2": 0.9, "y2": 0.5},
+}
 
 
 class CameraSetup(BaseModel):
@@ -60,6 +67,8 @@ class CameraSetup(BaseModel):
 
 class NewCamera(CameraSetup):
     """A camera to be added at a site."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [_A_CAMERA]})
 
     site_id: UUID
 

@@ -20,6 +20,8 @@ class _Order(BaseModel):
 class Split(_Order):
     """Which visits are somebody else's: these, or (`by_looks`) those whose looks differ from the customer's oldest."""
 
+    model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": [{"by_looks": True}]})
+
     visit_ids: Annotated[list[UUID], Field(max_length=1000)] = []
     by_looks: bool = False
 

@@ -26,7 +26,7 @@ def worker_heartbeat(parts: PartsDep, key: WorkerKey, heartbeat: Heartbeat) -> H
     return beat(parts, key, heartbeat)
 
 
-@router.post("/tracks/{track_id}/links", responses=problem_responses(409))
+@router.post("/tracks/{track_id}/links", responses=problem_responses(LeaseLost))
 def worker_track_links(parts: PartsDep, key: WorkerKey, track_id: UUID, wanted: LinksRequest) -> LinksAnswer:
     """Return links where this finished track may be written: its shots first, the manifest last.
 
