@@ -8,7 +8,8 @@ from fastapi import FastAPI
 from functions.gateway import health
 from functions.gateway.auth import routes as auth
 from functions.gateway.cameras import routes as cameras
-from functions.gateway.customers import routes as customers
+from functions.gateway.customers import profiles as customers
+from functions.gateway.customers import routes as corrections
 from functions.gateway.envelope import Envelope, content_policy
 from functions.gateway.errors import install_error_answers
 from functions.gateway.figures import routes as figures
@@ -45,7 +46,7 @@ def create_app(settings: Settings, *, clock: Clock = utc_now, holds_streams: boo
         generate_unique_id_function=operation_id,
     )
     app.state.parts = parts
-    for routes in (worker, auth, visits, customers, figures, cameras, sites, tenant, live, health, page):
+    for routes in (worker, auth, visits, customers, corrections, figures, cameras, sites, tenant, live, health, page):
         app.include_router(routes.router)
     install_error_answers(app)
     install_idempotency(app, parts.engine, parts.sealing, clock)

@@ -10,14 +10,14 @@ from regulars.errors import InputRefused, NotFound
 from regulars.steps.change_hands import By, Draft, tenants_of_scope, who_knows
 from regulars.store.corrections import Correction, apart_from, keep_apart
 from regulars.store.merge_proposals import settle_proposals
-from regulars.store.people import Customer, change_customer, find_customer
+from regulars.store.people import Customer, change_customer, find_customer, note_of, put_note
 from regulars.store.reassigning import meetings, sightings_of_customers
 from regulars.store.session import Connection, act_for
 from regulars.store.template_changes import templates_of_customers
 from regulars.store.templates import StoredTemplate, lock_gallery
 from regulars.tenancy import Tenancy
 
-PROFILE = ("name", "gender", "birth_year", "phone", "note")
+PROFILE = ("name", "gender", "birth_year", "phone")
 _BLANK = (None, "unknown")
 
 
@@ -43,7 +43,10 @@ def merge_people(
     for tenant_id in known:
         act_for(connection, Tenancy(tenant_id, by.scope_id))
         theirs = sightings_of_customers(connection, tenant_id, [gone.customer_id])
+        noted = [note_of(connection, tenant_id, one.customer_id) for one in (kept, gone)]
         draft.move_sightings(connection, tenant_id, theirs, kept.customer_id, "known", "merged")
+        # What the chain has noted of either stays, also when this is undone: nobody can tell of whom it is true.
+        put_note(connection, tenant_id, kept.customer_id, "\n".join(filter(None, noted)) or None)
     act_for(connection, by.tenancy)
     _join_templates(connection, draft, kept.customer_id, gone.customer_id)
     _join_profiles(connection, draft, kept, gone)
@@ -75,7 +78,6 @@ def profiles_differ(one: Customer, other: Customer) -> bool:
     return any(
         getattr(one, name) not in _BLANK and getattr(other, name) not in (*_BLANK, getattr(one, name))
         for name in PROFILE
-        if name != "note"
     )
 
 

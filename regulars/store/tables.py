@@ -79,7 +79,6 @@ customers = sa.Table(
     _text("gender"),
     sa.Column("birth_year", sa.Integer),
     _text("phone", required=False),
-    _text("note", required=False),
     _time("created_at"),
     _id("merged_into", required=False),
 )
@@ -91,6 +90,7 @@ tenant_customers = sa.Table(
     _id("customer_id", key=True),
     _id("scope_id"),
     _time("first_visit_at"),
+    _text("note", required=False),
 )
 
 staff = sa.Table(

@@ -6,14 +6,14 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Connection, RowMapping, Select, and_, cast, exists, func, select, tuple_
-from sqlalchemy.dialects.postgresql import JSONPATH
+from sqlalchemy import ColumnElement, Connection, RowMapping, Select, and_, exists, func, select, tuple_
 
 from regulars.domain.gender import Gender
 from regulars.domain.tracks import Direction
 from regulars.domain.visits import VisitStatus
 from regulars.store.customer_search import names_somebody
 from regulars.store.paging import Piece, Slice, Sorting, read_slice
+from regulars.store.shots import PICTURED
 from regulars.store.tables import customers, sightings, sites, tenant_customers, visits
 
 _V = visits.c
@@ -108,11 +108,7 @@ def _listing(tenant_id: UUID) -> Select[Any]:
     same = visits.alias("same_customer")
     of_customer = select(func.count()).where(same.c.tenant_id == _V.tenant_id, same.c.customer_id == _V.customer_id)
     earlier = of_customer.where(tuple_(same.c.started_at, same.c.visit_id) <= tuple_(_V.started_at, _V.visit_id))
-    shot = exists().where(
-        sightings.c.tenant_id == _V.tenant_id,
-        sightings.c.visit_id == _V.visit_id,
-        func.jsonb_path_exists(sightings.c.shots, cast("$[*] ? (@.refused == null)", JSONPATH)),
-    )
+    shot = exists().where(sightings.c.tenant_id == _V.tenant_id, sightings.c.visit_id == _V.visit_id, PICTURED)
     known = tenant_customers.c
     return (
         select(

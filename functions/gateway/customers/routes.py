@@ -15,7 +15,6 @@ from functions.gateway.customers.schema import (
     Merge,
     MergeProposal,
     MergeProposalPage,
-    Profile,
     ProposalAnswer,
     Split,
     show_correction,
@@ -28,7 +27,6 @@ from regulars.errors import NotFound
 from regulars.steps.correct_visit import not_this_person as correct_visit
 from regulars.steps.merge_people import merge_people
 from regulars.steps.refuse_merge import refuse_merge
-from regulars.steps.set_gender import set_gender
 from regulars.steps.split_person import split_by_looks, split_by_visits
 from regulars.steps.undo_addition import undo_addition
 from regulars.steps.undo_correction import undo_correction as undo
@@ -67,14 +65,6 @@ def merge_customers(parts: PartsDep, caller: MayCorrect, customer_id: UUID, merg
     """Make one customer of two who are one person and whom no other chain knows; the older one stays."""
     with putting_right(parts, caller, customers=[customer_id, merge.other_id]) as (connection, by):
         return show_correction(merge_people(connection, customer_id, merge.other_id, by=by))
-
-
-@router.patch("/customers/{customer_id}", responses=NOT_FOUND)
-def change_customer(parts: PartsDep, caller: MayCorrect, customer_id: UUID, profile: Profile) -> Profile:
-    """Set what a human knows of a customer."""
-    with putting_right(parts, caller, customers=[customer_id]) as (connection, by):
-        set_gender(connection, customer_id, profile.gender, by=by)
-    return profile
 
 
 @router.get("/customers/{customer_id}/looks", responses=NOT_FOUND)

@@ -7,7 +7,6 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, model_validato
 
 from functions.gateway.listing import Page
 from regulars.domain.consolidation import WORDS, Doubt
-from regulars.domain.gender import Gender
 from regulars.store.corrections import Correction as StoredCorrection
 from regulars.store.corrections import CorrectionKind
 from regulars.store.merge_proposals import MergeProposal as StoredProposal
@@ -42,12 +41,6 @@ class ProposalAnswer(_Order):
     """What a human says of a proposal: they are one person (`merge`), or two (`refuse`)."""
 
     decision: Literal["merge", "refuse"]
-
-
-class Profile(_Order):
-    """What a human says of a customer; it wins over what the pictures say. `unknown`: let the pictures speak."""
-
-    gender: Gender
 
 
 class Correction(BaseModel):

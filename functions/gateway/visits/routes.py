@@ -1,6 +1,5 @@
 """GET /v1/visits, a visit's face, and what was set aside: called by the page and the portal."""
 
-from datetime import timedelta
 from typing import Annotated
 from uuid import UUID
 
@@ -9,10 +8,10 @@ from fastapi import APIRouter, Depends, Query, Response
 from functions.gateway.auth.caller import Caller, may
 from functions.gateway.errors import problem_responses
 from functions.gateway.listing import AS_CSV, ListAsked, Page, Search, answer_list
-from functions.gateway.parts import Parts, PartsDep
+from functions.gateway.parts import PartsDep
 from functions.gateway.visits.filter import visit_filter
+from functions.gateway.visits.pictures import FaceLink, best_of, kept_shots, note_look, retention, sign_shot
 from functions.gateway.visits.schema import (
-    FaceLink,
     SetAsideEvent,
     SetAsidePage,
     SetAsideSort,
@@ -22,7 +21,6 @@ from functions.gateway.visits.schema import (
     show_visit,
 )
 from regulars.errors import NotFound
-from regulars.store.audit import AuditEntry, record
 from regulars.store.set_aside import page_of_set_aside
 from regulars.store.sightings import sightings_of_visit
 from regulars.store.visit_list import VisitFilter, one_visit, page_of_visits
@@ -40,7 +38,7 @@ def list_visits(
     sort: VisitSort = "-started_at",
 ) -> Page[Visit] | Response:
     """List visits."""
-    kept_since = parts.clock() - _retention(parts)
+    kept_since = parts.clock() - retention(parts)
     return answer_list(
         parts,
         caller,
@@ -60,7 +58,7 @@ def read_visit(parts: PartsDep, caller: Annotated[Caller, may("visits.see")], vi
         found = one_visit(connection, caller.tenant_id, visit_id)
     if found is None:
         raise NotFound(_NO_VISIT)
-    return show_visit(found, parts.clock() - _retention(parts))
+    return show_visit(found, parts.clock() - retention(parts))
 
 
 @router.get("/visits/{visit_id}/face", responses=problem_responses(404))
@@ -70,22 +68,12 @@ def read_visit_face(parts: PartsDep, caller: Annotated[Caller, may("faces.see")]
     with parts.transaction(caller.tenancy) as connection:
         if one_visit(connection, caller.tenant_id, visit_id) is None:
             raise NotFound(_NO_VISIT)
-        kept_since = now - _retention(parts)
         sightings = sightings_of_visit(connection, caller.tenant_id, visit_id)
-        shots = [
-            shot
-            for sighting in sightings
-            if sighting.started_at >= kept_since
-            for shot in sighting.shots
-            if shot["refused"] is None
-        ]
-        if not shots:
+        best = best_of(kept_shots(sightings, now - retention(parts)))
+        if best is None:
             raise NotFound("No picture of this visit is kept.")
-        record(connection, AuditEntry(caller.tenant_id, caller.actor, "face.seen", "visit", str(visit_id), {}, now))
-    best = max(shots, key=lambda shot: float(shot["quality"]))
-    expires_s = parts.settings.link_expires_s
-    url = parts.objects.sign_get(str(best["key"]), expires_s)
-    return FaceLink(url=url, expires_at=now + timedelta(seconds=expires_s))
+        note_look(connection, caller, ("visit", visit_id), "visit_seen", now)
+    return sign_shot(parts, best)
 
 
 @router.get("/sightings/set-aside", response_model=SetAsidePage, responses=AS_CSV)
@@ -108,7 +96,3 @@ def list_set_aside_events(
         read=lambda connection, piece: page_of_set_aside(connection, piece, reason=reason, q=q),
         show=lambda event: SetAsideEvent.model_validate(event, from_attributes=True),
     )
-
-
-def _retention(parts: Parts) -> timedelta:
-    return timedelta(days=parts.settings.retention_days)

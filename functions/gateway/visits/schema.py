@@ -8,6 +8,7 @@ from pydantic import AfterValidator, AwareDatetime, BaseModel
 
 from functions.gateway.listing import Page
 from regulars.domain.gender import Gender
+from regulars.domain.handles import handle_of
 from regulars.domain.tracks import Direction
 from regulars.domain.visits import VisitStatus
 from regulars.store.visit_list import ListedVisit
@@ -50,13 +51,6 @@ class Visit(BaseModel):
 
 class VisitPage(Page[Visit]):
     """Visits, the newest first unless asked otherwise."""
-
-
-class FaceLink(BaseModel):
-    """Where the picture of a face can be read until `expires_at` (UTC)."""
-
-    url: str
-    expires_at: AwareDatetime
 
 
 class SetAsideEvent(BaseModel):
@@ -106,8 +100,3 @@ def show_visit(listed: ListedVisit, kept_since: datetime) -> Visit:
         customer=customer,
         has_face=listed.has_shots and listed.started_at >= kept_since,
     )
-
-
-def handle_of(customer_id: UUID) -> str:
-    """Return six characters that people can say aloud; the random end of the id, not the time at its beginning."""
-    return customer_id.hex[-6:].upper()

@@ -45,12 +45,12 @@ create table camera_leases (
 create unique index camera_leases_one_open on camera_leases (tenant_id, camera_id) where released_at is null;
 create table customers (
     scope_id uuid not null, customer_id uuid not null, name text,
-    gender text not null check (gender in ('male', 'female', 'unknown')), birth_year integer, phone text, note text,
+    gender text not null check (gender in ('male', 'female', 'unknown')), birth_year integer, phone text,
     created_at timestamptz not null, merged_into uuid, primary key (scope_id, customer_id)
 );
 create table tenant_customers (
     tenant_id uuid not null references tenants, customer_id uuid not null, scope_id uuid not null,
-    first_visit_at timestamptz not null, primary key (tenant_id, customer_id),
+    first_visit_at timestamptz not null, note text, primary key (tenant_id, customer_id),
     foreign key (scope_id, customer_id) references customers on delete cascade
 );
 create index tenant_customers_by_customer on tenant_customers (scope_id, customer_id);

@@ -1,0 +1,60 @@
+"""Pictures of faces while they are kept: signed links, each look noted with who, whom and why; used by every noun."""
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from typing import Any, Literal
+from uuid import UUID
+
+from pydantic import AwareDatetime, BaseModel
+
+from functions.gateway.auth.caller import Caller
+from functions.gateway.parts import Parts
+from regulars.store.audit import AuditEntry, record
+from regulars.store.session import Connection
+from regulars.store.sightings import Sighting
+
+Why = Literal["visit_seen", "shots_compared", "customer_seen", "merge_decided"]
+
+
+class FaceLink(BaseModel):
+    """Where the picture of a face can be read until `expires_at` (UTC)."""
+
+    url: str
+    expires_at: AwareDatetime
+
+
+def retention(parts: Parts) -> timedelta:
+    """Return how long a picture is kept."""
+    return timedelta(days=parts.settings.retention_days)
+
+
+def kept_shots(sightings: Iterable[Sighting], kept_since: datetime) -> list[dict[str, Any]]:
+    """Return the usable shots of the sightings that began at or after `kept_since` (UTC), in their order."""
+    return [
+        shot
+        for sighting in sightings
+        if sighting.started_at >= kept_since
+        for shot in sighting.shots
+        if shot["refused"] is None
+    ]
+
+
+def best_of(shots: Iterable[dict[str, Any]]) -> dict[str, Any] | None:
+    """Return the best shot, or None of none."""
+    return max(shots, key=lambda shot: float(shot["quality"]), default=None)
+
+
+def sign_shot(parts: Parts, shot: dict[str, Any]) -> FaceLink:
+    """Return a link to the shot that works for some minutes."""
+    expires_s = parts.settings.link_expires_s
+    url = parts.objects.sign_get(str(shot["key"]), expires_s)
+    return FaceLink(url=url, expires_at=parts.clock() + timedelta(seconds=expires_s))
+
+
+def note_look(
+    connection: Connection, caller: Caller, subject: tuple[Literal["visit", "customer"], UUID], why: Why, now: datetime
+) -> None:
+    """Add to the audit log that the caller looks at this face, and why."""
+    kind, subject_id = subject
+    detail = {"why": why}
+    record(connection, AuditEntry(caller.tenant_id, caller.actor, "face.seen", kind, str(subject_id), detail, now))

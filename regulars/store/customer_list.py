@@ -1,0 +1,172 @@
+"""Customers as a chain reads them: who they are, and what their visits in sight say of them."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    RowMapping,
+    Select,
+    and_,
+    case,
+    exists,
+    func,
+    literal_column,
+    select,
+)
+
+from regulars.domain.gender import Gender
+from regulars.store.customer_search import names_somebody
+from regulars.store.paging import Piece, Slice, Sorting, read_slice
+from regulars.store.shots import PICTURED
+from regulars.store.tables import customers, sightings, sites, tenant_customers, visits
+
+_K, _C, _S = tenant_customers.c, customers.c, sightings.c
+
+
+@dataclass(frozen=True, slots=True)
+class ListedCustomer:
+    """A customer; times in UTC. `gender` is the one set by hand, else what most visits say.
+
+    `visits`, the first and the last are those in the transaction's sight; `site_name` and `time_zone` (IANA) are of the
+    last. `has_shots` says that a picture since the asked time was taken, not that it is still kept.
+    """
+
+    customer_id: UUID
+    name: str | None
+    gender: Gender
+    gender_set: Gender
+    birth_year: int | None
+    phone: str | None
+    note: str | None
+    visits: int
+    first_visit_at: datetime
+    last_visit_at: datetime
+    site_name: str
+    time_zone: str
+    has_shots: bool
+
+
+@dataclass(frozen=True, slots=True)
+class CustomerFilter:
+    """Which customers: what is given holds; None is any.
+
+    Seen: some visit began from `since` to before `until` (UTC), at `site_id`. New: their first visit to the chain began
+    from `new_since` to before `new_until`. `q` looks as `names_somebody` says.
+    """
+
+    site_id: UUID | None = None
+    since: datetime | None = None
+    until: datetime | None = None
+    new_since: datetime | None = None
+    new_until: datetime | None = None
+    gender: Gender | None = None
+    has_name: bool | None = None
+    q: str | None = None
+
+
+_OWN = (visits.c.tenant_id == _K.tenant_id, visits.c.customer_id == _K.customer_id)
+_SEEN = (
+    select(
+        func.count().label("visits"),
+        func.min(visits.c.started_at).label("first_visit_at"),
+        func.max(visits.c.started_at).label("last_visit_at"),
+        func.count().filter(visits.c.gender == "male").label("male"),
+        func.count().filter(visits.c.gender == "female").label("female"),
+    )
+    .where(*_OWN)
+    .lateral("seen")
+)
+_LAST_SITE = (
+    select(sites.c.name.label("site_name"), sites.c.time_zone)
+    .join(visits, and_(visits.c.tenant_id == sites.c.tenant_id, visits.c.site_id == sites.c.site_id))
+    .where(*_OWN, visits.c.started_at == _SEEN.c.last_visit_at)
+    .limit(1)
+    .lateral("last_site")
+)
+_GENDER: ColumnElement[str] = case(
+    (_C.gender != "unknown", _C.gender),
+    (_SEEN.c.male > _SEEN.c.female, "male"),
+    (_SEEN.c.female > _SEEN.c.male, "female"),
+    else_="unknown",
+)
+CUSTOMERS_BY = Sorting(
+    _K.customer_id,
+    {
+        "last_visit_at": _SEEN.c.last_visit_at,
+        "first_visit_at": _SEEN.c.first_visit_at,
+        "visits": _SEEN.c.visits,
+        "name": func.coalesce(func.plain_text(_C.name), ""),
+    },
+)
+
+
+def page_of_customers(
+    connection: Connection, tenant_id: UUID, wanted: CustomerFilter, kept_since: datetime, piece: Piece
+) -> Slice[ListedCustomer]:
+    """Return one page of the customers with a visit in sight, in an order of `CUSTOMERS_BY`."""
+    rows = _listing(tenant_id, kept_since).where(*_conditions(wanted))
+    return read_slice(connection, rows, CUSTOMERS_BY, piece, _listed)
+
+
+def one_customer(
+    connection: Connection, tenant_id: UUID, customer_id: UUID, kept_since: datetime
+) -> ListedCustomer | None:
+    """Return one customer who has a visit in sight, or None."""
+    wanted = _listing(tenant_id, kept_since).where(_K.customer_id == customer_id)
+    row = connection.execute(wanted).mappings().one_or_none()
+    return _listed(row) if row else None
+
+
+def _listed(row: RowMapping) -> ListedCustomer:
+    return ListedCustomer(**{name: row[name] for name in ListedCustomer.__slots__})
+
+
+def _listing(tenant_id: UUID, kept_since: datetime) -> Select[Any]:
+    same = and_(_C.scope_id == _K.scope_id, _C.customer_id == _K.customer_id)
+    shot = exists().where(
+        _S.tenant_id == _K.tenant_id, _S.customer_id == _K.customer_id, _S.started_at >= kept_since, PICTURED
+    )
+    return (
+        select(
+            *(_C[name] for name in ("customer_id", "name", "birth_year", "phone")),
+            _C.gender.label("gender_set"),
+            _GENDER.label("gender"),
+            _K.note,
+            *(_SEEN.c[name] for name in ("visits", "first_visit_at", "last_visit_at")),
+            _LAST_SITE.c.site_name,
+            _LAST_SITE.c.time_zone,
+            shot.label("has_shots"),
+        )
+        .select_from(tenant_customers)
+        .join(customers, same)
+        .join(_SEEN, literal_column("true"))
+        .join(_LAST_SITE, literal_column("true"))
+        .where(_K.tenant_id == tenant_id)
+    )
+
+
+def _conditions(wanted: CustomerFilter) -> Iterator[ColumnElement[bool]]:
+    seen: list[ColumnElement[bool]] = []
+    if wanted.site_id is not None:
+        seen.append(visits.c.site_id == wanted.site_id)
+    if wanted.since is not None:
+        seen.append(visits.c.started_at >= wanted.since)
+    if wanted.until is not None:
+        seen.append(visits.c.started_at < wanted.until)
+    if seen:
+        yield exists().where(*_OWN, *seen)
+    if wanted.new_since is not None:
+        yield _K.first_visit_at >= wanted.new_since
+    if wanted.new_until is not None:
+        yield _K.first_visit_at < wanted.new_until
+    if wanted.gender is not None:
+        yield _GENDER.in_([wanted.gender])
+    if wanted.has_name is not None:
+        yield _C.name.is_not(None) == wanted.has_name
+    if wanted.q is not None:
+        yield names_somebody(wanted.q)
