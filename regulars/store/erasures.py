@@ -9,9 +9,11 @@ from uuid import UUID
 from sqlalchemy import ARRAY, Connection, Text, bindparam, insert, select, update
 
 from regulars.domain.erasure import digest_of
+from regulars.store.paging import Piece, Slice, Sorting, read_slice
 from regulars.store.rights_tables import erasures
 
 _E = erasures.c
+_SORTING = Sorting(_E.erasure_id, {"asked_at": _E.asked_at})
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +54,12 @@ def erasures_of(connection: Connection, scope_id: UUID) -> list[Erasure]:
     """Return every erasure in this gallery, the oldest first."""
     wanted = select(erasures).where(_E.scope_id == scope_id).order_by(_E.asked_at, _E.erasure_id)
     return [Erasure(**row) for row in connection.execute(wanted).mappings()]
+
+
+def page_of_erasures(connection: Connection, tenant_id: UUID, piece: Piece) -> Slice[Erasure]:
+    """Return one page of the erasures that the tenant has asked for."""
+    wanted, names = select(erasures).where(_E.tenant_id == tenant_id), Erasure.__slots__
+    return read_slice(connection, wanted, _SORTING, piece, lambda row: Erasure(**{name: row[name] for name in names}))
 
 
 def erasures_in_progress(connection: Connection, scope_id: UUID) -> list[Erasure]:

@@ -1,0 +1,119 @@
+"""Erasures and consents under /v1: called by the portal, for a person who asks."""
+
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Response
+
+from functions.gateway.auth.caller import Caller, may
+from functions.gateway.customers.acting import putting_right
+from functions.gateway.errors import problem_responses
+from functions.gateway.listing import AS_CSV, ListAsked, Page, answer_list
+from functions.gateway.parts import PartsDep
+from functions.gateway.rights.proof import refuse_unproven
+from functions.gateway.rights.schema import (
+    Consent,
+    ConsentGiven,
+    ConsentPage,
+    ConsentSort,
+    Erasure,
+    ErasureEntry,
+    ErasureOrder,
+    ErasurePage,
+    ErasureSort,
+    show_consent,
+    show_entry,
+    show_erasure,
+)
+from regulars.errors import NotFound
+from regulars.ids import new_id
+from regulars.steps.erase_person import erase_person
+from regulars.store.audit import AuditEntry, record
+from regulars.store.consents import Consent as StoredConsent
+from regulars.store.consents import add_consent, page_of_consents
+from regulars.store.erasing import ids_of_person
+from regulars.store.erasures import find_erasure, page_of_erasures
+
+router = APIRouter(prefix="/v1", tags=["rights"], responses=problem_responses(401, 403, 422, 503))
+NOT_FOUND = problem_responses(404)
+MayErase = Annotated[Caller, may("customers.erase")]
+
+
+@router.post("/customers/{customer_id}/erasure", status_code=201, responses=NOT_FOUND)
+def erase_customer(parts: PartsDep, caller: MayErase, customer_id: UUID, order: ErasureOrder) -> Erasure:
+    """Forget a customer: from now on nobody is matched with them; the receipt is complete when it is `done`."""
+    with putting_right(parts, caller, customers=[customer_id]) as (connection, by):
+        if order.proof is not None:
+            refuse_unproven(parts.settings.secret_key, order.proof, caller.tenant_id, customer_id, by.now)
+        return show_erasure(erase_person(connection, customer_id, by=by, whole=order.proof is not None))
+
+
+@router.get("/erasures", response_model=ErasurePage, responses=AS_CSV)
+def list_erasures(
+    parts: PartsDep, caller: MayErase, asked: ListAsked, sort: ErasureSort = "-asked_at"
+) -> Page[ErasureEntry] | Response:
+    """List this chain's erasures."""
+    return answer_list(
+        parts,
+        caller,
+        asked,
+        "erasures",
+        sort=sort,
+        page=ErasurePage,
+        read=lambda connection, piece: page_of_erasures(connection, caller.tenant_id, piece),
+        show=show_entry,
+    )
+
+
+@router.get("/erasures/{erasure_id}", responses=NOT_FOUND)
+def read_erasure(parts: PartsDep, caller: MayErase, erasure_id: UUID) -> Erasure:
+    """Return the receipt of an erasure."""
+    with parts.transaction(caller.tenancy) as connection:
+        found = find_erasure(connection, erasure_id)
+    if found is None or found.tenant_id != caller.tenant_id:
+        raise NotFound("There is no such erasure.")
+    return show_erasure(found)
+
+
+@router.get("/customers/{customer_id}/consents", response_model=ConsentPage, responses={**AS_CSV, **NOT_FOUND})
+def list_consents(
+    parts: PartsDep,
+    caller: Annotated[Caller, may("customers.see")],
+    asked: ListAsked,
+    customer_id: UUID,
+    sort: ConsentSort = "-at",
+) -> Page[Consent] | Response:
+    """List what a customer has said to this chain."""
+    with putting_right(parts, caller, customers=[customer_id]) as (connection, by):
+        ids = ids_of_person(connection, by.scope_id, customer_id)
+    return answer_list(
+        parts,
+        caller,
+        asked,
+        "consents",
+        sort=sort,
+        page=ConsentPage,
+        read=lambda connection, piece: page_of_consents(connection, caller.tenant_id, ids, piece),
+        show=show_consent,
+    )
+
+
+@router.post("/customers/{customer_id}/consents", status_code=201, responses=NOT_FOUND)
+def add_customer_consent(
+    parts: PartsDep, caller: Annotated[Caller, may("customers.change")], customer_id: UUID, said: ConsentGiven
+) -> Consent:
+    """Note that a customer has consented, or withdrawn it; what was said before stays."""
+    with putting_right(parts, caller, customers=[customer_id]) as (connection, by):
+        consent = StoredConsent(
+            tenant_id=caller.tenant_id,
+            consent_id=new_id(),
+            customer_id=customer_id,
+            actor=caller.actor,
+            at=by.now,
+            **said.model_dump(),
+        )
+        add_consent(connection, consent)
+        detail = {"purpose": said.purpose, "given": said.given}
+        subject = ("customer", str(customer_id))
+        record(connection, AuditEntry(caller.tenant_id, by.actor, "consent.noted", *subject, detail, by.now))
+    return show_consent(consent)
