@@ -54,6 +54,13 @@ class NotFound(RegularsError):
     http_status = 404
 
 
+class InUse(RegularsError):
+    """Something still hangs on it, which the text names."""
+
+    code = "in_use"
+    http_status = 409
+
+
 class NotAllowed(RegularsError):
     """The caller is known but may not do this."""
 

@@ -7,13 +7,14 @@ from uuid import UUID
 
 from sqlalchemy import Engine, insert
 
+from regulars.domain.opening_hours import WEEKDAYS, OpeningHours, OpenSpan
 from regulars.domain.tracks import Crossing, Direction, Shot, TrackManifest, manifest_prefix, track_prefix
 from regulars.ids import new_id
 from regulars.ports import ObjectStore
 from regulars.steps.set_up import open_tenant
 from regulars.store.session import transaction
 from regulars.store.tables import cameras
-from regulars.store.tenants import Sharing, Site, Tenant, add_site, set_recognition
+from regulars.store.tenants import Sharing, Site, Tenant, add_site, change_tenant
 from regulars.tenancy import PLATFORM, Tenancy
 from tests.fake_pack import LANDMARKS, face_of
 
@@ -23,6 +24,14 @@ NOON = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
 def at(minutes: float, seconds: float = 0.0) -> datetime:
     """Return the moment that many minutes and seconds after NOON."""
     return NOON + timedelta(minutes=minutes, seconds=seconds)
+
+
+def open_until(closes_at: time | None) -> OpeningHours:
+    """Return hours that end at this time every day, after twelve hours; None: nobody has set any."""
+    if closes_at is None:
+        return ()
+    opens = closes_at.replace(hour=(closes_at.hour + 12) % 24)
+    return tuple(OpenSpan(weekday, opens, closes_at) for weekday in WEEKDAYS)
 
 
 @dataclass
@@ -155,8 +164,8 @@ def open_shop(
         )
     tenant_id = opened.tenant.tenant_id
     with transaction(engine, Tenancy(tenant_id)) as connection:
-        add_site(connection, replace(opened.site, closes_at=closes_at))
-        set_recognition(connection, tenant_id, recognition=recognition)
+        add_site(connection, replace(opened.site, opening_hours=open_until(closes_at)))
+        change_tenant(connection, tenant_id, recognition=recognition)
     shop = Shop(engine, objects, opened.tenant, opened.site.site_id)
     for _ in range(cameras_there):
         shop.add_camera()

@@ -2,16 +2,17 @@
 
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Literal, Protocol, TypeVar
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from regulars.domain.gender import Gender, GenderVote, joined
+from regulars.domain.opening_hours import OpeningHours, last_closing
 from regulars.domain.tracks import Direction
 
 VisitStatus = Literal["new", "returning", "undetermined"]
-_NOON = time(12)
+_DAY = timedelta(days=1)
 FRAGMENT_GAP_S = 3.0
 """A tracker loses a face that turns away; the same person at the same camera this soon after never left."""
 
@@ -20,34 +21,33 @@ FRAGMENT_GAP_S = 3.0
 class VisitRule:
     """What makes two sightings of a person at a site one visit: close enough in time, and on one business day.
 
-    `gap_s` is the longest absence within a visit; 0 makes each arrival a visit of its own. A business day ends at
-    `closes_at` by the clock of `zone`, and without a closing time at midnight: nobody stays in a closed shop, so who is
-    seen the next morning has come again. Where the clock shows `closes_at` twice (summer time ends) the first counts;
-    where never (it begins), the moment that would have shown it had the clock not been changed.
+    `gap_s` is the longest absence within a visit; 0 makes each arrival a visit of its own. A business day ends when
+    the last of its `hours` does, by the clock of `zone`, and on a day without hours at midnight: nobody stays in a
+    closed shop, so who is seen the next morning has come again. Where the clock shows the closing time twice (summer
+    time ends) the first counts; where never (it begins), the moment that would have shown it, the clock unchanged.
     """
 
     gap_s: float
     zone: ZoneInfo
-    closes_at: time | None = None
+    hours: OpeningHours = ()
 
     def business_day(self, moment: datetime) -> date:
-        """Return the business day of `moment` (aware): the date that its middle lies on."""
+        """Return the business day of `moment` (aware): the first whose hours are not yet over."""
         there = moment.astimezone(self.zone).date()
-        begun = there if moment >= self._closing(there) else there - timedelta(days=1)
-        return begun + self._ahead
+        for day in (there - _DAY, there):
+            if moment < self._closing(day):
+                return day
+        return there + _DAY
 
     def hours_of(self, day: date) -> tuple[datetime, datetime]:
-        """Return when the business day `day` begins and ends (UTC): from one closing to the next."""
-        begun = day - self._ahead
-        return self._closing(begun), self._closing(begun + timedelta(days=1))
+        """Return when the business day `day` begins and ends (UTC): from one day's last closing to the next one's.
 
-    @property
-    def _ahead(self) -> timedelta:
-        """A shop that closes at 22:00 has its Monday from Sunday 22:00; one that closes at 02:00 from Monday 02:00."""
-        return timedelta(days=1 if self.closes_at is not None and self.closes_at >= _NOON else 0)
+        A shop that closes at 22:00 has its Monday from Sunday 22:00; one that closes at 02:00 from Monday 02:00.
+        """
+        return self._closing(day - _DAY), self._closing(day)
 
     def _closing(self, day: date) -> datetime:
-        return datetime.combine(day, self.closes_at or time(), self.zone).astimezone(UTC)
+        return last_closing(self.hours, day).replace(tzinfo=self.zone).astimezone(UTC)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,8 +1,7 @@
 """Makes what must be there before the first camera: a tenant and its site. Running it again changes nothing."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
-from uuid import UUID
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from regulars.errors import InputRefused
@@ -34,8 +33,8 @@ def open_tenant(
 ) -> OpenedTenant:
     """Return the tenant of that name with the site of that name, made where absent.
 
-    An existing site gets the time zone and gap given here and keeps its closing time; an existing tenant keeps its
-    sharing. Needs the platform's transaction. Raises InputRefused `unknown_time_zone` or `bad_gap`.
+    An existing site gets the time zone and gap given here and keeps all else; an existing tenant keeps its sharing.
+    Needs the platform's transaction. Raises InputRefused `unknown_time_zone` or `bad_gap`.
     """
     try:
         ZoneInfo(time_zone)
@@ -52,8 +51,7 @@ def open_tenant(
         entry = AuditEntry(tenant.tenant_id, "platform", "tenant_opened", "tenant", str(tenant.tenant_id), {}, now)
         record(connection, entry)
     found = next((one for one in list_sites(connection, tenant.tenant_id) if one.name == site_name), None)
-    site_id: UUID = found.site_id if found else new_id()
-    created_at, closes_at = (found.created_at, found.closes_at) if found else (now, None)
-    site = Site(tenant.tenant_id, site_id, site_name, time_zone, visit_gap_minutes, created_at, closes_at)
+    held = found or Site(tenant.tenant_id, new_id(), site_name, time_zone, visit_gap_minutes, now)
+    site = replace(held, time_zone=time_zone, visit_gap_minutes=visit_gap_minutes)
     add_site(connection, site)
     return OpenedTenant(tenant, site)

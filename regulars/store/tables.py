@@ -20,6 +20,12 @@ tenants = sa.Table(
     _text("sharing"),
     sa.Column("recognition", sa.Boolean, nullable=False),
     _time("created_at"),
+    _time("suspended_at", required=False),
+    _text("language"),
+    sa.Column("retention_days", sa.Integer, nullable=False),
+    sa.Column("inactive_after_months", sa.Integer),
+    sa.Column("least_people_shown", sa.Integer, nullable=False),
+    sa.Column("second_factor_required", sa.Boolean, nullable=False),
 )
 
 sites = sa.Table(
@@ -30,7 +36,9 @@ sites = sa.Table(
     _text("name"),
     _text("time_zone"),
     sa.Column("visit_gap_minutes", sa.Numeric(8, 3, asdecimal=False), nullable=False),
-    sa.Column("closes_at", sa.Time),
+    sa.Column("opening_hours", JSONB, nullable=False),
+    _text("address"),
+    sa.Column("active", sa.Boolean, nullable=False),
     _time("created_at"),
 )
 
@@ -104,6 +112,7 @@ staff = sa.Table(
     _text("phone", required=False),
     _text("email", required=False),
     sa.Column("active", sa.Boolean, nullable=False),
+    _id("customer_id", required=False),
     _time("created_at"),
 )
 

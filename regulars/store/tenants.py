@@ -1,32 +1,46 @@
 """Tenants and their sites: who a track may belong to, and how its visits are told apart."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import datetime, time
-from typing import Literal
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from typing import Any, Literal
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Connection, RowMapping, select, update
+from pydantic import TypeAdapter
+from sqlalchemy import Connection, RowMapping, delete, select, update
 from sqlalchemy.dialects.postgresql import insert
 
+from regulars.domain.opening_hours import OpeningHours
 from regulars.domain.visits import VisitRule
 from regulars.store.paging import Piece, Slice, Sorting, mentions, read_slice
 from regulars.store.tables import cameras, sites, tenants
 from regulars.tenancy import NETWORK_SCOPE_ID, gallery_scope_id
 
 Sharing = Literal["network", "isolated"]
+Language = Literal["vi", "en"]
 
 
 @dataclass(frozen=True, slots=True)
 class Tenant:
-    """A chain. `sharing` says which customer gallery it matches against; without `recognition` it only counts."""
+    """A chain. `sharing` says which customer gallery it matches against; without `recognition` it only counts.
+
+    Pictures of its visitors are kept for `retention_days`, customers forgotten `inactive_after_months` after their last
+    visit (None: never), and reports say nothing of groups smaller than `least_people_shown`. While it is suspended
+    nobody of it may log in. `language` is that of its portal, `second_factor_required` of all who may see faces there.
+    """
 
     tenant_id: UUID
     name: str
     sharing: Sharing
     created_at: datetime
     recognition: bool = True
+    suspended_at: datetime | None = None
+    language: Language = "vi"
+    retention_days: int = 30
+    inactive_after_months: int | None = None
+    least_people_shown: int = 10
+    second_factor_required: bool = False
 
     @property
     def scope_id(self) -> UUID:
@@ -38,7 +52,8 @@ class Tenant:
 class Site:
     """A shop. `visit_gap_minutes` 0 makes each arrival a visit; `time_zone` is an IANA name.
 
-    `closes_at` is the time of day there at which every visit ends; None: midnight.
+    Visits end when the last of a day's `opening_hours` does, and at midnight on a day without. One that is not `active`
+    was given up: what happened there stays, and nothing new begins.
     """
 
     tenant_id: UUID
@@ -47,12 +62,14 @@ class Site:
     time_zone: str
     visit_gap_minutes: float
     created_at: datetime
-    closes_at: time | None = None
+    opening_hours: OpeningHours = ()
+    address: str = ""
+    active: bool = True
 
     @property
     def rule(self) -> VisitRule:
         """What makes sightings one visit here."""
-        return VisitRule(self.visit_gap_minutes * 60, ZoneInfo(self.time_zone), self.closes_at)
+        return VisitRule(self.visit_gap_minutes * 60, ZoneInfo(self.time_zone), self.opening_hours)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,34 +83,53 @@ class CameraPlace:
 
 
 _C = cameras.c
+_HOURS: TypeAdapter[OpeningHours] = TypeAdapter(OpeningHours)
 _CAMERA_PLACES = select(_C.site_id, _C.camera_id, _C.recognition, _C.file_starts_at)
 
 
 def add_tenant(connection: Connection, tenant: Tenant) -> None:
     """Add a tenant; one of that id stays as it is."""
-    values: dict[str, object] = {"tenant_id": tenant.tenant_id, "name": tenant.name, "sharing": tenant.sharing}
-    values |= {"recognition": tenant.recognition, "created_at": tenant.created_at}
-    connection.execute(insert(tenants).values(**values).on_conflict_do_nothing())
+    connection.execute(insert(tenants).values(**asdict(tenant)).on_conflict_do_nothing())
 
 
-def set_recognition(connection: Connection, tenant_id: UUID, *, recognition: bool) -> None:
-    """Let the tenant's cameras recognize people, or only count them, from their next track on."""
-    connection.execute(update(tenants).where(tenants.c.tenant_id == tenant_id).values(recognition=recognition))
+def change_tenant(connection: Connection, tenant_id: UUID, **values: object) -> None:
+    """Set these columns of a tenant; its cameras learn of `recognition` with their next track."""
+    connection.execute(update(tenants).where(tenants.c.tenant_id == tenant_id).values(**values))
 
 
 def add_site(connection: Connection, site: Site) -> None:
-    """Add a site; one of that id stays, with the name, time zone, gap and closing time of `site`."""
-    settable = {name: getattr(site, name) for name in ("name", "time_zone", "visit_gap_minutes", "closes_at")}
-    statement = insert(sites).values(
-        tenant_id=site.tenant_id, site_id=site.site_id, created_at=site.created_at, **settable
-    )
+    """Add a site; one of that id stays, with all that can be set of `site`."""
+    values = asdict(site) | {"opening_hours": _HOURS.dump_python(site.opening_hours, mode="json")}
+    settable = {name: value for name, value in values.items() if name not in ("tenant_id", "site_id", "created_at")}
+    statement = insert(sites).values(**values)
     connection.execute(statement.on_conflict_do_update(index_elements=["tenant_id", "site_id"], set_=settable))
 
 
-def find_tenant(connection: Connection, tenant_id: UUID) -> Tenant | None:
-    """Return the tenant, or None."""
-    row = connection.execute(select(tenants).where(tenants.c.tenant_id == tenant_id)).mappings().one_or_none()
+def remove_site(connection: Connection, tenant_id: UUID, site_id: UUID) -> None:
+    """Remove a site on which nothing hangs."""
+    connection.execute(delete(sites).where(sites.c.tenant_id == tenant_id, sites.c.site_id == site_id))
+
+
+def find_tenant(connection: Connection, tenant_id: UUID, *, lock: bool = False) -> Tenant | None:
+    """Return the tenant, or None; with `lock` nobody else changes it before this transaction ends."""
+    wanted = select(tenants).where(tenants.c.tenant_id == tenant_id)
+    row = connection.execute(wanted.with_for_update() if lock else wanted).mappings().one_or_none()
     return _tenant(row) if row else None
+
+
+TENANTS_BY = Sorting(tenants.c.tenant_id, {"created_at": tenants.c.created_at, "name": tenants.c.name})
+
+
+def page_of_tenants(
+    connection: Connection, piece: Piece, *, q: str | None = None, suspended: bool | None = None
+) -> Slice[Tenant]:
+    """Return one page of the tenants in sight; `q` is looked for in their names."""
+    wanted = select(tenants)
+    if q is not None:
+        wanted = wanted.where(mentions(q, tenants.c.name))
+    if suspended is not None:
+        wanted = wanted.where(tenants.c.suspended_at.is_not(None) == suspended)
+    return read_slice(connection, wanted, TENANTS_BY, piece, _tenant)
 
 
 def list_tenants(connection: Connection) -> list[Tenant]:
@@ -101,30 +137,32 @@ def list_tenants(connection: Connection) -> list[Tenant]:
     return [_tenant(row) for row in connection.execute(select(tenants).order_by(tenants.c.tenant_id)).mappings()]
 
 
-def find_site(connection: Connection, tenant_id: UUID, site_id: UUID) -> Site | None:
-    """Return the site, or None."""
+def find_site(connection: Connection, tenant_id: UUID, site_id: UUID, *, lock: bool = False) -> Site | None:
+    """Return the site, or None; with `lock` nobody else changes it before this transaction ends."""
     wanted = select(sites).where(sites.c.tenant_id == tenant_id, sites.c.site_id == site_id)
-    row = connection.execute(wanted).mappings().one_or_none()
-    return Site(**row) if row else None
+    row = connection.execute(wanted.with_for_update() if lock else wanted).mappings().one_or_none()
+    return _site(row) if row else None
 
 
 SITES_BY = Sorting(sites.c.site_id, {"created_at": sites.c.created_at, "name": sites.c.name})
 
 
-def page_of_sites(connection: Connection, tenant_id: UUID, piece: Piece, *, q: str | None = None) -> Slice[Site]:
-    """Return one page of the tenant's sites; `q` is looked for in their names."""
+def page_of_sites(
+    connection: Connection, tenant_id: UUID, piece: Piece, *, q: str | None = None, active: bool | None = None
+) -> Slice[Site]:
+    """Return one page of the tenant's sites; `q` is looked for in their names and addresses."""
     wanted = select(sites).where(sites.c.tenant_id == tenant_id)
     if q is not None:
-        wanted = wanted.where(mentions(q, sites.c.name))
-    return read_slice(
-        connection, wanted, SITES_BY, piece, lambda row: Site(**{name: row[name] for name in Site.__slots__})
-    )
+        wanted = wanted.where(mentions(q, sites.c.name, sites.c.address))
+    if active is not None:
+        wanted = wanted.where(sites.c.active == active)
+    return read_slice(connection, wanted, SITES_BY, piece, _site)
 
 
 def list_sites(connection: Connection, tenant_id: UUID) -> list[Site]:
     """Return the tenant's sites, oldest first."""
     wanted = select(sites).where(sites.c.tenant_id == tenant_id).order_by(sites.c.site_id)
-    return [Site(**row) for row in connection.execute(wanted).mappings()]
+    return [_site(row) for row in connection.execute(wanted).mappings()]
 
 
 def camera_place(connection: Connection, tenant_id: UUID, camera_id: UUID) -> CameraPlace | None:
@@ -144,4 +182,10 @@ def gallery_scopes(tenants_in_sight: Sequence[Tenant]) -> list[UUID]:
 
 
 def _tenant(row: RowMapping) -> Tenant:
-    return Tenant(**row)
+    return Tenant(**{name: row[name] for name in Tenant.__slots__})
+
+
+def _site(row: RowMapping) -> Site:
+    values: dict[str, Any] = {name: row[name] for name in Site.__slots__}
+    values["opening_hours"] = _HOURS.validate_python(row["opening_hours"])
+    return Site(**values)

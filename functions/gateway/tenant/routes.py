@@ -44,7 +44,7 @@ def change_tenant(parts: PartsDep, caller: Annotated[Caller, may("tenant.change"
     """
     tenant_id, now = caller.tenant_id, parts.clock()
     with parts.transaction(caller.tenancy) as connection:
-        tenants.set_recognition(connection, tenant_id, recognition=change.recognition)
+        tenants.change_tenant(connection, tenant_id, recognition=change.recognition)
         action = "tenant.recognition_on" if change.recognition else "tenant.recognition_off"
         record(connection, AuditEntry(tenant_id, caller.actor, action, "tenant", str(tenant_id), {}, now))
     return _read(parts, caller)

@@ -4,7 +4,6 @@ from datetime import UTC, datetime, timedelta
 
 from regulars.store.audit import entries
 from regulars.store.session import transaction
-from regulars.store.tenants import find_site
 from regulars.tenancy import Tenancy
 from tests.integration.gateway.conftest import Chain, World
 from tests.integration.gateway.seeding import add_visit
@@ -29,22 +28,6 @@ def test_a_chain_that_only_counts_tells_its_workers(world: World, chain: Chain) 
         noted = [entry.action for entry in entries(connection, chain.tenant_id)]
     assert noted == ["tenant.recognition_on", "tenant.recognition_off"]
     assert world.logged_in(chain.emails["manager"]).patch("/v1/tenant", json={"recognition": False}).status_code == 403
-
-
-def test_a_site_gets_a_closing_time_and_loses_it(world: World, chain: Chain) -> None:
-    owner = world.logged_in(chain.emails["owner"])
-    path = f"/v1/sites/{chain.site_id}"
-    assert owner.patch(path, json={"closes_at": "22:30"}).json()["closes_at"] == "22:30:00"
-    changed = owner.patch(path, json={"visit_gap_minutes": 5}).json()
-    assert (changed["closes_at"], changed["visit_gap_minutes"]) == ("22:30:00", 5)
-    assert owner.patch(path, json={"closes_at": "22:30+07:00"}).status_code == 422
-    assert owner.patch(path, json={"closes_at": None, "name": "Quận 1"}).json()["closes_at"] is None
-    with transaction(world.parts.engine, Tenancy(chain.tenant_id)) as connection:
-        site = find_site(connection, chain.tenant_id, chain.site_id)
-    assert site is not None
-    assert (site.name, site.visit_gap_minutes, site.closes_at) == ("Quận 1", 5, None)
-    made = owner.post("/v1/sites", json={"name": "bar", "time_zone": "Asia/Ho_Chi_Minh", "closes_at": "02:00"}).json()
-    assert made in owner.get("/v1/sites").json()["items"]
 
 
 def test_a_camera_says_why_faces_of_its_sites_day_were_lost(world: World, chain: Chain) -> None:

@@ -20,7 +20,7 @@ BODIES: dict[str, dict[str, Any]] = {
     "create_site": {"name": "new", "time_zone": "Asia/Ho_Chi_Minh"},
     "create_camera": {"name": "new", "type": "webcam", "webcam_index": 0},
     "change_camera": {"name": "changed"},
-    "change_site": {"closes_at": "22:00"},
+    "change_site": {"address": "1 Lê Lợi"},
     "change_tenant": {"recognition": True},
     "change_customer": {"gender": "female"},
     "answer_merge_proposal": {"decision": "refuse"},

@@ -14,7 +14,7 @@ from regulars.steps.drop_shots import drop_counted_shots
 from regulars.steps.recognize import Recognizer
 from regulars.store.session import transaction
 from regulars.store.tables import crossings, customers, face_templates
-from regulars.store.tenants import set_recognition
+from regulars.store.tenants import change_tenant
 from tests.fake_pack import face_of
 from tests.recognizing import OpenShop
 from tests.shop import Shop, at
@@ -67,7 +67,7 @@ def test_who_is_recognized_elsewhere_is_not_here(opens: OpenShop, recognizer: Re
     shop = opens()
     recognizer.handle(shop.walk_in(7, at(0)))
     with transaction(shop.engine, shop.tenancy()) as connection:
-        set_recognition(connection, shop.tenant.tenant_id, recognition=False)
+        change_tenant(connection, shop.tenant.tenant_id, recognition=False)
     counter.handle(shop.walk_in(7, at(60)))
     assert [visit.customer_id is None for visit in visits_of(shop)] == [False, True]
     assert count(shop, face_templates) == 1

@@ -18,11 +18,17 @@ TABLES = """
 create table tenants (
     tenant_id uuid primary key, name text not null,
     sharing text not null check (sharing in ('network', 'isolated')), recognition boolean not null,
-    created_at timestamptz not null
+    created_at timestamptz not null, suspended_at timestamptz,
+    language text not null default 'vi' check (language in ('vi', 'en')),
+    retention_days integer not null default 30 check (retention_days between 1 and 30),
+    inactive_after_months integer check (inactive_after_months > 0),
+    least_people_shown integer not null default 10 check (least_people_shown > 0),
+    second_factor_required boolean not null default false
 );
 create table sites (
     tenant_id uuid not null references tenants, site_id uuid not null, name text not null, time_zone text not null,
-    visit_gap_minutes numeric(8, 3) not null check (visit_gap_minutes >= 0), closes_at time,
+    visit_gap_minutes numeric(8, 3) not null check (visit_gap_minutes >= 0),
+    opening_hours jsonb not null default '[]', address text not null default '', active boolean not null default true,
     created_at timestamptz not null, primary key (tenant_id, site_id)
 );
 create table cameras (
@@ -57,7 +63,7 @@ create index tenant_customers_by_customer on tenant_customers (scope_id, custome
 create table staff (
     tenant_id uuid not null references tenants, staff_id uuid not null, name text not null,
     gender text not null check (gender in ('male', 'female', 'unknown')), birth_year integer, phone text, email text,
-    active boolean not null, created_at timestamptz not null, primary key (tenant_id, staff_id)
+    active boolean not null, customer_id uuid, created_at timestamptz not null, primary key (tenant_id, staff_id)
 );
 create table face_templates (
     scope_id uuid not null, template_id uuid not null, tenant_id uuid not null references tenants,
