@@ -18,6 +18,7 @@ from functions.gateway.live import routes as live
 from functions.gateway.openapi import operation_id, with_contract
 from functions.gateway.page import routes as page
 from functions.gateway.parts import Clock, build_parts, utc_now
+from functions.gateway.rights import routes as rights
 from functions.gateway.sites import routes as sites
 from functions.gateway.tenant import routes as tenant
 from functions.gateway.visits import routes as visits
@@ -46,7 +47,7 @@ def create_app(settings: Settings, *, clock: Clock = utc_now, holds_streams: boo
         generate_unique_id_function=operation_id,
     )
     app.state.parts = parts
-    for routes in (worker, auth, visits, customers, corrections, figures, cameras, sites, tenant, live, health, page):
+    for routes in (worker, auth, visits, customers, corrections, rights, figures, cameras, sites, tenant, live, health, page):
         app.include_router(routes.router)
     install_error_answers(app)
     install_idempotency(app, parts.engine, parts.sealing, clock)
