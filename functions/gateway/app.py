@@ -22,6 +22,8 @@ from functions.gateway.rights import routes as rights
 from functions.gateway.sites import routes as sites
 from functions.gateway.tenant import routes as tenant
 from functions.gateway.visits import routes as visits
+from functions.gateway.webhooks import log_routes as webhook_log
+from functions.gateway.webhooks import routes as webhooks
 from functions.gateway.worker import routes as worker
 from regulars.settings import Settings
 
@@ -48,6 +50,8 @@ def create_app(settings: Settings, *, clock: Clock = utc_now, holds_streams: boo
     )
     app.state.parts = parts
     for routes in (worker, auth, visits, customers, corrections, rights, figures, cameras, sites, tenant, live, health, page):
+        app.include_router(routes.router)
+    for routes in (webhooks, webhook_log):
         app.include_router(routes.router)
     install_error_answers(app)
     install_idempotency(app, parts.engine, parts.sealing, clock)

@@ -9,6 +9,7 @@ from fastapi import FastAPI
 
 from functions.gateway.app import create_app
 from functions.gateway.parts import Parts
+from functions.gateway.webhooks.courier import CourierThreads
 from regulars.logs import configure_logs
 from regulars.settings import GATEWAY_NEEDS, load_settings
 
@@ -46,8 +47,12 @@ def main() -> None:
     parser.add_argument("--port", type=int, default=8080)
     arguments = parser.parse_args()
     configure_logs()
+    settings = load_settings(GATEWAY_NEEDS)
+    app = create_app(settings)
+    if settings.webhooks_by == "gateway":
+        CourierThreads(app.state.parts.courier, settings.database_url).start()
     with suppress(KeyboardInterrupt):
-        GatewayServer(create_app(load_settings(GATEWAY_NEEDS)), arguments.host, arguments.port).run()
+        GatewayServer(app, arguments.host, arguments.port).run()
 
 
 if __name__ == "__main__":

@@ -16,8 +16,10 @@ from functions.gateway.live.fan_out import FanOut
 from regulars import wiring
 from regulars.adapters.objects_s3 import S3Address
 from regulars.adapters.sealing_fernet import FernetSealing
+from regulars.adapters.webhooks_http import HttpWebhooks
 from regulars.ports import ObjectStore
 from regulars.settings import Settings
+from regulars.steps.deliver_webhooks import Courier
 from regulars.store.session import Connection, Engine, transaction
 from regulars.tenancy import Tenancy
 
@@ -47,6 +49,8 @@ class Parts:
     login_limit: AttemptLimit
     faces: FaceQuestions
     fan_out: FanOut
+    out: HttpWebhooks
+    courier: Courier
     holds_streams: bool
 
     @contextmanager
@@ -66,6 +70,7 @@ class Parts:
         """Stop listening and give the connections back."""
         self.fan_out.close()
         self.faces.close()
+        self.courier.engine.dispose()
         self.engine.dispose()
 
 
@@ -82,6 +87,8 @@ def build_parts(settings: Settings, clock: Clock, *, holds_streams: bool) -> Par
         login_limit=AttemptLimit(LOGIN_FAILURES, LOGIN_WINDOW_S),
         faces=FaceQuestions(settings.recognize_url, settings.events_token),
         fan_out=FanOut(settings.database_url, engine),
+        out=wiring.webhook_sender(settings),
+        courier=wiring.courier(settings, clock),
         holds_streams=holds_streams,
     )
 

@@ -11,6 +11,7 @@ from regulars.domain.tracks import TrackManifest
 from regulars.domain.visits import FRAGMENT_GAP_S, Stay, VisitFigures, figures, reach, same_stay, status
 from regulars.ids import new_id
 from regulars.steps.read_track import ShotRefused
+from regulars.steps.tell_visit import tell_visit
 from regulars.steps.weigh_evidence import Evidence
 from regulars.store.live import announce
 from regulars.store.people import add_customer, first_visit_at, gender_set, put_first_visit
@@ -99,6 +100,7 @@ def _put_visit(
         rewrite_visit(connection, stays[0], visit)
     else:
         open_visit(connection, visit)
+        tell_visit(connection, visit, seen.site, seen.now)
     for stay in merged:
         announce(connection, tenant_id, visit.site_id, "visit_removed", stay.visit_id, seen.now)
     announce(connection, tenant_id, visit.site_id, "visit_changed" if stays else "visit_opened", visit_id, seen.now)

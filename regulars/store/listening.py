@@ -1,7 +1,8 @@
 """Hears that something new can be read: PostgreSQL's LISTEN, on one connection of a process's own."""
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from typing import LiteralString
 from uuid import UUID
 
 import psycopg
@@ -13,8 +14,10 @@ _LOOK_EVERY_S = 1.0
 _RECONNECT_AFTER_S = 2.0
 
 
-def notifications(url: str, stop: threading.Event) -> Iterator[str | None]:
-    """Yield each notification's payload until `stop` is set, which is noticed within 1 s.
+def notifications(
+    url: str, stop: threading.Event, channels: Sequence[LiteralString] = (CHANNEL,)
+) -> Iterator[str | None]:
+    """Yield the payload of each notification on these channels until `stop` is set, which is noticed within 1 s.
 
     Yields None after every connection made, the first too: what was notified before it was not heard, so look for it.
     While PostgreSQL is away it tries again every 2 s.
@@ -22,7 +25,8 @@ def notifications(url: str, stop: threading.Event) -> Iterator[str | None]:
     while not stop.is_set():
         try:
             with psycopg.connect(url, autocommit=True, connect_timeout=5) as connection:
-                connection.execute(f"listen {CHANNEL}")
+                for channel in channels:
+                    connection.execute(f"listen {channel}")
                 yield None
                 while not stop.is_set():
                     for heard in connection.notifies(timeout=_LOOK_EVERY_S):

@@ -5,7 +5,7 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import Connection, delete, insert, select, text, tuple_, update
+from sqlalchemy import Connection, delete, func, insert, select, text, tuple_, update
 
 from regulars.domain.gender import Gender
 from regulars.domain.tracks import Direction
@@ -104,3 +104,12 @@ def find_visit(connection: Connection, tenant_id: UUID, visit_id: UUID) -> Visit
     row = connection.execute(select(visits).where(_V.tenant_id == tenant_id, _V.visit_id == visit_id)).mappings()
     found = row.one_or_none()
     return Visit(**found) if found else None
+
+
+def visits_until(connection: Connection, visit: Visit) -> tuple[int, datetime | None]:
+    """Return which visit of its customer to this chain it is (1: the first), and when the one before began (UTC)."""
+    own = (_V.tenant_id == visit.tenant_id, _V.customer_id == visit.customer_id)
+    row = connection.execute(
+        select(func.count(), func.max(_V.started_at)).where(*own, _V.started_at < visit.started_at)
+    ).one()
+    return row[0] + 1, row[1]
