@@ -1,0 +1,163 @@
+"""What is known of one site's day: its visits as columns and its hours as sums; every report is made of these."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+import numpy as np
+from numpy.typing import NDArray
+
+from regulars.domain.opening_hours import OpeningHours
+from regulars.domain.reports.inside import Inside, inside_of
+from regulars.domain.reports.local_time import DAY_S, Ints, Seconds, day_bounds, day_number, local_seconds
+from regulars.domain.visits import VisitRule
+
+STATUSES = ("new", "returning", "undetermined")
+GENDERS = ("male", "female", "unknown")
+HOURLY = ("in", "out", "staff_tracks", "rejected_tracks", "seen_s", "wanted_s")
+"""The sums of each of a day's 24 clock hours: movements of customers, tracks that were no customers, coverage."""
+VISIT = np.dtype([("visitor", "<i4"), ("hour", "u1"), ("kind", "u1"), ("dwell_s", "<i4")])
+"""One visit: the visitor's number in this chain (0: nobody was told), the clock hour in which it began, its status
+and gender (`kind_of`), how long it lasted (-1: not known)."""
+Visits = NDArray[Any]
+WEEK_S = 7 * DAY_S
+_QUARTER_S = 900
+
+
+@dataclass(frozen=True, slots=True)
+class SiteDay:
+    """One site's calendar day. `visits` are those that began in it, [n] of VISIT; `hours` is int32 [6, 24] of HOURLY.
+
+    `inside` is of the business day of that date (`VisitRule.business_day`).
+    """
+
+    site_id: UUID
+    day: date
+    visits: Visits
+    hours: NDArray[np.int32]
+    inside: Inside | None
+
+
+@dataclass(frozen=True, slots=True)
+class SiteRows:
+    """What PostgreSQL holds of one site for some days and a day around them; each group is columns of one length.
+
+    `visits`: at_s, visitor, kind, dwell_s. `movements`: at_s, came_in. `tracks`: at_s, rejected (else staff).
+    `cameras`: for each that counts since `since_s`, from when to when it was looked through, in order and apart.
+    Moments are seconds since 1970, UTC.
+    """
+
+    visits: Mapping[str, NDArray[Any]]
+    movements: Mapping[str, NDArray[Any]]
+    tracks: Mapping[str, NDArray[Any]]
+    cameras: Sequence["CameraWatch"] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class CameraWatch:
+    """One camera: it hangs there since `since_s`, and was looked through in these spans (seconds, UTC)."""
+
+    since_s: float
+    spans: Sequence[tuple[float, float]]
+
+
+def kind_of(status: str, gender: str) -> int:
+    """Return status and gender of a visit as one number."""
+    return STATUSES.index(status) * len(GENDERS) + GENDERS.index(gender)
+
+
+def days_of_site(site_id: UUID, rule: VisitRule, rows: SiteRows, days: Sequence[date]) -> list[SiteDay]:
+    """Return these days of a site. Where nobody has said when it is open, cameras should see all of each day."""
+    began = local_seconds(rule.zone, rows.visits["at_s"])
+    order = np.argsort(rows.visits["at_s"], kind="stable")
+    began = began[order]
+    packed = np.zeros(began.size, dtype=VISIT)
+    for name in ("visitor", "kind", "dwell_s"):
+        packed[name] = rows.visits[name][order]
+    packed["hour"] = began % DAY_S // 3600
+    # A clock put back just after midnight shows the day before again: days are looked up, not cut out.
+    of_day = began // DAY_S
+    sorted_rows = np.argsort(of_day, kind="stable")
+    packed, of_day = packed[sorted_rows], of_day[sorted_rows]
+    numbers = np.array([day_number(day) for day in days], dtype=np.int64)
+    starts, ends = np.searchsorted(of_day, numbers), np.searchsorted(of_day, numbers, side="right")
+    hours = _hours(rule, rows, days, numbers)
+    insides = _insides(rule, rows.movements, days)
+    return [
+        SiteDay(site_id, day, packed[starts[row] : ends[row]], hours[row], insides[row]) for row, day in enumerate(days)
+    ]
+
+
+def _hours(rule: VisitRule, rows: SiteRows, days: Sequence[date], numbers: Ints) -> NDArray[np.int32]:
+    """Return the hourly sums, int32 [days, 6, 24]."""
+    sums = np.zeros((len(days), len(HOURLY), 24), dtype=np.int32)
+    came_in = rows.movements["came_in"].astype(bool)
+    rejected = rows.tracks["rejected"].astype(bool)
+    counted = (
+        (rows.movements["at_s"], np.where(came_in, 0, 1)),
+        (rows.tracks["at_s"], np.where(rejected, 3, 2)),
+    )
+    for at_s, column in counted:
+        local = local_seconds(rule.zone, at_s)
+        where = np.searchsorted(numbers, local // DAY_S)
+        there = where < numbers.size
+        there[there] = numbers[where[there]] == local[there] // DAY_S
+        np.add.at(sums, (where[there], column[there], local[there] % DAY_S // 3600), 1)
+    for row, day in enumerate(days):
+        seen, wanted = _coverage(rule, rows.cameras, day)
+        sums[row, 4], sums[row, 5] = seen, wanted
+    return sums
+
+
+def _coverage(
+    rule: VisitRule, cameras: Sequence[CameraWatch], day: date
+) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
+    """Return for each clock hour the seconds that the cameras saw of it and should have seen while the shop was open.
+
+    A day is looked at in quarters of an hour: every zone's offset is a multiple of one.
+    """
+    begins, ends = (moment.timestamp() for moment in day_bounds(rule.zone, day))
+    edges = np.arange(begins, ends + 1, _QUARTER_S)
+    local = local_seconds(rule.zone, edges[:-1])
+    hour, open_then = local % DAY_S // 3600, _open_at(local, rule.hours)
+    seen, wanted = np.zeros(24), np.zeros(24)
+    for camera in cameras:
+        there = open_then & (edges[:-1] >= camera.since_s)
+        looked_s = np.diff(_seen_until(camera.spans, edges))
+        np.add.at(seen, hour[there], looked_s[there])
+        np.add.at(wanted, hour[there], _QUARTER_S)
+    return seen.round().astype(np.int32), wanted.astype(np.int32)
+
+
+def _seen_until(spans: Sequence[tuple[float, float]], moments: Seconds) -> Seconds:
+    """Return for each moment how many seconds of the spans lie before it."""
+    if not spans:
+        return np.zeros(moments.size)
+    edges = np.array(spans, dtype=np.float64)
+    lengths = np.cumsum(edges[:, 1] - edges[:, 0])
+    sums = np.stack([np.concatenate([[0.0], lengths[:-1]]), lengths], axis=1)
+    return np.interp(moments, edges.reshape(-1), sums.reshape(-1))
+
+
+def _open_at(local: Ints, hours: OpeningHours) -> NDArray[np.bool_]:
+    """Return for each moment by the site's clock whether the shop was open."""
+    if not hours:
+        return np.ones(local.size, dtype=bool)
+    since_monday = (local + 3 * DAY_S) % WEEK_S
+    is_open = np.zeros(local.size, dtype=bool)
+    for span in hours:
+        begin, end = span.week_begin.total_seconds(), span.week_end.total_seconds()
+        is_open |= (since_monday - begin) % WEEK_S < end - begin
+    return is_open
+
+
+def _insides(rule: VisitRule, movements: Mapping[str, NDArray[Any]], days: Sequence[date]) -> list[Inside | None]:
+    order = np.argsort(movements["at_s"], kind="stable")
+    at_s, came_in = movements["at_s"][order], movements["came_in"][order].astype(bool)
+    found: list[Inside | None] = []
+    for day in days:
+        first, last = np.searchsorted(at_s, [moment.timestamp() for moment in rule.hours_of(day)])
+        found.append(inside_of(at_s[first:last], came_in[first:last]) if last > first else None)
+    return found
