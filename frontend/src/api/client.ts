@@ -1,0 +1,50 @@
+// The one way to the gateway: typed by its OpenAPI document; a login that ran out is renewed once, unseen.
+
+import { QueryCache, QueryClient } from "@tanstack/react-query";
+import createFetchClient from "openapi-fetch";
+import createClient from "openapi-react-query";
+import { problemOf } from "./problem";
+import type { paths } from "./schema";
+
+const REFRESH = "/v1/auth/refresh";
+let renewing: Promise<boolean> | undefined;
+
+/** Renew the login, once for all calls that ask at the same time; says whether that worked. */
+export function renew(): Promise<boolean> {
+  renewing ??= fetch(REFRESH, { method: "POST" })
+    .then((answer) => answer.ok)
+    .catch(() => false)
+    .finally(() => {
+      renewing = undefined;
+    });
+  return renewing;
+}
+
+async function send(request: Request): Promise<Response> {
+  const again = request.clone();
+  const answer = await fetch(request);
+  const mayRenew = answer.status === 401 && !new URL(request.url).pathname.startsWith("/v1/auth/log");
+  return mayRenew && (await renew()) ? fetch(again) : answer;
+}
+
+/** For calls outside of a component. */
+export const gateway = createFetchClient<paths>({ baseUrl: location.origin, fetch: send });
+/** For components: `api.useQuery("get", "/v1/visits", …)`, `api.useMutation("post", …)`. */
+export const api = createClient(gateway);
+
+/** Makes the cache; `onLoggedOut` is told when a call found that nobody is logged in any more. */
+export function makeQueries(onLoggedOut: () => void): QueryClient {
+  return new QueryClient({
+    queryCache: new QueryCache({
+      onError: (failure) => {
+        if (problemOf(failure).status === 401) onLoggedOut();
+      },
+    }),
+    defaultOptions: {
+      queries: {
+        staleTime: 15_000,
+        retry: (failed, failure) => failed < 2 && problemOf(failure).retry === true,
+      },
+    },
+  });
+}

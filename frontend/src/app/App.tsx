@@ -1,0 +1,81 @@
+// The whole portal: language, theme and cache around the routes.
+
+import { StyleProvider } from "@ant-design/cssinjs";
+import { QueryClientProvider } from "@tanstack/react-query";
+import { App as AntApp, ConfigProvider } from "antd";
+import enGB from "antd/locale/en_GB";
+import viVN from "antd/locale/vi_VN";
+import { lazy, Suspense, useState } from "react";
+import { createBrowserRouter, Navigate, RouterProvider } from "react-router";
+import { makeQueries } from "@/api/client";
+import { Loading, NotAllowed } from "@/parts/PageState";
+import { useLanguage } from "@/words/language";
+import { Broken, NoPage } from "./Broken";
+import { PAGES, type Page } from "./pages";
+import { LoggedIn, useMay, useMe } from "./session";
+import { themeFor, useDark } from "./theme";
+
+const Shell = lazy(() => import("./Shell"));
+const SignInPage = lazy(() => import("@/pages/signin/SignInPage"));
+
+const router = createBrowserRouter([
+  {
+    path: "/sign-in",
+    element: (
+      <Suspense fallback={<Loading />}>
+        <SignInPage />
+      </Suspense>
+    ),
+    errorElement: <Broken />,
+  },
+  {
+    element: (
+      <LoggedIn>
+        <Suspense fallback={<Loading />}>
+          <Shell />
+        </Suspense>
+      </LoggedIn>
+    ),
+    errorElement: <Broken />,
+    children: [
+      { index: true, element: <FirstPage /> },
+      ...PAGES.map((page) => ({
+        path: page.detail ? `${page.path}/${page.detail}` : page.path,
+        element: <Allowed page={page} />,
+        errorElement: <Broken />,
+      })),
+      { path: "*", element: <NoPage /> },
+    ],
+  },
+]);
+const queries = makeQueries(() => {
+  void queries.resetQueries({ queryKey: ["get", "/v1/auth/me"] });
+});
+
+export function App() {
+  const language = useLanguage();
+  const dark = useDark();
+  return (
+    <StyleProvider layer>
+      <ConfigProvider locale={language === "vi" ? viVN : enGB} theme={themeFor(dark)}>
+        <AntApp>
+          <QueryClientProvider client={queries}>
+            <RouterProvider router={router} />
+          </QueryClientProvider>
+        </AntApp>
+      </ConfigProvider>
+    </StyleProvider>
+  );
+}
+
+function Allowed({ page }: { readonly page: Page }) {
+  const may = useMay(page.action);
+  return may ? <page.component /> : <NotAllowed />;
+}
+
+/** The first page of the menu that this role may see. */
+function FirstPage() {
+  const { actions } = useMe();
+  const [first] = useState(() => PAGES.find((page) => actions.includes(page.action)));
+  return first ? <Navigate to={first.path} replace /> : <NotAllowed />;
+}

@@ -1,0 +1,111 @@
+// The frame around every page: menu at the side, or in a drawer on a phone; chain, language and account on top.
+
+import { LogoutOutlined, MenuOutlined, TranslationOutlined } from "@ant-design/icons";
+import { Button, Drawer, Grid, Layout, Menu, Typography } from "antd";
+import { Suspense, useState } from "react";
+import { NavLink, Outlet, useLocation, useNavigate } from "react-router";
+import { gateway } from "@/api/client";
+import { Loading } from "@/parts/PageState";
+import { language, speak } from "@/words/language";
+import { useWords } from "@/words/words";
+import { PAGES } from "./pages";
+import { useMe } from "./session";
+import { menuWords } from "./words";
+
+export default function Shell() {
+  const words = useWords(menuWords);
+  const wide = Grid.useBreakpoint().lg ?? false;
+  const [open, setOpen] = useState(false);
+  const menu = <PageMenu onChosen={() => setOpen(false)} />;
+  return (
+    <Layout className="min-h-dvh">
+      <a href="#content" className="seen-by-readers-only focus:!static">
+        {words.skip}
+      </a>
+      {wide ? (
+        <Layout.Sider theme="light" width={216} className="!sticky top-0 h-dvh overflow-y-auto">
+          <Brand />
+          {menu}
+        </Layout.Sider>
+      ) : (
+        <Drawer placement="left" size={264} open={open} onClose={() => setOpen(false)} title={<Brand />}>
+          {menu}
+        </Drawer>
+      )}
+      <Layout>
+        <TopBar onMenu={wide ? undefined : () => setOpen(true)} />
+        <main
+          id="content"
+          tabIndex={-1}
+          className="mx-auto w-full max-w-[1600px] flex-1 p-3 sm:p-5 outline-none"
+        >
+          <Suspense fallback={<Loading />}>
+            <Outlet />
+          </Suspense>
+        </main>
+      </Layout>
+    </Layout>
+  );
+}
+
+function Brand() {
+  return (
+    <div className="flex items-center gap-2 px-5 py-4 font-bold text-lg">
+      <img src="/mark.svg" alt="" width={24} height={24} />
+      Regulars
+    </div>
+  );
+}
+
+function PageMenu({ onChosen }: { readonly onChosen: () => void }) {
+  const words = useWords(menuWords);
+  const { actions } = useMe();
+  const place = useLocation();
+  const here = PAGES.find((page) => place.pathname.startsWith(page.path));
+  return (
+    <nav aria-label={words.menu}>
+      <Menu
+        mode="inline"
+        className="!border-none"
+        selectedKeys={here ? [here.path] : []}
+        onClick={onChosen}
+        items={PAGES.filter((page) => actions.includes(page.action)).map((page) => ({
+          key: page.path,
+          icon: page.icon,
+          label: <NavLink to={page.path}>{words.pages[page.name]}</NavLink>,
+        }))}
+      />
+    </nav>
+  );
+}
+
+function TopBar({ onMenu }: { readonly onMenu: (() => void) | undefined }) {
+  const words = useWords(menuWords);
+  const me = useMe();
+  const navigate = useNavigate();
+  const logOut = async () => {
+    await gateway.POST("/v1/auth/logout");
+    await navigate("/sign-in");
+  };
+  return (
+    <Layout.Header className="!flex !h-14 !items-center gap-2 !bg-transparent !px-3 sm:!px-5">
+      {onMenu && <Button type="text" icon={<MenuOutlined />} aria-label={words.menu} onClick={onMenu} />}
+      <Typography.Text strong ellipsis className="min-w-0">
+        {me.tenant_name ?? me.email}
+      </Typography.Text>
+      <div className="ml-auto flex items-center">
+        <Button
+          type="text"
+          icon={<TranslationOutlined />}
+          onClick={() => speak(language() === "vi" ? "en" : "vi")}
+          lang={language() === "vi" ? "en" : "vi"}
+        >
+          <span className="max-sm:hidden">{words.language}</span>
+        </Button>
+        <Button type="text" icon={<LogoutOutlined />} aria-label={words.logOut} onClick={() => void logOut()}>
+          <span className="max-sm:hidden">{words.logOut}</span>
+        </Button>
+      </div>
+    </Layout.Header>
+  );
+}

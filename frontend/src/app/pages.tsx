@@ -1,0 +1,26 @@
+// Every page behind the login: where it lies, what one must be allowed to see it, and its name in the menu.
+
+import { HomeOutlined } from "@ant-design/icons";
+import { type ComponentType, type LazyExoticComponent, lazy, type ReactNode } from "react";
+import type { Action } from "./session";
+import type { menuWords } from "./words";
+
+export interface Page {
+  readonly path: string;
+  readonly name: keyof (typeof menuWords)["vi"]["pages"];
+  readonly action: Action;
+  readonly icon: ReactNode;
+  readonly component: LazyExoticComponent<ComponentType>;
+  /** Further paths under it that it shows itself, as `:visitId`. */
+  readonly detail?: string;
+}
+
+export const PAGES: readonly Page[] = [
+  {
+    path: "/today",
+    name: "today",
+    action: "figures.see",
+    icon: <HomeOutlined />,
+    component: lazy(() => import("@/pages/today/TodayPage")),
+  },
+];

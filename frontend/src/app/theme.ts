@@ -1,0 +1,37 @@
+// How the portal looks: one quiet green, large enough to read at arm's length, dark where the system is dark.
+
+import { type ThemeConfig, theme } from "antd";
+import { useSyncExternalStore } from "react";
+
+const dark = matchMedia("(prefers-color-scheme: dark)");
+
+/** Whether the system asks for dark colours; the component renders again when that changes. */
+export function useDark(): boolean {
+  return useSyncExternalStore(
+    (told) => {
+      dark.addEventListener("change", told);
+      return () => dark.removeEventListener("change", told);
+    },
+    () => dark.matches,
+  );
+}
+
+/** Ant Design's theme; contrasts are at least 4.5 to 1 in both. */
+export function themeFor(isDark: boolean): ThemeConfig {
+  return {
+    algorithm: isDark ? theme.darkAlgorithm : theme.defaultAlgorithm,
+    token: {
+      colorPrimary: isDark ? "#2dac9c" : "#0f766e",
+      colorInfo: isDark ? "#2dac9c" : "#0f766e",
+      colorLink: isDark ? "#4fc3b5" : "#0f766e",
+      colorBgLayout: isDark ? "#14171a" : "#f6f5f2",
+      colorTextSecondary: isDark ? "#a9b3ba" : "#56616a",
+      colorTextTertiary: isDark ? "#9aa5ad" : "#5f6a72",
+      colorTextDescription: isDark ? "#a9b3ba" : "#56616a",
+      colorTextPlaceholder: isDark ? "#98a3ab" : "#67727a",
+      borderRadius: 8,
+      fontSize: 15,
+      fontFamily: 'system-ui, "Noto Sans", sans-serif',
+    },
+  };
+}

@@ -1,0 +1,18 @@
+// A page's title with what can be done there; the title is also the document's.
+
+import { Typography } from "antd";
+import { type ReactNode, useEffect } from "react";
+
+export function PageHead({ title, children }: { readonly title: string; readonly children?: ReactNode }) {
+  useEffect(() => {
+    document.title = `${title} · Regulars`;
+  }, [title]);
+  return (
+    <header className="mb-4 flex flex-wrap items-center gap-x-4 gap-y-2">
+      <Typography.Title level={1} className="!m-0 !text-2xl">
+        {title}
+      </Typography.Title>
+      <div className="ml-auto flex flex-wrap items-center gap-2">{children}</div>
+    </header>
+  );
+}

@@ -1,0 +1,54 @@
+// The four states of every list and page that are not its content: loading, empty, failed, not allowed.
+
+import { Button, Empty, Result, Skeleton } from "antd";
+import type { ReactNode } from "react";
+import type { Problem } from "@/api/problem";
+import { useWords } from "@/words/words";
+import { sharedWords } from "./words";
+
+/** While the first answer is on its way. */
+export function Loading() {
+  const words = useWords(sharedWords);
+  return (
+    <div role="status" aria-label={words.loading} className="p-4">
+      <Skeleton active paragraph={{ rows: 5 }} />
+    </div>
+  );
+}
+
+/** The sentence for a problem's code; what the gateway says itself where there is none. */
+export function useProblemText(): (problem: Problem) => string {
+  const words = useWords(sharedWords);
+  const known: Readonly<Record<string, string>> = words.problems;
+  return (problem) => known[problem.code] ?? (problem.detail || words.problems.other);
+}
+
+/** When an answer failed: what happened, and a way on. */
+export function Failed({ problem, onRetry }: { readonly problem: Problem; readonly onRetry?: () => void }) {
+  const words = useWords(sharedWords);
+  const text = useProblemText();
+  if (problem.status === 403) return <NotAllowed />;
+  return (
+    <Result
+      status={problem.status === 404 ? "404" : "warning"}
+      title={text(problem)}
+      subTitle={problem.request_id ? words.requestId(problem.request_id) : undefined}
+      extra={onRetry ? <Button onClick={onRetry}>{words.retry}</Button> : undefined}
+    />
+  );
+}
+
+/** For a role that may not see this. */
+export function NotAllowed() {
+  const words = useWords(sharedWords);
+  return <Result status="403" title={words.noPermission} subTitle={words.noPermissionHelp} />;
+}
+
+/** For a list with nothing in it: says why, and what fills it. */
+export function NothingYet({ say, children }: { readonly say: string; readonly children?: ReactNode }) {
+  return (
+    <Empty image={Empty.PRESENTED_IMAGE_SIMPLE} description={say}>
+      {children}
+    </Empty>
+  );
+}

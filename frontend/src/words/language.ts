@@ -1,0 +1,40 @@
+// Which language the portal speaks: chosen once per browser, Vietnamese unless the browser asks for another.
+
+import { useSyncExternalStore } from "react";
+
+export const LANGUAGES = ["vi", "en"] as const;
+export type Language = (typeof LANGUAGES)[number];
+
+const KEPT = "regulars.language";
+const listeners = new Set<() => void>();
+let current: Language = kept() ?? (navigator.language.startsWith("en") ? "en" : "vi");
+document.documentElement.lang = current;
+
+function kept(): Language | undefined {
+  const found = localStorage.getItem(KEPT);
+  return LANGUAGES.find((language) => language === found);
+}
+
+/** The language now spoken, outside of React. */
+export function language(): Language {
+  return current;
+}
+
+/** Speak another language from now on, and remember it. */
+export function speak(chosen: Language): void {
+  current = chosen;
+  localStorage.setItem(KEPT, chosen);
+  document.documentElement.lang = chosen;
+  for (const told of listeners) told();
+}
+
+/** The language now spoken; the component renders again when it changes. */
+export function useLanguage(): Language {
+  return useSyncExternalStore(
+    (told) => {
+      listeners.add(told);
+      return () => listeners.delete(told);
+    },
+    () => current,
+  );
+}
