@@ -21,6 +21,7 @@ from functions.gateway.parts import Clock, build_parts, utc_now
 from functions.gateway.rights import routes as rights
 from functions.gateway.sites import routes as sites
 from functions.gateway.tenant import routes as tenant
+from functions.gateway.tenants import routes as tenants
 from functions.gateway.visits import routes as visits
 from functions.gateway.webhooks import log_routes as webhook_log
 from functions.gateway.webhooks import routes as webhooks
@@ -49,7 +50,7 @@ def create_app(settings: Settings, *, clock: Clock = utc_now, holds_streams: boo
         generate_unique_id_function=operation_id,
     )
     app.state.parts = parts
-    for routes in (worker, auth, visits, customers, corrections, rights, figures, cameras, sites, tenant, live, health, page):
+    for routes in (worker, auth, visits, customers, corrections, rights, figures, cameras, sites, tenant, tenants, live, health, page):
         app.include_router(routes.router)
     for routes in (webhooks, webhook_log):
         app.include_router(routes.router)

@@ -14,7 +14,7 @@ from sqlalchemy.dialects.postgresql import insert
 from regulars.domain.opening_hours import OpeningHours
 from regulars.domain.visits import VisitRule
 from regulars.store.paging import Piece, Slice, Sorting, mentions, read_slice
-from regulars.store.tables import cameras, sites, tenants
+from regulars.store.tables import cameras, sites, tenant_customers, tenants
 from regulars.tenancy import NETWORK_SCOPE_ID, gallery_scope_id
 
 Sharing = Literal["network", "isolated"]
@@ -95,6 +95,12 @@ def add_tenant(connection: Connection, tenant: Tenant) -> None:
 def change_tenant(connection: Connection, tenant_id: UUID, **values: object) -> None:
     """Set these columns of a tenant; its cameras learn of `recognition` with their next track."""
     connection.execute(update(tenants).where(tenants.c.tenant_id == tenant_id).values(**values))
+
+
+def has_customers(connection: Connection, tenant_id: UUID) -> bool:
+    """Return whether the tenant knows any customer; the platform itself sees nobody's."""
+    known = select(tenant_customers.c.tenant_id).where(tenant_customers.c.tenant_id == tenant_id)
+    return connection.execute(known.limit(1)).one_or_none() is not None
 
 
 def add_site(connection: Connection, site: Site) -> None:

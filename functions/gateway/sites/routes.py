@@ -79,7 +79,7 @@ def read_site(parts: PartsDep, caller: MaySee, site_id: UUID, tag: Tag) -> Site:
     return show_site(site)
 
 
-@router.patch("/{site_id}", responses=problem_responses(404, 409))
+@router.patch("/{site_id}", responses=problem_responses(404, InUse))
 def change_site(parts: PartsDep, caller: MayChange, site_id: UUID, change: SiteChange, tag: IfMatch) -> Site:
     """Change a site; visits that were stay as they are. One whose cameras run cannot be given up."""
     with parts.transaction(caller.tenancy) as connection:
@@ -94,7 +94,7 @@ def change_site(parts: PartsDep, caller: MayChange, site_id: UUID, change: SiteC
     return show_site(after)
 
 
-@router.delete("/{site_id}", status_code=204, responses=problem_responses(404, 409))
+@router.delete("/{site_id}", status_code=204, responses=problem_responses(404, InUse))
 def delete_site(parts: PartsDep, caller: MayChange, site_id: UUID, tag: IfMatch) -> None:
     """Delete a site where nothing ever was; one with a history is given up instead (`active` false), and keeps it."""
     with parts.transaction(caller.tenancy) as connection:

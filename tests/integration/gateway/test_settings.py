@@ -25,8 +25,8 @@ def test_a_chain_that_only_counts_tells_its_workers(world: World, chain: Chain) 
     owner.patch("/v1/tenant", json={"recognition": True})
     assert recognizing() == [True, False]
     with transaction(world.parts.engine, Tenancy(chain.tenant_id)) as connection:
-        noted = [entry.action for entry in entries(connection, chain.tenant_id)]
-    assert noted == ["tenant.recognition_on", "tenant.recognition_off"]
+        noted = [(entry.action, entry.detail["recognition"]) for entry in entries(connection, chain.tenant_id)]
+    assert noted == [("tenant.changed", True), ("tenant.changed", False)]
     assert world.logged_in(chain.emails["manager"]).patch("/v1/tenant", json={"recognition": False}).status_code == 403
 
 

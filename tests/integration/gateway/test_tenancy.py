@@ -81,6 +81,7 @@ def stock(world: World, chain: Chain) -> dict[str, UUID]:
         "proposal_id": add_proposal(world, chain, customer, other),
         "camera_id": world.add_camera(chain),
         "visit_id": visit_id,
+        "tenant_id": chain.tenant_id,
         "site_id": chain.site_id,
         "empty_site_id": empty_site(world, chain),
         "customer_id": customer,

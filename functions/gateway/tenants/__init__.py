@@ -1,0 +1,1 @@
+"""The chains, as the platform's operator runs them."""
