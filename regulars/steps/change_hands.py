@@ -26,8 +26,9 @@ ACTIONS: dict[CorrectionKind, str] = {
     "not_this_person": "visit.not_this_person",
     "addition_undone": "customer.addition_undone",
     "kept_apart": "customers.kept_apart",
+    "was_staff": "visit.was_staff",
 }
-Reason = Literal["merged", "corrected", "not_this_person"]
+Reason = Literal["merged", "corrected", "not_this_person", "was_staff"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,14 +65,20 @@ class Draft:
         customer_id: UUID | None,
         outcome: Outcome,
         reason: Reason,
+        *,
+        staff_id: UUID | None = None,
     ) -> None:
-        """Let these sightings of the tenant be `customer_id`'s, and derive the visits of all concerned anew."""
+        """Let these sightings of the tenant be `customer_id`'s, or a staff member's who is no customer.
+
+        The visits of all concerned are derived anew.
+        """
         rows = [
             [str(one.track_id), str(one.customer_id) if one.customer_id else None, one.outcome, one.reason]
             for one in moved
         ]
         self.before["sightings"].setdefault(str(tenant_id), []).extend(rows)
-        assign(connection, tenant_id, [Assignment(one.track_id, customer_id, outcome, reason) for one in moved])
+        to = [Assignment(one.track_id, customer_id, outcome, reason, staff_id) for one in moved]
+        assign(connection, tenant_id, to)
         tenancy = Tenancy(tenant_id, self.by.scope_id)
         tracks = [one.track_id for one in moved]
         derive_visits(connection, tenancy, self.customer_ids, tracks, self.kind, self.by.now)

@@ -1,4 +1,4 @@
-"""'Not this person': a visit was given to the wrong customer, says somebody who was there."""
+"""'Not this person', 'this is staff': a visit was given to the wrong one, says somebody who was there."""
 
 from uuid import UUID
 
@@ -6,7 +6,8 @@ from regulars.errors import InputRefused, NotFound
 from regulars.steps.change_hands import By, Draft
 from regulars.steps.split_person import may_become_somebody, part
 from regulars.store.corrections import Correction
-from regulars.store.reassigning import sightings_of_customers, sightings_of_visits
+from regulars.store.people import is_staff
+from regulars.store.reassigning import put_into_visit, sightings_of_customers, sightings_of_visits
 from regulars.store.session import Connection
 from regulars.store.template_changes import templates_of_customers
 from regulars.store.templates import lock_gallery
@@ -37,4 +38,29 @@ def not_this_person(connection: Connection, visit_id: UUID, *, by: By) -> Correc
     draft = Draft(by, "not_this_person", [customer_id])
     draft.withdraw(connection, [one.template_id for one in own])
     draft.move_sightings(connection, tenant_id, moved, None, "undetermined", "not_this_person")
+    return draft.finish(connection, ("visit", visit_id), [tenant_id])
+
+
+def this_is_staff(connection: Connection, visit_id: UUID, staff_id: UUID, *, by: By) -> Correction:
+    """Say that the tenant's visit was a staff member at work: it stops counting as one, and is no customer's.
+
+    The looks it brought are withdrawn, so that the staff member is not matched with them as a customer again; to be
+    known as staff they need photographs. Undoing brings the visit back under its id. Takes the gallery's lock. Raises
+    NotFound.
+    """
+    tenant_id = by.tenancy.tenant_id
+    lock_gallery(connection, by.scope_id)
+    moved = sightings_of_visits(connection, tenant_id, [visit_id]) if tenant_id else []
+    if tenant_id is None or not moved:
+        raise NotFound("There is no such visit.")
+    if not is_staff(connection, tenant_id, staff_id):
+        raise NotFound("There is no such staff member.")
+    customers = [moved[0].customer_id] if moved[0].customer_id else []
+    brought = {one.track_id for one in moved}
+    held = templates_of_customers(connection, by.scope_id, customers)
+    draft = Draft(by, "was_staff", customers)
+    draft.before["visit"] = str(visit_id)
+    draft.withdraw(connection, [one.template_id for one in held if one.track_id in brought])
+    draft.move_sightings(connection, tenant_id, moved, None, "staff", "was_staff", staff_id=staff_id)
+    put_into_visit(connection, tenant_id, brought, None)
     return draft.finish(connection, ("visit", visit_id), [tenant_id])

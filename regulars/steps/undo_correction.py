@@ -18,7 +18,7 @@ from regulars.store.corrections import (
 from regulars.store.erasures import are_erased
 from regulars.store.merge_proposals import reopen_proposal
 from regulars.store.people import change_customer
-from regulars.store.reassigning import Assignment, assign, sightings_of_customers
+from regulars.store.reassigning import Assignment, assign, put_into_visit, sightings_of_customers
 from regulars.store.session import Connection, act_for
 from regulars.store.template_changes import bring_back, templates_of_customers, want_no_more
 from regulars.store.templates import lock_gallery, remove_templates
@@ -102,6 +102,8 @@ def _sightings(connection: Connection, correction: Correction, by: By) -> Collec
         rows = moved.get(tenant_id, [])
         back = [Assignment(UUID(row[0]), UUID(row[1]) if row[1] else None, row[2], row[3]) for row in rows]
         assign(connection, tenant_id, back)
+        if was := correction.before.get("visit"):
+            put_into_visit(connection, tenant_id, [one.track_id for one in back], UUID(was))
         derive_visits(
             connection,
             Tenancy(tenant_id, correction.scope_id),

@@ -1,5 +1,6 @@
 """Cameras as people set them up: what each is, whether it should run, and what it does now."""
 
+from collections.abc import Collection
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
@@ -109,6 +110,12 @@ def find_camera(
         wanted = wanted.with_for_update(of=cameras)
     row = connection.execute(wanted).mappings().one_or_none()
     return _camera(row) if row else None
+
+
+def names_of_cameras(connection: Connection, tenant_id: UUID, camera_ids: Collection[UUID]) -> dict[UUID, str]:
+    """Return the names of these cameras of the tenant; those that are no more are missing."""
+    wanted = select(_C.camera_id, _C.name).where(_C.tenant_id == tenant_id, _C.camera_id.in_(list(camera_ids)))
+    return {row.camera_id: row.name for row in connection.execute(wanted)}
 
 
 def states_of(connection: Connection, tenant_id: UUID, camera_ids: list[UUID]) -> list[PresentState]:

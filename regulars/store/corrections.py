@@ -1,17 +1,19 @@
 """Corrections: what was put right about who is who, with what it takes to undo it; ids only, no face and no score."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Literal
 from uuid import UUID
 
-from sqlalchemy import Connection, RowMapping, delete, insert, select, update
+from sqlalchemy import Connection, RowMapping, Text, cast, delete, func, insert, select, update
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB, JSONPATH
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from regulars.store.correction_tables import corrections, dirty_days, kept_apart
 from regulars.store.paging import Piece, Slice, Sorting, read_slice
 
-CorrectionKind = Literal["merged", "split", "not_this_person", "addition_undone", "kept_apart"]
+CorrectionKind = Literal["merged", "split", "not_this_person", "addition_undone", "kept_apart", "was_staff"]
 DayReason = CorrectionKind | Literal["gender_set", "erased"]
 _C = corrections.c
 _K = kept_apart.c
@@ -63,6 +65,14 @@ def page_of_corrections(
 
 def _correction(row: RowMapping) -> Correction:
     return Correction(**{name: row[name] for name in Correction.__slots__})
+
+
+def corrections_of_tracks(connection: Connection, tenant_id: UUID, track_ids: Collection[UUID]) -> list[Correction]:
+    """Return the tenant's own corrections that gave any of these tracks to somebody else, the newest first."""
+    tracks = func.jsonb_path_query_array(_C.before, cast("$.sightings.*[*][0]", JSONPATH), type_=JSONB)
+    touched = tracks.has_any(cast([str(one) for one in track_ids], ARRAY(Text)))
+    wanted = select(corrections).where(_C.tenant_id == tenant_id, touched).order_by(_C.correction_id.desc())
+    return [_correction(row) for row in connection.execute(wanted).mappings()]
 
 
 def stands_below_another(connection: Connection, correction: Correction) -> bool:

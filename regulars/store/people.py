@@ -132,6 +132,12 @@ def staff_by_name(connection: Connection, tenant_id: UUID, name: str) -> Member 
     return Member(row["tenant_id"], row["staff_id"], row["name"], row["gender"], row["active"], row["created_at"])
 
 
+def is_staff(connection: Connection, tenant_id: UUID, staff_id: UUID) -> bool:
+    """Return whether the chain has this staff member, present or former."""
+    wanted = select(staff.c.staff_id).where(staff.c.tenant_id == tenant_id, staff.c.staff_id == staff_id)
+    return connection.execute(wanted).one_or_none() is not None
+
+
 def active_staff(connection: Connection, tenant_id: UUID) -> set[UUID]:
     """Return the ids of the chain's present staff."""
     wanted = select(staff.c.staff_id).where(staff.c.tenant_id == tenant_id, staff.c.active)

@@ -23,6 +23,7 @@ class Assignment:
     customer_id: UUID | None
     outcome: Outcome
     reason: str
+    staff_id: UUID | None = None
 
 
 def sightings_of_customers(
@@ -47,12 +48,12 @@ def assign(connection: Connection, tenant_id: UUID, assignments: Sequence[Assign
         connection.execute(
             update(sightings)
             .where(_S.tenant_id == tenant_id, _S.track_id == one.track_id)
-            .values(customer_id=one.customer_id, outcome=one.outcome, reason=one.reason)
+            .values(customer_id=one.customer_id, outcome=one.outcome, reason=one.reason, staff_id=one.staff_id)
         )
 
 
-def put_into_visit(connection: Connection, tenant_id: UUID, track_ids: Collection[UUID], visit_id: UUID) -> None:
-    """Let these sightings belong to `visit_id`."""
+def put_into_visit(connection: Connection, tenant_id: UUID, track_ids: Collection[UUID], visit_id: UUID | None) -> None:
+    """Let these sightings belong to `visit_id`, or to none."""
     own = (_S.tenant_id == tenant_id, _S.track_id.in_(list(track_ids)))
     connection.execute(update(sightings).where(*own).values(visit_id=visit_id))
 

@@ -21,8 +21,8 @@ from functions.gateway.customers.profile_schema import (
 from functions.gateway.errors import problem_responses
 from functions.gateway.etag import IfMatch, Tag
 from functions.gateway.listing import AS_CSV, ListAsked, Page, Search, answer_list
-from functions.gateway.parts import Parts, PartsDep
-from functions.gateway.visits.pictures import FaceLink, best_of, kept_shots, note_look, retention, sign_shot
+from functions.gateway.parts import PartsDep
+from functions.gateway.visits.pictures import FaceLink, kept_since, latest_face
 from functions.gateway.visits.schema import UtcTime
 from regulars.domain.gender import Gender
 from regulars.errors import NotFound
@@ -30,7 +30,6 @@ from regulars.steps.change_profile import change_profile, hold_profile
 from regulars.store.customer_list import CustomerFilter, ListedCustomer, one_customer, page_of_customers
 from regulars.store.rhythm import sites_visited, usual_absence_days, usual_hours
 from regulars.store.session import Connection, act_for
-from regulars.store.shots import last_pictured
 
 router = APIRouter(prefix="/v1", tags=["customers"], responses=problem_responses(401, 403, 422, 503))
 _NO_CUSTOMER = "There is no such customer."
@@ -59,7 +58,7 @@ def list_customers(
     sort: CustomerSort = "-last_visit_at",
 ) -> Page[Customer] | Response:
     """List the customers who visited the chain."""
-    kept_since = parts.clock() - retention(parts)
+    since = kept_since(parts, caller.tenancy)
     return answer_list(
         parts,
         caller,
@@ -67,7 +66,7 @@ def list_customers(
         "customers",
         sort=sort,
         page=CustomerPage,
-        read=lambda connection, piece: page_of_customers(connection, caller.tenant_id, wanted, kept_since, piece),
+        read=lambda connection, piece: page_of_customers(connection, caller.tenant_id, wanted, since, piece),
         show=show_customer,
     )
 
@@ -77,8 +76,9 @@ def read_customer(
     parts: PartsDep, caller: Annotated[Caller, may("customers.see")], tag: Tag, customer_id: UUID
 ) -> CustomerDetail:
     """Return one customer, with their rhythm."""
+    since = kept_since(parts, caller.tenancy)
     with parts.transaction(caller.tenancy) as connection:
-        return _read(connection, parts, caller, tag, customer_id)
+        return _read(connection, caller, since, tag, customer_id)
 
 
 @router.patch("/customers/{customer_id}", responses=problem_responses(404, 412))
@@ -93,41 +93,31 @@ def change_customer(
     given = {name: getattr(change, name) for name in change.model_fields_set}
     if "gender" in given:
         given["gender"] = given["gender"] or "unknown"
+    since = kept_since(parts, caller.tenancy)
     with putting_right(parts, caller, customers=[customer_id]) as (connection, by):
         before, note = hold_profile(connection, customer_id, by=by, gender_too="gender" in given)
         tag.expect(before.name, before.gender, before.birth_year, before.phone, note)
         change_profile(connection, customer_id, given, by=by)
         act_for(connection, caller.tenancy)
-        return _read(connection, parts, caller, tag, customer_id)
+        return _read(connection, caller, since, tag, customer_id)
 
 
 @router.get("/customers/{customer_id}/face", responses=problem_responses(404))
 def read_customer_face(parts: PartsDep, caller: Annotated[Caller, may("faces.see")], customer_id: UUID) -> FaceLink:
     """Return a link to the customer's latest picture, for some minutes; the audit log notes who looked."""
-    now = parts.clock()
+    since = kept_since(parts, caller.tenancy)
     with parts.transaction(caller.tenancy) as connection:
-        if one_customer(connection, caller.tenant_id, customer_id, now) is None:
+        if one_customer(connection, caller.tenant_id, customer_id, since) is None:
             raise NotFound(_NO_CUSTOMER)
-        link = latest_face(connection, parts, caller.tenant_id, customer_id, now)
+        link = latest_face(connection, parts, caller, customer_id, since, "customer_seen")
         if link is None:
             raise NotFound("No picture of this customer is kept.")
-        note_look(connection, caller, ("customer", customer_id), "customer_seen", now)
     return link
 
 
-def latest_face(
-    connection: Connection, parts: Parts, tenant_id: UUID, customer_id: UUID, now: datetime
-) -> FaceLink | None:
-    """Return a link to the best picture of the customer's last sighting of which any is kept; the caller notes it."""
-    kept_since = now - retention(parts)
-    sighting = last_pictured(connection, tenant_id, customer_id, kept_since)
-    best = best_of(kept_shots([sighting], kept_since)) if sighting else None
-    return sign_shot(parts, best) if best else None
-
-
-def _read(connection: Connection, parts: Parts, caller: Caller, tag: Tag, customer_id: UUID) -> CustomerDetail:
+def _read(connection: Connection, caller: Caller, since: datetime, tag: Tag, customer_id: UUID) -> CustomerDetail:
     tenant_id = caller.tenant_id
-    found = one_customer(connection, tenant_id, customer_id, parts.clock() - retention(parts))
+    found = one_customer(connection, tenant_id, customer_id, since)
     if found is None:
         raise NotFound(_NO_CUSTOMER)
     _put_tag(tag, found)

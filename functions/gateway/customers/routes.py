@@ -16,15 +16,19 @@ from functions.gateway.customers.schema import (
     MergeProposal,
     MergeProposalPage,
     ProposalAnswer,
+    ProposalFaces,
     Split,
+    StaffNamed,
     show_correction,
     show_proposal,
 )
 from functions.gateway.errors import problem_responses
 from functions.gateway.listing import AS_CSV, ListAsked, Page, answer_list
 from functions.gateway.parts import PartsDep
+from functions.gateway.visits.pictures import kept_since, latest_face
 from regulars.errors import NotFound
 from regulars.steps.correct_visit import not_this_person as correct_visit
+from regulars.steps.correct_visit import this_is_staff as correct_to_staff
 from regulars.steps.merge_people import merge_people
 from regulars.steps.refuse_merge import refuse_merge
 from regulars.steps.split_person import split_by_looks, split_by_visits
@@ -48,6 +52,13 @@ def not_this_person(parts: PartsDep, caller: MayCorrect, visit_id: UUID) -> Corr
     """Take a visit from its customer: it becomes somebody new's when they can be known again, else undetermined."""
     with putting_right(parts, caller, visits=[visit_id]) as (connection, by):
         return show_correction(correct_visit(connection, visit_id, by=by))
+
+
+@router.post("/visits/{visit_id}/this-is-staff", responses=NOT_FOUND)
+def this_is_staff(parts: PartsDep, caller: MayCorrect, visit_id: UUID, who: StaffNamed) -> Correction:
+    """Say that a visit was a staff member at work: it stops counting; undoing brings it back."""
+    with putting_right(parts, caller, visits=[visit_id]) as (connection, by):
+        return show_correction(correct_to_staff(connection, visit_id, who.staff_id, by=by))
 
 
 @router.post("/customers/{customer_id}/split", responses=NOT_FOUND)
@@ -110,6 +121,23 @@ def list_merge_proposals(
         read=lambda connection, piece: page_of_proposals(connection, caller.tenant_id, piece),
         show=show_proposal,
     )
+
+
+@router.get("/merge-proposals/{proposal_id}/faces", responses=NOT_FOUND)
+def read_proposal_faces(
+    parts: PartsDep, caller: Annotated[Caller, may("faces.see")], proposal_id: UUID
+) -> ProposalFaces:
+    """Return links to the latest pictures of both, for some minutes; the audit log notes who looked."""
+    since = kept_since(parts, caller.tenancy)
+    with parts.transaction(caller.tenancy) as connection:
+        proposal = find_proposal(connection, caller.tenant_id, proposal_id)
+        if proposal is None:
+            raise NotFound("There is no such open proposal.")
+        one, other = (
+            latest_face(connection, parts, caller, customer_id, since, "merge_decided")
+            for customer_id in (proposal.one_id, proposal.other_id)
+        )
+    return ProposalFaces(one=one, other=other)
 
 
 @router.post("/merge-proposals/{proposal_id}", responses=NOT_FOUND)

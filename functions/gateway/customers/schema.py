@@ -6,6 +6,7 @@ from uuid import UUID
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, model_validator
 
 from functions.gateway.listing import Page
+from functions.gateway.visits.pictures import FaceLink
 from regulars.domain.consolidation import WORDS, Doubt
 from regulars.store.corrections import Correction as StoredCorrection
 from regulars.store.corrections import CorrectionKind
@@ -35,6 +36,19 @@ class Merge(_Order):
     """The customer who is the same person."""
 
     other_id: UUID
+
+
+class StaffNamed(_Order):
+    """Which staff member it was."""
+
+    staff_id: UUID
+
+
+class ProposalFaces(BaseModel):
+    """The latest pictures of the two, null where none is kept."""
+
+    one: FaceLink | None
+    other: FaceLink | None
 
 
 class ProposalAnswer(_Order):

@@ -11,7 +11,10 @@ from functions.gateway.auth.caller import Caller
 from functions.gateway.parts import Parts
 from regulars.store.audit import AuditEntry, record
 from regulars.store.session import Connection
+from regulars.store.shots import last_pictured
 from regulars.store.sightings import Sighting
+from regulars.store.tenants import find_tenant
+from regulars.tenancy import Tenancy
 
 Why = Literal["visit_seen", "shots_compared", "customer_seen", "merge_decided"]
 
@@ -23,17 +26,20 @@ class FaceLink(BaseModel):
     expires_at: AwareDatetime
 
 
-def retention(parts: Parts) -> timedelta:
-    """Return how long a picture is kept."""
-    return timedelta(days=parts.settings.retention_days)
+def kept_since(parts: Parts, tenancy: Tenancy) -> datetime:
+    """Return since when (UTC) pictures are kept: as long as the chain wants, and never longer than the system says."""
+    with parts.transaction(tenancy) as connection:
+        tenant = find_tenant(connection, tenancy.tenant_id) if tenancy.tenant_id else None
+    longest = parts.settings.retention_days
+    return parts.clock() - timedelta(days=min(longest, tenant.retention_days) if tenant else longest)
 
 
-def kept_shots(sightings: Iterable[Sighting], kept_since: datetime) -> list[dict[str, Any]]:
-    """Return the usable shots of the sightings that began at or after `kept_since` (UTC), in their order."""
+def kept_shots(sightings: Iterable[Sighting], since: datetime) -> list[dict[str, Any]]:
+    """Return the usable shots of the sightings that began at or after `since` (UTC), in their order."""
     return [
         shot
         for sighting in sightings
-        if sighting.started_at >= kept_since
+        if sighting.started_at >= since
         for shot in sighting.shots
         if shot["refused"] is None
     ]
@@ -58,3 +64,15 @@ def note_look(
     kind, subject_id = subject
     detail = {"why": why}
     record(connection, AuditEntry(caller.tenant_id, caller.actor, "face.seen", kind, str(subject_id), detail, now))
+
+
+def latest_face(
+    connection: Connection, parts: Parts, caller: Caller, customer_id: UUID, since: datetime, why: Why
+) -> FaceLink | None:
+    """Return a link to the best picture of the customer's last sighting with any since (UTC), and note the look."""
+    sighting = last_pictured(connection, caller.tenant_id, customer_id, since)
+    best = best_of(kept_shots([sighting], since)) if sighting else None
+    if best is None:
+        return None
+    note_look(connection, caller, ("customer", customer_id), why, parts.clock())
+    return sign_shot(parts, best)

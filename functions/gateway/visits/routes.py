@@ -9,8 +9,9 @@ from functions.gateway.auth.caller import Caller, may
 from functions.gateway.errors import problem_responses
 from functions.gateway.listing import AS_CSV, ListAsked, Page, Search, answer_list
 from functions.gateway.parts import PartsDep
+from functions.gateway.visits.detail import Shot, ShotPage, VisitDetail, tell_visit
 from functions.gateway.visits.filter import visit_filter
-from functions.gateway.visits.pictures import FaceLink, best_of, kept_shots, note_look, retention, sign_shot
+from functions.gateway.visits.pictures import FaceLink, best_of, kept_shots, kept_since, note_look, sign_shot
 from functions.gateway.visits.schema import (
     SetAsideEvent,
     SetAsidePage,
@@ -38,7 +39,7 @@ def list_visits(
     sort: VisitSort = "-started_at",
 ) -> Page[Visit] | Response:
     """List visits."""
-    kept_since = parts.clock() - retention(parts)
+    since = kept_since(parts, caller.tenancy)
     return answer_list(
         parts,
         caller,
@@ -47,33 +48,51 @@ def list_visits(
         sort=sort,
         page=VisitPage,
         read=lambda connection, piece: page_of_visits(connection, caller.tenant_id, wanted, piece),
-        show=lambda listed: show_visit(listed, kept_since),
+        show=lambda listed: show_visit(listed, since),
     )
 
 
 @router.get("/visits/{visit_id}", responses=problem_responses(404))
-def read_visit(parts: PartsDep, caller: Annotated[Caller, may("visits.see")], visit_id: UUID) -> Visit:
-    """Return one visit."""
+def read_visit(parts: PartsDep, caller: Annotated[Caller, may("visits.see")], visit_id: UUID) -> VisitDetail:
+    """Return one visit: who saw it, why it was decided so, and what was and can be put right."""
+    since = kept_since(parts, caller.tenancy)
     with parts.transaction(caller.tenancy) as connection:
         found = one_visit(connection, caller.tenant_id, visit_id)
-    if found is None:
-        raise NotFound(_NO_VISIT)
-    return show_visit(found, parts.clock() - retention(parts))
+        if found is None:
+            raise NotFound(_NO_VISIT)
+        return tell_visit(connection, caller, found, since)
 
 
 @router.get("/visits/{visit_id}/face", responses=problem_responses(404))
 def read_visit_face(parts: PartsDep, caller: Annotated[Caller, may("faces.see")], visit_id: UUID) -> FaceLink:
     """Return a link to the visit's best picture, for some minutes; the audit log notes who looked."""
-    now = parts.clock()
+    since = kept_since(parts, caller.tenancy)
     with parts.transaction(caller.tenancy) as connection:
         if one_visit(connection, caller.tenant_id, visit_id) is None:
             raise NotFound(_NO_VISIT)
         sightings = sightings_of_visit(connection, caller.tenant_id, visit_id)
-        best = best_of(kept_shots(sightings, now - retention(parts)))
+        best = best_of(kept_shots(sightings, since))
         if best is None:
             raise NotFound("No picture of this visit is kept.")
-        note_look(connection, caller, ("visit", visit_id), "visit_seen", now)
+        note_look(connection, caller, ("visit", visit_id), "visit_seen", parts.clock())
     return sign_shot(parts, best)
+
+
+@router.get("/visits/{visit_id}/shots", responses=problem_responses(404))
+def list_visit_shots(parts: PartsDep, caller: Annotated[Caller, may("faces.see")], visit_id: UUID) -> ShotPage:
+    """Return links to all pictures of the visit that are kept, for some minutes; the audit log notes who looked."""
+    since = kept_since(parts, caller.tenancy)
+    with parts.transaction(caller.tenancy) as connection:
+        if one_visit(connection, caller.tenant_id, visit_id) is None:
+            raise NotFound(_NO_VISIT)
+        seen = sightings_of_visit(connection, caller.tenant_id, visit_id)
+        kept = [(one.track_id, shot) for one in seen for shot in kept_shots([one], since)]
+        if kept:
+            note_look(connection, caller, ("visit", visit_id), "shots_compared", parts.clock())
+    shots = [
+        Shot(**sign_shot(parts, shot).model_dump(), track_id=track_id, at=shot.get("at")) for track_id, shot in kept
+    ]
+    return ShotPage(items=shots, next_cursor=None)
 
 
 @router.get("/sightings/set-aside", response_model=SetAsidePage, responses=AS_CSV)
