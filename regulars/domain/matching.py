@@ -16,6 +16,7 @@ Reason = Literal[
     "grey_zone",
     "same_frame",
     "maybe_staff",
+    "objected",
     "not_enough_quality_to_match",
     "not_enough_quality_to_enrol",
     "recognition_off",

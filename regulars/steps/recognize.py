@@ -14,6 +14,7 @@ from regulars.domain.tracks import TrackKey, TrackManifest, parse_manifest_key
 from regulars.errors import DependencyAway, InputRefused, RegularsError
 from regulars.ports import ObjectStore, VectorIndex
 from regulars.steps.drop_shots import drop_shots
+from regulars.steps.heed_objections import heed_objections, propose_objectors
 from regulars.steps.index_templates import collection_of, index_templates, repair_index
 from regulars.steps.look_at_picture import FindsFaces
 from regulars.steps.read_track import ShotPicture, ShotRefused, read_manifest, read_shots
@@ -52,6 +53,15 @@ class _Place:
     tenant: Tenant
     site: Site
     recognition: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Proposals:
+    """Who it could be, as the index says before the lock."""
+
+    staff: Proposal
+    customers: Proposal
+    objectors: tuple[Proposal, ...]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -156,7 +166,7 @@ class Recognizer:
             return [], [ShotRefused(shot, refusal.reason) for shot in manifest.shots]
 
     def _tidy(self, sighting: Sighting) -> None:
-        """Delete the pictures of who was only counted; when it cannot be done now, `drop_counted_shots` does it."""
+        """Delete the pictures of who keeps none; when it cannot be done now, `drop_counted_shots` does it."""
         try:
             drop_shots(sighting, engine=self.engine, objects=self.objects)
         except DependencyAway as failure:
@@ -166,12 +176,13 @@ class Recognizer:
         """Return what was written, or None when another replica was faster with this very track."""
         manifest, vector = seen.manifest, seen.evidence.vector
         tenancy = Tenancy(manifest.tenant_id, place.tenant.scope_id)
-        proposals: tuple[Proposal, Proposal] | None = None
+        proposals: _Proposals | None = None
         if vector is not None:
             staff = Gallery(manifest.tenant_id, "staff", self.pack.digest)
-            proposals = (
+            proposals = _Proposals(
                 propose(vector, staff, tenancy, engine=self.engine, vectors=self.vectors),
                 propose(vector, seen.gallery, tenancy, engine=self.engine, vectors=self.vectors),
+                propose_objectors(vector, self.pack.digest, tenancy, engine=self.engine, vectors=self.vectors),
             )
         with transaction(self.engine, tenancy) as connection:
             lock_gallery(connection, place.tenant.scope_id)
@@ -181,18 +192,18 @@ class Recognizer:
             resolve(connection, seen.key, seen.now)
             return recorded
 
-    def _who(self, connection: Connection, seen: SeenTrack, proposals: tuple[Proposal, Proposal] | None) -> Decision:
+    def _who(self, connection: Connection, seen: SeenTrack, proposals: _Proposals | None) -> Decision:
         vector = seen.evidence.vector
         if vector is None or proposals is None:
             return seen.evidence.without_vector
-        staff_proposal, customer_proposal = proposals
         present = active_staff(connection, seen.manifest.tenant_id)
-        staff = ranked_people(connection, vector, staff_proposal, only=present)
-        customers = ranked_people(connection, vector, customer_proposal)
-        bars = bars_of(customer_proposal, self.pack, self.wanted_fpir)
+        staff = ranked_people(connection, vector, proposals.staff, only=present)
+        customers = ranked_people(connection, vector, proposals.customers)
+        bars = bars_of(proposals.customers, self.pack, self.wanted_fpir)
         decision = decide(customers, _beside(connection, seen), bars, may_enrol=seen.evidence.may_enrol)
-        staff_bars = bars_of(staff_proposal, self.pack, self.wanted_fpir * STAFF_FACTOR)
-        return decide_with_staff(staff, staff_bars, customers, decision)
+        staff_bars = bars_of(proposals.staff, self.pack, self.wanted_fpir * STAFF_FACTOR)
+        decision = decide_with_staff(staff, staff_bars, customers, decision)
+        return heed_objections(connection, vector, proposals.objectors, bars, decision, [*staff, *customers])
 
     def _index(self, recorded: Recorded) -> None:
         """Let the index follow; when it cannot now, `index_pending` does it later, and nobody is missed until then."""

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+from regulars.domain.gender import GenderVote
 from regulars.domain.matching import Decision
 from regulars.domain.templates import Template, learn
 from regulars.domain.tracks import TrackManifest
@@ -137,6 +138,8 @@ def _visit(seen: SeenTrack, customer_id: UUID | None, visit_id: UUID, said: Visi
 
 def _sighting(seen: SeenTrack, decision: Decision, customer_id: UUID | None, visit_id: UUID | None) -> Sighting:
     manifest, evidence = seen.manifest, seen.evidence
+    objected = decision.reason == "objected"
+    gender = GenderVote() if objected else evidence.gender
     return Sighting(
         tenant_id=manifest.tenant_id,
         track_id=manifest.track_id,
@@ -152,20 +155,24 @@ def _sighting(seen: SeenTrack, decision: Decision, customer_id: UUID | None, vis
         customer_id=customer_id,
         staff_id=decision.subject_id if decision.outcome == "staff" else None,
         visit_id=visit_id,
-        gender=evidence.gender.spoken,
-        gender_male_weight=evidence.gender.male_weight,
-        gender_weight=evidence.gender.weight,
+        gender=gender.spoken,
+        gender_male_weight=gender.male_weight,
+        gender_weight=gender.weight,
         detections=manifest.detections,
-        shots=_shots(seen),
-        pack=seen.gallery.pack if evidence.vector is not None else None,
+        shots=_shots(seen, "objected" if objected else None),
+        pack=seen.gallery.pack if evidence.vector is not None and not objected else None,
         lost_because=manifest.lost_because,
         recognized_at=seen.now,
     )
 
 
-def _shots(seen: SeenTrack) -> list[dict[str, Any]]:
-    """Return what is kept of each shot: where it lies, what it shows where, and why it was not used."""
-    refused = {one.shot.key: one.reason for one in seen.refused}
+def _shots(seen: SeenTrack, hidden: str | None) -> list[dict[str, Any]]:
+    """Return what is kept of each shot: where it lies, what it shows where, and why it was not used.
+
+    `hidden` is why none may be used or shown, until they are deleted.
+    """
+    refused = {shot.key: hidden for shot in seen.manifest.shots} if hidden else {}
+    refused |= {one.shot.key: one.reason for one in seen.refused}
     kept: list[dict[str, Any]] = []
     for shot in seen.manifest.shots:
         row: dict[str, Any] = {
@@ -174,7 +181,7 @@ def _shots(seen: SeenTrack) -> list[dict[str, Any]]:
             "box": list(shot.box),
             "quality": shot.quality,
         }
-        kept.append(row | {"used": shot.key in seen.evidence.used, "refused": refused.get(shot.key)})
+        kept.append(row | {"used": shot.key in seen.evidence.used and not hidden, "refused": refused.get(shot.key)})
     return kept
 
 

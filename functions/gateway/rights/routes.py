@@ -21,18 +21,25 @@ from functions.gateway.rights.schema import (
     ErasureOrder,
     ErasurePage,
     ErasureSort,
+    Objection,
+    ObjectionOrder,
+    ObjectionPage,
+    ObjectionSort,
     show_consent,
     show_entry,
     show_erasure,
+    show_objection,
 )
 from regulars.errors import NotFound
 from regulars.ids import new_id
 from regulars.steps.erase_person import erase_person
+from regulars.steps.object_to_recognition import object_to_recognition, withdraw_objection
 from regulars.store.audit import AuditEntry, record
 from regulars.store.consents import Consent as StoredConsent
 from regulars.store.consents import add_consent, page_of_consents
 from regulars.store.erasing import ids_of_person
 from regulars.store.erasures import find_erasure, page_of_erasures
+from regulars.store.objections import page_of_objections
 
 router = APIRouter(prefix="/v1", tags=["rights"], responses=problem_responses(401, 403, 422, 503))
 NOT_FOUND = problem_responses(404)
@@ -73,6 +80,41 @@ def read_erasure(parts: PartsDep, caller: MayErase, erasure_id: UUID) -> Erasure
     if found is None or found.tenant_id != caller.tenant_id:
         raise NotFound("There is no such erasure.")
     return show_erasure(found)
+
+
+@router.post("/customers/{customer_id}/objection", status_code=201, responses=NOT_FOUND)
+def object_customer(parts: PartsDep, caller: MayErase, customer_id: UUID, order: ObjectionOrder) -> Objection:
+    """Erase a customer who objects to being recognized, and never enrol them again."""
+    with putting_right(parts, caller, customers=[customer_id]) as (connection, by):
+        if order.proof is not None:
+            refuse_unproven(parts.settings.secret_key, order.proof, caller.tenant_id, customer_id, by.now)
+        whole = order.proof is not None
+        objection, _ = object_to_recognition(connection, customer_id, order.how, by=by, whole=whole)
+        return show_objection(objection)
+
+
+@router.get("/objections", response_model=ObjectionPage, responses=AS_CSV)
+def list_objections(
+    parts: PartsDep, caller: MayErase, asked: ListAsked, sort: ObjectionSort = "-at"
+) -> Page[Objection] | Response:
+    """List the objections made at this chain; whose they are nobody knows any more."""
+    return answer_list(
+        parts,
+        caller,
+        asked,
+        "objections",
+        sort=sort,
+        page=ObjectionPage,
+        read=lambda connection, piece: page_of_objections(connection, caller.tenant_id, piece),
+        show=show_objection,
+    )
+
+
+@router.delete("/objections/{objection_id}", status_code=204, responses=NOT_FOUND)
+def delete_objection(parts: PartsDep, caller: MayErase, objection_id: UUID) -> None:
+    """Forget an objection, and the looks that were kept to heed it."""
+    with putting_right(parts, caller) as (connection, by):
+        withdraw_objection(connection, objection_id, by=by)
 
 
 @router.get("/customers/{customer_id}/consents", response_model=ConsentPage, responses={**AS_CSV, **NOT_FOUND})

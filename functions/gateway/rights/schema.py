@@ -10,9 +10,11 @@ from functions.gateway.text import PlainLine, PlainName
 from regulars.store.consents import Consent as StoredConsent
 from regulars.store.consents import Purpose
 from regulars.store.erasures import Erasure as StoredErasure
+from regulars.store.objections import Objection as StoredObjection
 
 ErasureSort = Literal["asked_at", "-asked_at"]
 ConsentSort = Literal["at", "-at"]
+ObjectionSort = ConsentSort
 
 
 class _Order(BaseModel):
@@ -59,6 +61,26 @@ class ErasurePage(Page[ErasureEntry]):
     """Erasures, the newest first unless sorted otherwise."""
 
 
+class ObjectionOrder(ErasureOrder):
+    """`how` somebody objected; with a `proof` it counts in the whole network, otherwise at this chain."""
+
+    how: PlainLine
+
+
+class Objection(BaseModel):
+    """Somebody is not to be recognized; `everywhere`: by no chain of the network."""
+
+    objection_id: UUID
+    how: str
+    everywhere: bool
+    noted_by: str
+    at: AwareDatetime
+
+
+class ObjectionPage(Page[Objection]):
+    """Objections made at this chain, the newest first unless sorted otherwise."""
+
+
 class ConsentGiven(_Order):
     """What somebody has said: to which purpose, given or withdrawn, how, and which text they were shown."""
 
@@ -96,6 +118,17 @@ def show_erasure(erasure: StoredErasure) -> Erasure:
     """Return the receipt as it is told."""
     verified = [Verified.model_validate(one) for one in erasure.receipt["verified"]]
     return Erasure(**show_entry(erasure).model_dump(), removed=erasure.receipt["removed"], verified=verified)
+
+
+def show_objection(objection: StoredObjection) -> Objection:
+    """Return an objection as it is told."""
+    return Objection(
+        objection_id=objection.objection_id,
+        how=objection.how,
+        everywhere=objection.scope_id != objection.tenant_id,
+        noted_by=objection.actor,
+        at=objection.at,
+    )
 
 
 def show_consent(consent: StoredConsent) -> Consent:

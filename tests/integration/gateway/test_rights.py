@@ -88,6 +88,20 @@ def test_consents_are_added_to_and_never_changed(world: World, chain: Chain, cus
     assert world.logged_in(world.add_chain("Bún Bò").emails["owner"]).get(path).status_code == 404
 
 
+def test_an_objection_is_noted_listed_and_withdrawn(world: World, chain: Chain, customer_id: UUID) -> None:
+    owner = world.logged_in(chain.emails["owner"])
+    answer = owner.post(f"/v1/customers/{customer_id}/objection", json={"how": "at the desk"})
+    assert answer.status_code == 201, answer.text
+    objection = answer.json()
+    assert (objection["how"], objection["everywhere"]) == ("at the desk", False)
+    assert owner.get("/v1/objections").json()["items"] == [objection]
+    assert owner.get(f"/v1/customers/{customer_id}").status_code == 404
+    path = f"/v1/objections/{objection['objection_id']}"
+    stranger = world.logged_in(world.add_chain("Bún Bò").emails["owner"])
+    assert stranger.delete(path).status_code == 404
+    assert (owner.delete(path).status_code, owner.delete(path).status_code) == (204, 404)
+
+
 def _know(world: World, chain: Chain, customer_id: UUID) -> None:
     with transaction(world.parts.engine, Tenancy(chain.tenant_id, NETWORK_SCOPE_ID)) as connection:
         put_first_visit(connection, chain.tenant_id, NETWORK_SCOPE_ID, customer_id, world.clock())
