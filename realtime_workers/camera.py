@@ -9,18 +9,21 @@ from realtime_workers.capture import Capture
 from realtime_workers.detect import FaceFinder
 from realtime_workers.emit import Emitter
 from realtime_workers.frame_buffer import Frame
+from realtime_workers.live_view import LiveView, PictureSink
 from realtime_workers.motion import MotionGate, Thumbnail, same_scene, thumbnail
 from realtime_workers.picture_watch import PictureWatch
 from realtime_workers.source import Source
 from realtime_workers.track import LOST_AFTER_S, STRONG_SCORE, Face, FaceTracker, Track
 from realtime_workers.track_record import TrackRecord
 from regulars.domain.cameras import CameraCounters, CameraState, LeasedCamera, StateName, StateReason
+from regulars.domain.faces import Image
 from regulars.vision.quality import quality_of
 
 log = logging.getLogger(__name__)
 
 WAIT_S = 0.2
 CHECKPOINT_EVERY_S = 2.0
+NEWEST_WITHIN_S = 5.0
 WARNINGS: dict[StateReason, str] = {
     "black_picture": "The stream runs, but the picture is black: is the lens covered, or the light out?",
     "frozen_picture": "The stream runs, but the picture stands still: the camera itself may hang.",
@@ -37,8 +40,10 @@ class CameraRunner:
         finder: FaceFinder,
         emitter: Emitter,
         open_source: Callable[[LeasedCamera], Source],
+        pictures: PictureSink,
     ) -> None:
         self.camera = camera
+        self.live_view = LiveView(camera, pictures)
         self._worker_id, self._finder, self._emitter = worker_id, finder, emitter
         self._capture = Capture(camera, open_source)
         self._tracker, self._gate, self._watch = FaceTracker(), MotionGate(), PictureWatch()
@@ -59,6 +64,7 @@ class CameraRunner:
     def stop(self) -> None:
         """Ask the thread to finish its open tracks and end."""
         self._stopped.set()
+        self.live_view.watch(wanted=False)
         self._capture.stop()
 
     def join(self, timeout_s: float) -> None:
@@ -102,6 +108,11 @@ class CameraRunner:
             counters=counters,
         )
 
+    def newest_picture(self) -> Image | None:
+        """Return the picture looked at last (BGR uint8), None when there is none of these seconds."""
+        last = self._last
+        return last[0].image if last and time.monotonic() - self._frame_s < NEWEST_WITHIN_S else None
+
     def _run(self) -> None:
         try:
             while not self._stopped.is_set() and not self._capture.buffer.drained:
@@ -130,12 +141,15 @@ class CameraRunner:
         self._last = frame, small
         self._warning = self._watch.judge(at_s, small)
         if not self._gate.worth_looking(at_s, small, following=self._tracker.live):
+            self.live_view.offer(frame, ())
             return
         self._detected += 1
         height, width = frame.image.shape[:2]
         step = self._tracker.update(at_s, self._finder.find(frame.image), width, height)
         for ordinal, (track, face) in enumerate(step.seen):
             self._keep(frame, ordinal, track, face)
+        seen = [(self._records[track.number].track_id, face.detection) for track, face in step.seen]
+        self.live_view.offer(frame, seen)
         self._end(step.ended)
 
     def _keep(self, frame: Frame, ordinal: int, track: Track, face: Face) -> None:

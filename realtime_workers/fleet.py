@@ -8,6 +8,7 @@ from uuid import UUID
 from realtime_workers.camera import CameraRunner
 from realtime_workers.emit import Emitter
 from regulars.domain.cameras import CameraState, LeasedCamera
+from regulars.domain.faces import Image
 
 log = logging.getLogger(__name__)
 
@@ -15,12 +16,13 @@ STOP_WITHIN_S = 3.0
 
 
 class CameraFleet:
-    """Starts and stops cameras. Called from the lease thread only."""
+    """Starts and stops cameras, from the lease thread only; who watches them may be told from another one."""
 
     def __init__(self, start_camera: Callable[[LeasedCamera], CameraRunner], emitter: Emitter) -> None:
         """`start_camera` returns a runner that has been started."""
         self._start_camera, self._emitter = start_camera, emitter
         self._running: dict[UUID, CameraRunner] = {}
+        self._watched = frozenset[UUID]()
 
     def match(self, cameras: Sequence[LeasedCamera]) -> None:
         """Run exactly these cameras: stop the others, restart what was changed or broke."""
@@ -34,10 +36,26 @@ class CameraFleet:
             if key not in self._running:
                 log.info("camera_leased", extra={"camera_id": str(key), "type": camera.type})
                 self._running[key] = self._start_camera(camera)
+                self._running[key].live_view.watch(wanted=key in self._watched)
 
     def states(self) -> tuple[CameraState, ...]:
         """Return the state of each camera held."""
         return tuple(runner.state() for runner in self._running.values())
+
+    def watch(self, camera_ids: frozenset[UUID]) -> None:
+        """Send pictures of these cameras, and of no others."""
+        self._watched = camera_ids
+        for runner in list(self._running.values()):
+            runner.live_view.watch(wanted=runner.camera.camera_id in camera_ids)
+
+    def watched(self) -> tuple[UUID, ...]:
+        """Return the cameras of which pictures are sent."""
+        return tuple(runner.camera.camera_id for runner in list(self._running.values()) if runner.live_view.watched)
+
+    def newest_picture(self, camera_id: UUID | None) -> Image | None:
+        """Return what a camera that runs here sees (BGR uint8), None when it gives no pictures."""
+        runner = self._running.get(camera_id) if camera_id else None
+        return runner.newest_picture() if runner else None
 
     def stop_all(self, within_s: float) -> None:
         """Finish every open track into the spool; the states remain to be told."""

@@ -7,11 +7,22 @@ import httpx
 from pydantic import BaseModel, ValidationError
 
 from regulars.domain.cameras import Heartbeat, HeartbeatAnswer, LinksAnswer, LinksRequest, SignedPut
+from regulars.domain.watching import (
+    WISHES_WITHIN_S,
+    LivePicture,
+    PictureTaken,
+    TrialAnswer,
+    WishesAnswer,
+    WishesRequest,
+    pack_picture,
+)
 from regulars.errors import DependencyAway, InputRefused, LeaseLost, NotAuthenticated
 
 CONNECT_TIMEOUT_S = 3.0
 ANSWER_TIMEOUT_S = 10.0
+PICTURE_WITHIN_S = 2.0
 TRY_LATER = frozenset({408, 425, 429})
+_PICTURE = "application/vnd.regulars.picture"
 
 Message = TypeVar("Message", bound=BaseModel)
 
@@ -50,6 +61,21 @@ class GatewayClient:
         """Return where a finished track may be written. Raises LeaseLost when another worker's lease covers it."""
         return _parsed(self._post(f"/v1/worker/tracks/{track_id}/links", request), LinksAnswer)
 
+    def wishes(self, request: WishesRequest) -> WishesAnswer:
+        """Return what is wanted of this worker; the gateway takes its time until there is something."""
+        return _parsed(self._post("/v1/worker/wishes", request, WISHES_WITHIN_S + ANSWER_TIMEOUT_S), WishesAnswer)
+
+    def show(self, camera_id: UUID, picture: LivePicture, jpeg: bytes) -> bool:
+        """Show a picture of a held camera to those who watch; return whether more are wanted."""
+        body = pack_picture(picture, jpeg)
+        answer = self._send(f"/v1/worker/cameras/{camera_id}/picture", body, _PICTURE, PICTURE_WITHIN_S)
+        return _parsed(answer, PictureTaken).watched
+
+    def answer_trial(self, worker_id: str, trial_id: UUID, answer: TrialAnswer, jpeg: bytes) -> None:
+        """Say what came of a trial."""
+        path = str(httpx.URL(f"/v1/worker/trials/{trial_id}", params={"worker_id": worker_id}))
+        self._send(path, pack_picture(answer, jpeg), _PICTURE, ANSWER_TIMEOUT_S)
+
     def put(self, link: SignedPut, body: bytes) -> None:
         """Write one object. Any refusal but a lost store raises InputRefused('link_refused'): ask for new links."""
         try:
@@ -62,11 +88,14 @@ class GatewayClient:
             raise InputRefused("link_refused", f"The object store answered {answer.status_code} to a signed link.")
 
     def _post(self, path: str, message: BaseModel, within_s: float = ANSWER_TIMEOUT_S) -> httpx.Response:
+        return self._send(path, message.model_dump_json().encode(), "application/json", within_s)
+
+    def _send(self, path: str, content: bytes, content_type: str, within_s: float) -> httpx.Response:
         try:
             answer = self._gateway.post(
                 path,
-                content=message.model_dump_json(),
-                headers={"Content-Type": "application/json"},
+                content=content,
+                headers={"Content-Type": content_type},
                 timeout=httpx.Timeout(within_s, connect=min(within_s, CONNECT_TIMEOUT_S)),
             )
         except (httpx.HTTPError, httpx.InvalidURL) as broken:

@@ -17,6 +17,7 @@ from realtime_workers.gateway_client import GatewayClient
 from realtime_workers.lease import LeaseKeeper
 from realtime_workers.open_source import open_source
 from realtime_workers.spool import Spool
+from realtime_workers.wishes import Wishes
 from regulars.domain.cameras import LeasedCamera
 from regulars.errors import RegularsError
 from regulars.logs import configure_logs
@@ -60,14 +61,17 @@ def _work(settings: Settings, stopped: threading.Event) -> None:
         emitter.start()
 
         def start_camera(camera: LeasedCamera) -> CameraRunner:
-            runner = CameraRunner(camera, worker_id, finder, emitter, open_source)
+            runner = CameraRunner(camera, worker_id, finder, emitter, open_source, gateway)
             runner.start()
             return runner
 
         fleet = CameraFleet(start_camera, emitter)
+        wishes = Wishes(gateway, fleet, worker_id, open_source)
         keeper = LeaseKeeper(gateway, fleet, worker_id, settings.worker_capacity, settings.heartbeat_every_s)
         log.info("worker_started", extra={"worker_id": worker_id, "capacity": settings.worker_capacity})
+        wishes.start()
         keeper.run(stopped)
+        wishes.stop()
         stopping_s = time.monotonic()
         fleet.stop_all(TRACKS_WITHIN_S)
         emitter.stop(SENT_WITHIN_S)

@@ -116,7 +116,7 @@ def run_scene(source: ComposedSource, view: View, finder: FaceFinder) -> list[Ev
     )
     with tempfile.TemporaryDirectory(prefix="regulars-eval-") as folder, GatewayClient(NO_GATEWAY, "") as nobody:
         spool = Spool(Path(folder), SPOOL_BYTES)
-        runner = CameraRunner(camera, "eval", finder, Emitter(spool, nobody), lambda _: source)
+        runner = CameraRunner(camera, "eval", finder, Emitter(spool, nobody), lambda _: source, nobody)
         runner.start()
         runner.join(SCENE_WITHIN_S)
         tracks = [track for file in spool.waiting() if (track := spool.read(file))]

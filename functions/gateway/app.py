@@ -8,6 +8,7 @@ from fastapi import FastAPI
 from functions.gateway import health
 from functions.gateway.auth import routes as auth
 from functions.gateway.cameras import routes as cameras
+from functions.gateway.cameras import trial as camera_trial
 from functions.gateway.customers import profiles as customers
 from functions.gateway.customers import routes as corrections
 from functions.gateway.envelope import Envelope, content_policy
@@ -21,8 +22,8 @@ from functions.gateway.parts import Clock, build_parts, utc_now
 from functions.gateway.rights import routes as rights
 from functions.gateway.sites import routes as sites
 from functions.gateway.tenant import routes as tenant
-from functions.gateway.tenants import routes as tenants
 from functions.gateway.visits import routes as visits
+from functions.gateway.watching import routes as watching
 from functions.gateway.webhooks import log_routes as webhook_log
 from functions.gateway.webhooks import routes as webhooks
 from functions.gateway.worker import routes as worker
@@ -50,7 +51,23 @@ def create_app(settings: Settings, *, clock: Clock = utc_now, holds_streams: boo
         generate_unique_id_function=operation_id,
     )
     app.state.parts = parts
-    for routes in (worker, auth, visits, customers, corrections, rights, figures, cameras, sites, tenant, tenants, live, health, page):
+    for routes in (
+        worker,
+        auth,
+        visits,
+        customers,
+        corrections,
+        rights,
+        figures,
+        cameras,
+        sites,
+        tenant,
+        live,
+        camera_trial,
+        watching,
+        health,
+        page,
+    ):
         app.include_router(routes.router)
     for routes in (webhooks, webhook_log):
         app.include_router(routes.router)

@@ -36,7 +36,7 @@ class GatewayServer(uvicorn.Server):
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         """Stop within 5 s."""
-        self._parts.fan_out.close()
+        self._parts.end_streams()
         await super().shutdown(sockets)
 
 

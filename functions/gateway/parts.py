@@ -12,7 +12,9 @@ from functions.gateway.auth.passwords import Passwords
 from functions.gateway.auth.rate_limit import AttemptLimit
 from functions.gateway.faces.client import FaceQuestions
 from functions.gateway.idempotency import prove_claim
+from functions.gateway.live.ear import Ear
 from functions.gateway.live.fan_out import FanOut
+from functions.gateway.watching.lookout import Lookout
 from regulars import wiring
 from regulars.adapters.objects_s3 import S3Address
 from regulars.adapters.sealing_fernet import FernetSealing
@@ -48,7 +50,9 @@ class Parts:
     passwords: Passwords
     login_limit: AttemptLimit
     faces: FaceQuestions
+    ear: Ear
     fan_out: FanOut
+    lookout: Lookout
     out: HttpWebhooks
     courier: Courier
     holds_streams: bool
@@ -66,9 +70,15 @@ class Parts:
         address = S3Address.parse(self.settings.objects_url)
         return self.settings.objects_public_url or address.public or _origin(address)
 
+    def end_streams(self) -> None:
+        """End whatever an answer is held open for."""
+        self.fan_out.close()
+        self.lookout.close()
+        self.ear.close()
+
     def close(self) -> None:
         """Stop listening and give the connections back."""
-        self.fan_out.close()
+        self.end_streams()
         self.faces.close()
         self.courier.engine.dispose()
         self.engine.dispose()
@@ -77,6 +87,7 @@ class Parts:
 def build_parts(settings: Settings, clock: Clock, *, holds_streams: bool) -> Parts:
     """Put the parts together; nothing is connected before it is used."""
     engine = wiring.engine(settings)
+    ear = Ear(settings.database_url)
     return Parts(
         settings=settings,
         engine=engine,
@@ -86,7 +97,9 @@ def build_parts(settings: Settings, clock: Clock, *, holds_streams: bool) -> Par
         passwords=Passwords(),
         login_limit=AttemptLimit(LOGIN_FAILURES, LOGIN_WINDOW_S),
         faces=FaceQuestions(settings.recognize_url, settings.events_token),
-        fan_out=FanOut(settings.database_url, engine),
+        ear=ear,
+        fan_out=FanOut(ear, engine, clock),
+        lookout=Lookout(ear, engine, clock),
         out=wiring.webhook_sender(settings),
         courier=wiring.courier(settings, clock),
         holds_streams=holds_streams,

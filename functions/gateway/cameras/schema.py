@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 from urllib.parse import urlsplit, urlunsplit
 from uuid import UUID
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, SecretStr, model_validator
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, JsonValue, SecretStr, model_validator
 
 from functions.gateway.listing import Page
 from functions.gateway.text import PlainLine, PlainName
@@ -21,28 +21,39 @@ from regulars.store.lost_faces import LostFaces as StoredLost
 WantedState = Literal["running", "stopped"]
 _OF_TYPE: dict[CameraType, str] = {"webcam": "webcam_index", "rtsp": "rtsp_url", "file": "file_path"}
 _MAX_URL_LENGTH = 1000
-_A_CAMERA = {
-    "site_id": "01a2050e-e6da-72dd-bacb-857420acbf28",
-    "name": "door",
-    "type": "rtsp",
-    "rtsp_url": "rtsp://viewer:secret@192.0.2.7:554/stream1",
-    "line": {"x1": 0.1, "y1": 0.5, "x2": 0.9, "y2": 0.5},
-}
+_A_SITE = "01a2050e-e6da-72dd-bacb-857420acbf28"
+_A_SOURCE: dict[str, JsonValue] = {"type": "rtsp", "rtsp_url": "rtsp://shop:secret@192.168.1.20:554/stream1"}
 
 
-class CameraSetup(BaseModel):
-    """What a person decides about a camera: a webcam has an index, an rtsp camera a URL, a file a path on the worker.
+class CameraSource(BaseModel):
+    """Where pictures come from: a webcam has an index, an rtsp camera a URL, a file a path on the worker."""
 
-    `file_starts_at` makes a file recorded footage of that time; without it a file plays as if it happened now.
-    """
+    model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": [_A_SOURCE]})
 
-    model_config = ConfigDict(extra="forbid")
-
-    name: PlainName
     type: CameraType
     webcam_index: Annotated[int | None, Field(ge=0, le=63)] = None
     rtsp_url: SecretStr | None = None
     file_path: PlainLine | None = None
+
+    @model_validator(mode="after")
+    def _one_source(self) -> "CameraSource":
+        needed = _OF_TYPE[self.type]
+        for field in _OF_TYPE.values():
+            given = getattr(self, field) is not None
+            if given != (field == needed):
+                raise ValueError(f"a camera of type {self.type} has {needed} and no other source")
+        if self.rtsp_url is not None:
+            _check_url(self.rtsp_url.get_secret_value())
+        return self
+
+
+class CameraSetup(CameraSource):
+    """What a person decides about a camera.
+
+    `file_starts_at` makes a file recorded footage of that time; without it a file plays as if it happened now.
+    """
+
+    name: PlainName
     file_starts_at: AwareDatetime | None = None
     line: Line | None = None
     role: CameraRole = "both"
@@ -50,16 +61,9 @@ class CameraSetup(BaseModel):
     wanted_state: WantedState = "running"
 
     @model_validator(mode="after")
-    def _one_source(self) -> "CameraSetup":
-        needed = _OF_TYPE[self.type]
-        for field in _OF_TYPE.values():
-            given = getattr(self, field) is not None
-            if given != (field == needed):
-                raise ValueError(f"a camera of type {self.type} has {needed} and no other source")
+    def _fits(self) -> "CameraSetup":
         if self.file_starts_at is not None and self.type != "file":
             raise ValueError("only a file has file_starts_at")
-        if self.rtsp_url is not None:
-            _check_url(self.rtsp_url.get_secret_value())
         if self.line is not None and (self.line.x1, self.line.y1) == (self.line.x2, self.line.y2):
             raise ValueError("a line needs two different points")
         return self
@@ -68,7 +72,7 @@ class CameraSetup(BaseModel):
 class NewCamera(CameraSetup):
     """A camera to be added at a site."""
 
-    model_config = ConfigDict(json_schema_extra={"examples": [_A_CAMERA]})
+    model_config = ConfigDict(json_schema_extra={"examples": [{"site_id": _A_SITE, "name": "Cửa trước"} | _A_SOURCE]})
 
     site_id: UUID
 

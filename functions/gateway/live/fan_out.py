@@ -1,143 +1,162 @@
-"""One listening connection of the process, shared by every open page: read once, handed to each reader's queue."""
+"""Turns what PostgreSQL announces into news, read once for all open pages of this process and handed to each."""
 
-import asyncio
 import logging
 import threading
+import time
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from datetime import datetime
 from uuid import UUID
 
+from functions.gateway.live.ear import Ear
+from functions.gateway.live.news import CameraNews, News, Reader
 from regulars.errors import DependencyAway
-from regulars.store.listening import notifications
-from regulars.store.live import LiveEvent, events_after, last_event_number
+from regulars.store.cameras import states_of
+from regulars.store.live import CHANNEL, LiveEvent, events_after, last_event_number
 from regulars.store.session import Engine, transaction
+from regulars.store.site_counts import SiteCounts, counts_of_today
 from regulars.tenancy import Tenancy
 
-QUEUE_LENGTH = 256
+GATHERED_S = 0.1
+"""What happens within this is read together: a hundred events a second cost ten readings."""
+COUNTS_EVERY_S = 2.0
+COUNTS_ANYWAY_S = 60.0
+"""A day ends without an event."""
 _log = logging.getLogger("regulars.gateway.live")
 
 
-@dataclass(frozen=True, slots=True)
-class CameraHint:
-    """A camera's state changed; it is read anew, so it needs no number."""
+@dataclass(slots=True)
+class _Audience:
+    """The open pages of one tenant, and what is to be read for them; times in seconds of the monotonic clock."""
 
-    camera_id: UUID
-
-
-News = LiveEvent | CameraHint
-
-
-@dataclass(eq=False, slots=True)
-class Reader:
-    """One open page. `queue` gives None when this reader was too slow, or the process stops: the stream ends then."""
-
-    tenant_id: UUID
-    loop: asyncio.AbstractEventLoop
-    queue: asyncio.Queue[News | None] = field(default_factory=lambda: asyncio.Queue(QUEUE_LENGTH))
-    dropped: bool = False
-
-    def hand(self, news: News | None) -> None:
-        """Put into the queue; called in the reader's own loop."""
-        if self.dropped:
-            return
-        if news is None or self.queue.full():
-            self.dropped = True
-            while not self.queue.empty():
-                self.queue.get_nowait()
-            news = None
-        self.queue.put_nowait(news)
+    last: int
+    readers: set[Reader] = field(default_factory=set[Reader])
+    happened: bool = False
+    cameras: dict[UUID, UUID | None] = field(default_factory=dict[UUID, UUID | None])
+    counts: dict[UUID, SiteCounts] = field(default_factory=dict[UUID, SiteCounts])
+    counts_due: bool = False
+    counted_s: float = field(default_factory=time.monotonic)
 
 
 class FanOut:
-    """Listens while somebody reads. Threads may share it."""
+    """Reads while somebody listens. Threads may share it."""
 
-    def __init__(self, database_url: str, engine: Engine) -> None:
-        self._database_url = database_url
-        self._engine = engine
-        self._readers: dict[UUID, set[Reader]] = {}
-        self._last: dict[UUID, int] = {}
-        self._lock = threading.Lock()
-        self._stop = threading.Event()
+    def __init__(self, ear: Ear, engine: Engine, clock: Callable[[], datetime]) -> None:
+        self._ear, self._engine, self._clock = ear, engine, clock
+        self._audiences: dict[UUID, _Audience] = {}
+        self._changed = threading.Condition()
+        self._closed = self._fresh = False
         self._thread: threading.Thread | None = None
+        ear.on(CHANNEL, self._heard)
 
     def join(self, reader: Reader) -> int:
         """Hand all later news of the tenant to this reader; return the number of the newest event until now.
 
         Raises DependencyAway when PostgreSQL does not answer.
         """
-        last = self._read_last(reader.tenant_id)
-        with self._lock:
-            self._readers.setdefault(reader.tenant_id, set()).add(reader)
-            self._last.setdefault(reader.tenant_id, last)
-            if self._thread is None and not self._stop.is_set():
-                self._thread = threading.Thread(target=self._listen, name="live-listener", daemon=True)
+        with transaction(self._engine, Tenancy(reader.tenant_id)) as connection:
+            last = last_event_number(connection, reader.tenant_id)
+        with self._changed:
+            self._audiences.setdefault(reader.tenant_id, _Audience(last)).readers.add(reader)
+            if self._thread is None and not self._closed:
+                self._thread = threading.Thread(target=self._read, name="live-fan-out", daemon=True)
                 self._thread.start()
+        self._ear.open()
         return last
 
     def leave(self, reader: Reader) -> None:
         """Stop handing news to this reader."""
-        with self._lock:
-            readers = self._readers.get(reader.tenant_id, set())
-            readers.discard(reader)
-            if not readers:
-                self._readers.pop(reader.tenant_id, None)
-                self._last.pop(reader.tenant_id, None)
+        with self._changed:
+            audience = self._audiences.get(reader.tenant_id)
+            if audience:
+                audience.readers.discard(reader)
+                if not audience.readers:
+                    del self._audiences[reader.tenant_id]
 
-    def missed(self, tenant_id: UUID, after: int) -> list[LiveEvent]:
-        """Return the tenant's events after this number, oldest first; raises DependencyAway."""
-        with transaction(self._engine, Tenancy(tenant_id)) as connection:
-            return events_after(connection, tenant_id, after)
+    def missed(self, tenancy: Tenancy, after: int) -> list[LiveEvent]:
+        """Return what a tenant's reader may see of the events after this number, oldest first."""
+        assert tenancy.tenant_id is not None  # noqa: S101
+        with transaction(self._engine, tenancy) as connection:
+            return events_after(connection, tenancy.tenant_id, after)
+
+    def counts(self, tenancy: Tenancy) -> list[SiteCounts]:
+        """Return the present counts of the sites that a tenant's reader may see."""
+        assert tenancy.tenant_id is not None  # noqa: S101
+        with transaction(self._engine, tenancy) as connection:
+            return list(counts_of_today(connection, tenancy.tenant_id, self._clock()).values())
 
     def close(self) -> None:
-        """End every stream and stop listening."""
-        self._stop.set()
-        with self._lock:
-            readers = [reader for group in self._readers.values() for reader in group]
+        """End every stream."""
+        with self._changed:
+            self._closed = True
+            readers = [reader for audience in self._audiences.values() for reader in audience.readers]
+            self._changed.notify()
         for reader in readers:
             self._hand(reader, None)
 
-    def _listen(self) -> None:
-        for payload in notifications(self._database_url, self._stop):
-            try:
-                self._heard(payload)
-            except DependencyAway:
-                _log.warning("PostgreSQL went away while news was read; it is read at the next connection")
-            except Exception:  # noqa: BLE001 - one thread serves every page: what it cannot read must not end it
-                _log.exception("a notification could not be read")
+    def _heard(self, message: str | None) -> None:
+        """Note what a notification says is new; `tenant_id number` or `tenant_id camera camera_id [site_id]`."""
+        tenant, *rest = message.split(" ") if message else ("",)
+        with self._changed:
+            if message is None:
+                for audience in self._audiences.values():
+                    audience.happened = True
+            elif audience := self._audiences.get(UUID(tenant)):
+                if rest[0] == "camera":
+                    audience.cameras[UUID(rest[1])] = UUID(rest[2]) if rest[2:] else None
+                else:
+                    audience.happened = True
+            self._fresh = True
+            self._changed.notify()
 
-    def _heard(self, payload: str | None) -> None:
-        with self._lock:
-            waiting = set(self._readers)
-        if payload is None:
-            for tenant_id in waiting:
-                self._pass_on(tenant_id)
-            return
-        tenant, *rest = payload.split(" ")
-        tenant_id = UUID(tenant)
-        if tenant_id not in waiting:
-            return
-        if len(rest) == 2:
-            self._give(tenant_id, [CameraHint(UUID(rest[1]))])
-        else:
-            self._pass_on(tenant_id)
+    def _read(self) -> None:
+        while not self._closed:
+            with self._changed:
+                self._changed.wait_for(lambda: self._fresh or self._closed, COUNTS_EVERY_S)
+                self._fresh = False
+            time.sleep(GATHERED_S)
+            for tenant_id, audience in list(self._audiences.items()):
+                try:
+                    self._tell(tenant_id, audience)
+                except DependencyAway:
+                    _log.warning("PostgreSQL went away while news was read; it is read at the next connection")
+                except Exception:  # noqa: BLE001 - one thread reads for every page: what it cannot read must not end it
+                    _log.exception("news could not be read")
 
-    def _pass_on(self, tenant_id: UUID) -> None:
-        with self._lock:
-            last = self._last.get(tenant_id)
-        if last is None:
-            return
-        events = self.missed(tenant_id, last)
-        if events:
-            with self._lock:
-                if tenant_id in self._last:
-                    self._last[tenant_id] = events[-1].event_number
-            self._give(tenant_id, events)
+    def _tell(self, tenant_id: UUID, audience: _Audience) -> None:
+        if audience.happened:
+            audience.happened = False
+            while events := self.missed(Tenancy(tenant_id), audience.last):
+                audience.last, audience.counts_due = events[-1].event_number, True
+                self._give(audience, newest_of_each(events))
+        if audience.cameras:
+            self._give(audience, self._states(tenant_id, audience))
+        unsaid_s = time.monotonic() - audience.counted_s
+        if unsaid_s >= COUNTS_ANYWAY_S or (audience.counts_due and unsaid_s >= COUNTS_EVERY_S):
+            audience.counts_due, audience.counted_s = False, time.monotonic()
+            counted = {counts.site_id: counts for counts in self.counts(Tenancy(tenant_id))}
+            self._give(audience, [one for key, one in counted.items() if audience.counts.get(key) != one])
+            audience.counts = counted
 
-    def _give(self, tenant_id: UUID, news: list[LiveEvent] | list[CameraHint]) -> None:
-        with self._lock:
-            readers = list(self._readers.get(tenant_id, ()))
-        for reader in readers:
-            for one in news:
-                self._hand(reader, one)
+    def _states(self, tenant_id: UUID, audience: _Audience) -> list[CameraNews]:
+        with self._changed:
+            changed, audience.cameras = audience.cameras, {}
+        with transaction(self._engine, Tenancy(tenant_id)) as connection:
+            now = {state.camera_id: state for state in states_of(connection, tenant_id, list(changed))}
+        return [
+            CameraNews(key, state.site_id, state.state, state.reason, state.detail)
+            if (state := now.get(key))
+            else CameraNews(key, site_id, None)
+            for key, site_id in changed.items()
+        ]
+
+    def _give(self, audience: _Audience, news: Iterable[News]) -> None:
+        with self._changed:
+            readers = list(audience.readers)
+        for one in news:
+            for reader in readers:
+                if reader.may_see(one):
+                    self._hand(reader, one)
 
     def _hand(self, reader: Reader, news: News | None) -> None:
         try:
@@ -145,6 +164,8 @@ class FanOut:
         except RuntimeError:  # its loop is closed: the page went with it
             self.leave(reader)
 
-    def _read_last(self, tenant_id: UUID) -> int:
-        with transaction(self._engine, Tenancy(tenant_id)) as connection:
-            return last_event_number(connection, tenant_id)
+
+def newest_of_each(events: Iterable[LiveEvent]) -> list[LiveEvent]:
+    """Return of the same kind of event on the same subject only the newest, still by number."""
+    newest = {(event.kind, event.subject_id): event for event in events}
+    return sorted(newest.values(), key=lambda event: event.event_number)

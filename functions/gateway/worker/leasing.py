@@ -15,6 +15,7 @@ from regulars.store.api_keys import KnownKey
 from regulars.store.leases import CameraOnLease
 from regulars.store.listening import announce_camera
 from regulars.store.session import Connection
+from regulars.store.watching import forget_old
 
 
 def beat(parts: Parts, key: KnownKey, heartbeat: Heartbeat) -> HeartbeatAnswer:
@@ -32,6 +33,7 @@ def beat(parts: Parts, key: KnownKey, heartbeat: Heartbeat) -> HeartbeatAnswer:
         leases.renew(connection, [camera.lease_id for camera in kept], expires_at)
         claimed = leases.claim(connection, holder, heartbeat.capacity - len(kept), now, expires_at)
         answered = list(_opened(connection, parts.sealing, [*kept, *claimed], now))
+        forget_old(connection, now)
         _announce(connection, before, [*held, *claimed], {camera.lease_id for camera in answered})
     return HeartbeatAnswer(cameras=tuple(answered), expires_at=expires_at)
 

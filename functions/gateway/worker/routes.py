@@ -1,20 +1,32 @@
 """POST /v1/worker/…: called by realtime_workers with an API key."""
 
 from datetime import timedelta
+from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Body, Query
 
 from functions.gateway.errors import problem_responses
 from functions.gateway.parts import PartsDep
 from functions.gateway.worker.caller import WorkerKey, tenancy_of
 from functions.gateway.worker.leasing import beat
+from functions.gateway.worker.watching import take_picture, take_trial_answer, wishes
 from regulars.domain.cameras import Heartbeat, HeartbeatAnswer, LinksAnswer, LinksRequest, SignedPut
 from regulars.domain.tracks import track_prefix
+from regulars.domain.watching import PictureTaken, WishesAnswer, WishesRequest
 from regulars.errors import LeaseLost
 from regulars.store.leases import place_of_track
 
 router = APIRouter(prefix="/v1/worker", tags=["worker"], responses=problem_responses(401, 403, 422, 503))
+
+PICTURE_TYPE = "application/vnd.regulars.picture"
+PackedPicture = Annotated[
+    bytes,
+    Body(
+        media_type=PICTURE_TYPE,
+        description="The lengths of the JSON and of the JPEG (4 bytes each, big-endian), then the two.",
+    ),
+]
 
 
 @router.post("/heartbeat")
@@ -50,3 +62,33 @@ def worker_track_links(parts: PartsDep, key: WorkerKey, track_id: UUID, wanted: 
         manifest=link("track.json", "application/json"),
         expires_at=parts.clock() + timedelta(seconds=expires_s),
     )
+
+
+@router.post("/wishes")
+async def worker_wishes(parts: PartsDep, key: WorkerKey, request: WishesRequest) -> WishesAnswer:
+    """Learn which held cameras somebody watches and which sources to try; the question is held until there is news.
+
+    Ask again at once, or after `ask_again_s`. A trial is this worker's once it is answered here, and no other's.
+    """
+    return await wishes(parts, key, request)
+
+
+@router.post("/cameras/{camera_id}/picture", responses=problem_responses(LeaseLost))
+def worker_picture(parts: PartsDep, key: WorkerKey, camera_id: UUID, picture: PackedPicture) -> PictureTaken:
+    """Show a picture of a held camera (its facts: `LivePicture`) to those who watch; only the newest is kept.
+
+    409 `lease_lost`: another worker has the camera. `watched` false: send no more until a wish says otherwise.
+    """
+    return PictureTaken(watched=take_picture(parts, key, camera_id, picture))
+
+
+@router.post("/trials/{trial_id}", status_code=204)
+def worker_trial_answer(
+    parts: PartsDep,
+    key: WorkerKey,
+    trial_id: UUID,
+    worker_id: Annotated[str, Query(min_length=1, max_length=120)],
+    picture: PackedPicture,
+) -> None:
+    """Say what came of a trial (`TrialAnswer`), with its picture where there is one."""
+    take_trial_answer(parts, key, worker_id, trial_id, picture)

@@ -14,12 +14,12 @@ from regulars.store.idempotency_tables import idempotency_keys
 from regulars.store.migrate import migrate
 from regulars.store.rights_tables import erasures
 from regulars.store.session import connect, transaction
-from regulars.store.staff_tables import staff_sites
 from regulars.store.tables import sightings
 from regulars.store.visits import ensure_month
+from regulars.store.watching_tables import live_pictures
 from regulars.tenancy import PLATFORM
 
-OF_EACH_MODULE = (corrections, erasures, idempotency_keys, sightings, staff_sites, user_sites)
+OF_EACH_MODULE = (corrections, erasures, idempotency_keys, live_pictures, sightings, user_sites)
 assert all(table.metadata is metadata for table in OF_EACH_MODULE), "all modules fill one metadata"
 APPLICATION = "postgresql://regulars_app:of-the-tests@localhost/x"
 

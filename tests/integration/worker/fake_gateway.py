@@ -1,6 +1,7 @@
 """FakeGateway: stands for gateway and object store over real HTTP, so that the worker can be tested without a database.
 
-It answers the two worker routes with the product's own messages and takes the PUTs of the links it handed out.
+It answers heartbeats and links with the product's own messages, takes the PUTs of the links it handed out, and never
+wishes for anything: live view is tested with the real gateway (tests/integration/watching).
 """
 
 import threading
@@ -139,6 +140,8 @@ class _Handler(BaseHTTPRequestHandler):
             if self.owner.heartbeat_status != 200:
                 return self._answer(self.owner.heartbeat_status, b"{}")
             return self._answer(200, self.owner.answer_beat(body).model_dump_json().encode())
+        if path == "/v1/worker/wishes":
+            return self._answer(200, b'{"watched": [], "trials": [], "ask_again_s": 1.0}')
         if self.owner.refuse_links:
             status, code = self.owner.refuse_links
             return self._answer(status, f'{{"code": "{code}"}}'.encode())

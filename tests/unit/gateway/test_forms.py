@@ -15,11 +15,12 @@ from pydantic import SecretStr, ValidationError
 
 from functions.gateway.cameras.schema import CameraChange, CameraSetup, changed_setup, seal_setup
 from functions.gateway.cursor import read_cursor, write_cursor
-from functions.gateway.live.fan_out import QUEUE_LENGTH, CameraHint, Reader
+from functions.gateway.live.news import QUEUE_LENGTH, CameraNews, Reader
 from regulars.adapters.sealing_fernet import FernetSealing
 from regulars.errors import ConfigurationRefused, InputRefused
 from regulars.ids import new_id
 from regulars.logs import JsonLines
+from regulars.tenancy import Tenancy
 
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
 
@@ -104,9 +105,9 @@ def test_the_log_tells_where_it_went_wrong_and_not_with_whom() -> None:
 
 def test_a_reader_that_does_not_read_is_dropped_and_its_queue_stays_bounded() -> None:
     async def overflow() -> None:
-        reader = Reader(new_id(), asyncio.get_running_loop())
+        reader = Reader(Tenancy(new_id()), asyncio.get_running_loop())
         for _ in range(QUEUE_LENGTH * 3):
-            reader.hand(CameraHint(new_id()))
+            reader.hand(CameraNews(new_id(), new_id(), None))
         assert reader.queue.qsize() == 1
         assert await reader.queue.get() is None
 

@@ -5,6 +5,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime
 from typing import Any, cast
+from uuid import UUID
 
 import numpy as np
 import pytest
@@ -16,6 +17,7 @@ from realtime_workers.source import Picture, SourceFailedError
 from realtime_workers.track_record import FinishedTrack
 from regulars.domain.cameras import LeasedCamera, Line
 from regulars.domain.faces import Detection, Image
+from regulars.domain.watching import LivePicture
 from regulars.ids import new_id
 from tests.unit.worker.made_faces import detection
 
@@ -86,6 +88,13 @@ class KeepingEmitter:
         return SentCounts(len(self.finished) - self.waiting, self.waiting, 0)
 
 
+class Nobody:
+    """Watches no camera."""
+
+    def show(self, camera_id: UUID, picture: LivePicture, jpeg: bytes) -> bool:
+        return False
+
+
 def camera(**fields: Any) -> LeasedCamera:
     ids: dict[str, Any] = {name: new_id() for name in ("camera_id", "tenant_id", "site_id", "lease_id")}
     return LeasedCamera(name="door", type="file", file_path="x", file_starts_at=STARTS_AT, **ids, **fields)
@@ -104,6 +113,7 @@ def runner(
         FaceFinder(ScriptedDetector(script)),
         cast("Emitter", emitter),
         lambda _: ScriptedSource(pictures, hold),
+        Nobody(),
     )
     made.start()
     return made, emitter
@@ -195,7 +205,7 @@ def test_why_there_is_no_picture_is_told(reason: Any, state: str) -> None:
         raise SourceFailedError(reason, "a sentence")
 
     finder = FaceFinder(ScriptedDetector(lambda _: []))
-    made = CameraRunner(camera(), "worker", finder, cast("Emitter", KeepingEmitter()), refuse)
+    made = CameraRunner(camera(), "worker", finder, cast("Emitter", KeepingEmitter()), refuse, Nobody())
     made.start()
     assert reached(lambda: made.state().reason == reason)
     assert (made.state().state, made.state().detail) == (state, "a sentence")

@@ -1,0 +1,1 @@
+"""Looking through a camera: live view, and a picture to try a source."""
