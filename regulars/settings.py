@@ -49,6 +49,15 @@ class Settings(BaseSettings):
     sealing_keys: str = Field(default=DEFAULT_SECRET, description="Fernet keys of camera URLs, newest first.")
     events_token: str = Field(default=DEFAULT_SECRET, description="Bearer token of all who call recognize.")
 
+    public_url: str = Field(default="", description="Where people find the portal, https://…; for mailed links.")
+    operator_email: str = Field(default="operator@example.com", description="The platform's first account.")
+    trusted_proxies: str = Field(default="127.0.0.1", description="Whose X-Forwarded-For is believed, by comma.")
+    smtp_url: str = Field(default="", description="smtps://user:password@host; empty: links are handed over by hand.")
+    mail_from: str = Field(default="", description="The address that mail comes from.")
+    oidc_issuer: str = Field(default="", description="https://…: people may log in there; empty: by password only.")
+    oidc_client_id: str = ""
+    oidc_client_secret: str = ""
+
     pack: str = Field(default="default", description="Model pack: a name, or the path of a pack file.")
     inference_engine: Literal["auto", "onnxruntime", "openvino"] = "auto"
     inference_threads: int = Field(default=1, ge=1, le=256)

@@ -26,7 +26,7 @@ def ensure_worker_key(place: Place, database_url: str) -> str:
         with transaction(engine, PLATFORM) as connection:
             if file.exists() and find_api_key(connection, file.read_text(encoding="ascii"), now):
                 return file.read_text(encoding="ascii")
-            key = add_api_key(connection, None, "worker of this onebox", "worker", now)
+            key = add_api_key(connection, None, "worker of this onebox", ["worker"], now, created_by="onebox")
     finally:
         engine.dispose()
     file.touch(mode=0o600)

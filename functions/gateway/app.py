@@ -6,6 +6,7 @@ from contextlib import asynccontextmanager
 from fastapi import FastAPI
 
 from functions.gateway import health
+from functions.gateway.auth import password_routes, second_factor_routes
 from functions.gateway.auth import routes as auth
 from functions.gateway.cameras import routes as cameras
 from functions.gateway.cameras import trial as camera_trial
@@ -15,6 +16,7 @@ from functions.gateway.envelope import Envelope, content_policy
 from functions.gateway.errors import install_error_answers
 from functions.gateway.figures import routes as figures
 from functions.gateway.idempotency import install_idempotency
+from functions.gateway.keys import routes as keys
 from functions.gateway.live import routes as live
 from functions.gateway.openapi import operation_id, with_contract
 from functions.gateway.page import routes as page
@@ -22,6 +24,7 @@ from functions.gateway.parts import Clock, build_parts, utc_now
 from functions.gateway.rights import routes as rights
 from functions.gateway.sites import routes as sites
 from functions.gateway.tenant import routes as tenant
+from functions.gateway.users import routes as users
 from functions.gateway.visits import routes as visits
 from functions.gateway.watching import routes as watching
 from functions.gateway.webhooks import log_routes as webhook_log
@@ -70,6 +73,8 @@ def create_app(settings: Settings, *, clock: Clock = utc_now, holds_streams: boo
     ):
         app.include_router(routes.router)
     for routes in (webhooks, webhook_log):
+        app.include_router(routes.router)
+    for routes in (password_routes, second_factor_routes, users, keys):
         app.include_router(routes.router)
     install_error_answers(app)
     install_idempotency(app, parts.engine, parts.sealing, clock)

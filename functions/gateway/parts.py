@@ -8,14 +8,15 @@ from typing import Annotated
 
 from fastapi import Depends, Request
 
+from functions.gateway.auth.limits import Limits
 from functions.gateway.auth.passwords import Passwords
-from functions.gateway.auth.rate_limit import AttemptLimit
 from functions.gateway.faces.client import FaceQuestions
 from functions.gateway.idempotency import prove_claim
 from functions.gateway.live.ear import Ear
 from functions.gateway.live.fan_out import FanOut
 from functions.gateway.watching.lookout import Lookout
 from regulars import wiring
+from regulars.adapters.mail_smtp import SmtpMail
 from regulars.adapters.objects_s3 import S3Address
 from regulars.adapters.sealing_fernet import FernetSealing
 from regulars.adapters.webhooks_http import HttpWebhooks
@@ -26,8 +27,6 @@ from regulars.store.session import Connection, Engine, transaction
 from regulars.tenancy import Tenancy
 
 Clock = Callable[[], datetime]
-LOGIN_FAILURES = 5
-LOGIN_WINDOW_S = 300.0
 
 
 def utc_now() -> datetime:
@@ -48,7 +47,8 @@ class Parts:
     sealing: FernetSealing
     clock: Clock
     passwords: Passwords
-    login_limit: AttemptLimit
+    limits: Limits
+    mail: SmtpMail | None
     faces: FaceQuestions
     ear: Ear
     fan_out: FanOut
@@ -95,7 +95,8 @@ def build_parts(settings: Settings, clock: Clock, *, holds_streams: bool) -> Par
         sealing=FernetSealing(settings.sealing_keys),
         clock=clock,
         passwords=Passwords(),
-        login_limit=AttemptLimit(LOGIN_FAILURES, LOGIN_WINDOW_S),
+        limits=Limits(engine, clock),
+        mail=SmtpMail(settings.smtp_url, settings.mail_from) if settings.smtp_url else None,
         faces=FaceQuestions(settings.recognize_url, settings.events_token),
         ear=ear,
         fan_out=FanOut(ear, engine, clock),

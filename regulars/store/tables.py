@@ -189,30 +189,6 @@ crossings = sa.Table(
     _text("direction"),
 )
 
-users = sa.Table(
-    "users",
-    metadata,
-    _id("user_id", key=True),
-    _id("tenant_id", required=False),
-    _text("email"),
-    _text("password_hash"),
-    _text("role"),
-    _time("created_at"),
-)
-
-api_keys = sa.Table(
-    "api_keys",
-    metadata,
-    _id("key_id", key=True),
-    _id("tenant_id", required=False),
-    _text("name"),
-    _text("scope"),
-    _text("secret_hash"),
-    _time("created_at"),
-    _time("last_used_at", required=False),
-    _time("revoked_at", required=False),
-)
-
 events_set_aside = sa.Table(
     "events_set_aside",
     metadata,

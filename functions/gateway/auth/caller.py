@@ -1,73 +1,89 @@
-"""Who is logged in and may do what: the dependency of every route for people."""
+"""Who calls and may do what: the dependency of every route for people and for scripts with a key."""
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Annotated, Any
+from typing import Annotated, Any, get_args
 from uuid import UUID
 
-from fastapi import Depends, Request, Response, Security
-from fastapi.security import APIKeyCookie, SecurityScopes
+from fastapi import Depends, Request, Security
+from fastapi.security import APIKeyCookie, HTTPAuthorizationCredentials, HTTPBearer, SecurityScopes
 
-from functions.gateway.auth.permissions import Action, allowed
-from functions.gateway.auth.session_token import COOKIE, RENEW_AFTER, Session, read_session, sign_session
+from functions.gateway.auth.permissions import PERMISSIONS, Action
+from functions.gateway.auth.refusals import PasswordMustChange, SecondFactorSetUp
+from functions.gateway.auth.session_token import COOKIE, LIFE, Access, read_access
 from functions.gateway.idempotency import claim_once
 from functions.gateway.parts import Parts, PartsDep
 from regulars.errors import NotAllowed, NotAuthenticated
-from regulars.store.users import Role, find_user
+from regulars.store.api_keys import KnownKey, find_api_key
+from regulars.store.users import Role
 from regulars.tenancy import PLATFORM, Tenancy
 
 _cookie = APIKeyCookie(name=COOKIE, auto_error=False, scheme_name="Login", description="Set by POST /v1/auth/login.")
+_bearer = HTTPBearer(
+    auto_error=False, scheme_name="Key", description="An API key whose scopes name the route's action."
+)
 _READING = frozenset({"GET", "HEAD", "OPTIONS"})
 _OWN_PAGES = frozenset({"same-origin", "none"})
+_ACTIONS: frozenset[Action] = frozenset(get_args(Action))
 
 
 @dataclass(frozen=True, slots=True)
 class Caller:
-    """A person who is logged in."""
+    """A person who is logged in, or a key; `access` is the login, and `role` the person's, None for a key.
 
-    session: Session
+    `actor` is the name under which the audit log knows the caller, `tenancy` what its transactions may see: of a
+    manager's tenant the named sites only. Until `expires_at` (UTC) this may be believed without asking again.
+    """
 
-    @property
-    def role(self) -> Role:
-        """The person's role."""
-        return self.session.role
-
-    @property
-    def tenancy(self) -> Tenancy:
-        """What this person's transactions may see: of a manager's tenant the named sites only."""
-        return Tenancy(self.session.tenant_id, site_ids=self.session.site_ids)
-
-    @property
-    def expires_at(self) -> datetime:
-        """Until when this may be taken for true without asking again (UTC)."""
-        return self.session.expires_at
+    actor: str
+    tenancy: Tenancy
+    actions: frozenset[Action]
+    expires_at: datetime
+    role: Role | None
+    access: Access | None
 
     @property
     def tenant_id(self) -> UUID:
-        """The person's tenant; raises NotAllowed for an account of the platform."""
-        if self.session.tenant_id is None:
+        """The caller's tenant; raises NotAllowed for who belongs to the platform."""
+        if self.tenancy.tenant_id is None:
             raise NotAllowed("This account belongs to the platform and to no tenant, so there is nothing here for it.")
-        return self.session.tenant_id
-
-    @property
-    def actor(self) -> str:
-        """The name under which the audit log knows the person."""
-        return f"user:{self.session.user_id}"
+        return self.tenancy.tenant_id
 
 
-def logged_in(
-    request: Request, response: Response, parts: PartsDep, token: Annotated[str | None, Depends(_cookie)]
-) -> Caller:
-    """Return who calls, and give an active caller a fresh token; raises NotAuthenticated, NotAllowed."""
+def person(request: Request, parts: PartsDep, token: Annotated[str | None, Depends(_cookie)]) -> Access:
+    """Return who is logged in, whatever the login is good for; raises NotAuthenticated, NotAllowed."""
     refuse_foreign_pages(request)
     if not token:
         raise NotAuthenticated("Nobody is logged in; log in first.")
-    now = parts.clock()
-    session = read_session(parts.settings.secret_key, token, now)
-    if now - session.issued_at >= RENEW_AFTER:
-        session = _check_again(parts, session).renewed(now)
-        put_cookie(request, response, parts, session)
-    return Caller(session)
+    return read_access(parts.settings.secret_key, token, parts.clock())
+
+
+def logged_in(
+    request: Request,
+    parts: PartsDep,
+    token: Annotated[str | None, Depends(_cookie)],
+    key: Annotated[HTTPAuthorizationCredentials | None, Depends(_bearer)],
+) -> Caller:
+    """Return who calls, a key before a cookie; raises NotAuthenticated, NotAllowed.
+
+    A browser sends cookies by itself and never a key, so only cookies are held to this site's own pages. A login that
+    is good for less raises PasswordMustChange or SecondFactorSetUp.
+    """
+    if key is not None:
+        return _of_key(parts, key.credentials)
+    access = person(request, parts, token)
+    if access.stage == "password":
+        raise PasswordMustChange("Choose a password of your own first (PUT /v1/auth/password).")
+    if access.stage == "second_factor":
+        raise SecondFactorSetUp("Set up a second factor first (POST /v1/auth/second-factor): you may see faces here.")
+    return Caller(
+        actor=actor_of(access.user_id),
+        tenancy=Tenancy(access.tenant_id, site_ids=access.site_ids),
+        actions=PERMISSIONS[access.role],
+        expires_at=access.expires_at,
+        role=access.role,
+        access=access,
+    )
 
 
 def refuse_foreign_pages(request: Request) -> None:
@@ -76,34 +92,41 @@ def refuse_foreign_pages(request: Request) -> None:
         raise NotAllowed("Changes are only taken from this site's own pages.")
 
 
-def put_cookie(request: Request, response: Response, parts: Parts, session: Session) -> None:
-    """Let the browser keep the session: out of scripts' reach, for this site only, over TLS wherever there is TLS."""
-    response.set_cookie(
-        COOKIE,
-        sign_session(parts.settings.secret_key, session),
-        max_age=int((session.expires_at - session.issued_at).total_seconds()),
-        httponly=True,
-        samesite="strict",
-        secure=request.url.scheme == "https" or parts.settings.mode == "production",
+def key_presented(parts: Parts, presented: str) -> KnownKey:
+    """Return the key that came with the call; raises NotAuthenticated when it is not good."""
+    with parts.transaction(PLATFORM) as connection:
+        key = find_api_key(connection, presented, parts.clock())
+    if key is None:
+        raise NotAuthenticated("This API key is unknown, revoked or has run out; nothing was changed.")
+    return key
+
+
+def actor_of(user_id: UUID) -> str:
+    """Return the name under which the audit log knows a person."""
+    return f"user:{user_id}"
+
+
+def _of_key(parts: Parts, presented: str) -> Caller:
+    key = key_presented(parts, presented)
+    return Caller(
+        actor=f"key:{key.key_id}",
+        tenancy=Tenancy(key.tenant_id),
+        actions=frozenset(action for action in _ACTIONS if action in key.scopes),
+        expires_at=parts.clock() + LIFE,
+        role=None,
+        access=None,
     )
 
 
-def _check_again(parts: Parts, session: Session) -> Session:
-    with parts.transaction(PLATFORM) as connection:
-        user = find_user(connection, session.user_id)
-    known = (session.tenant_id, session.role, session.site_ids)
-    if user is None or (user.tenant_id, user.role, user.site_ids) != known:
-        raise NotAuthenticated("This account has changed; log in again.")
-    return session
-
-
 LoggedIn = Annotated[Caller, Depends(logged_in)]
+Person = Annotated[Access, Depends(person)]
 
 
 def _permitted(request: Request, caller: LoggedIn, wanted: SecurityScopes) -> Caller:
     for action in wanted.scopes:
-        if not allowed(caller.role, action):
-            raise NotAllowed(f"The role {caller.role} may not do this ({action}).")
+        if action not in caller.actions:
+            who = f"The role {caller.role}" if caller.role else "This key"
+            raise NotAllowed(f"{who} may not do this ({action}).")
     claim_once(request, caller.actor, caller.tenancy)
     return caller
 

@@ -7,6 +7,9 @@ from threading import BoundedSemaphore
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
+from regulars.errors import InputRefused
+
+MIN_PASSWORD_LENGTH = 10
 MAX_PASSWORD_LENGTH = 1024
 _AT_ONCE = 4
 
@@ -38,3 +41,16 @@ class Passwords:
     @cached_property
     def _nobodys(self) -> str:
         return self._hasher.hash(secrets.token_urlsafe(32))
+
+
+def check_new_password(password: str, email: str) -> None:
+    """Return when this may be a password: long enough to be not guessed, and not the account's own name.
+
+    No rule on what it is made of: those make people write `Password1!`. Raises InputRefused.
+    """
+    if len(password) < MIN_PASSWORD_LENGTH:
+        raise InputRefused("password_too_short", f"A password has at least {MIN_PASSWORD_LENGTH} characters.")
+    if password.casefold() in (email.casefold(), email.casefold().partition("@")[0]):
+        raise InputRefused("password_is_email", "A password must not be the e-mail address.")
+    if len(set(password)) == 1:
+        raise InputRefused("password_too_simple", "A password must be more than one character repeated.")

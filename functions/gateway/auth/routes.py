@@ -1,72 +1,139 @@
-"""POST /v1/auth/login and logout, GET /v1/auth/me: called by the page and the portal."""
+"""POST /v1/auth/login, refresh, logout; GET /v1/auth/me and the sessions: called by the page and the portal."""
 
-from fastapi import APIRouter, Request, Response
+from typing import Annotated
+from uuid import UUID
 
-from functions.gateway.auth.caller import LoggedIn, put_cookie, refuse_foreign_pages
-from functions.gateway.auth.permissions import PERMISSIONS
-from functions.gateway.auth.schema import Login, Me
-from functions.gateway.auth.session_token import COOKIE, Session, begin_session
-from functions.gateway.errors import TooManyAttempts, problem_responses
-from functions.gateway.parts import PartsDep
-from regulars.errors import NotAuthenticated
-from regulars.store.session import Connection
-from regulars.store.tenants import find_tenant
-from regulars.store.users import User, find_user, find_user_by_email, set_password_hash
+from fastapi import APIRouter, Cookie, Request, Response
+
+from functions.gateway.auth import sessions
+from functions.gateway.auth.caller import Person, refuse_foreign_pages
+from functions.gateway.auth.refusals import SecondFactorWanted, SecondFactorWrong
+from functions.gateway.auth.schema import Login, Me, OwnSession, OwnSessions
+from functions.gateway.auth.second_factor import check_code
+from functions.gateway.auth.session_token import COOKIE, read_access
+from functions.gateway.errors import problem_responses
+from functions.gateway.parts import Parts, PartsDep
+from regulars.errors import NotAuthenticated, NotFound
+from regulars.store import sessions as stored
+from regulars.store.users import User, find_user_by_email, set_password_hash
 from regulars.tenancy import PLATFORM
 
 router = APIRouter(prefix="/v1/auth", tags=["auth"])
+RefreshToken = Annotated[str | None, Cookie(alias=sessions.REFRESH_COOKIE, include_in_schema=False)]
+AccessToken = Annotated[str | None, Cookie(alias=COOKIE, include_in_schema=False)]
 
 
-@router.post("/login", responses=problem_responses(401, 403, 422, 429, 503))
+@router.post("/login", responses=problem_responses(401, SecondFactorWanted, SecondFactorWrong, 403, 422, 429, 503))
 def login(parts: PartsDep, request: Request, response: Response, given: Login) -> Me:
-    """Log in: the answer sets the session's cookie. After five failures an account waits 5 min for that address."""
+    """Log in: the answer sets the cookies. After five failures an account waits 5 min for that address."""
     refuse_foreign_pages(request)
-    now = parts.clock()
-    place = f"{given.email.lower()} {request.client.host if request.client else ''}"
-    if (wait_s := parts.login_limit.wait_s(place, now)) > 0:
-        raise TooManyAttempts(wait_s)
-    with parts.transaction(PLATFORM) as connection:
-        user = find_user_by_email(connection, given.email)
+    user = _check_password(parts, request, given)
+    if user.second_factor:
+        if given.code is None:
+            raise SecondFactorWanted("The password is right; now send the code of the second factor with it.")
+        check_code(parts, user, given.code)
     password = given.password.get_secret_value()
-    if not parts.passwords.match(user.password_hash if user else None, password) or user is None:
-        parts.login_limit.failed(place, now)
-        raise NotAuthenticated("E-mail or password is wrong.")
-    parts.login_limit.succeeded(place)
-    session = begin_session(user.user_id, user.tenant_id, user.role, now, user.site_ids)
-    with parts.transaction(PLATFORM) as connection:
-        if parts.passwords.outdated(user.password_hash):
-            set_password_hash(connection, user.user_id, parts.passwords.hash(password))
-        me = _describe(connection, user, session)
-    put_cookie(request, response, parts, session)
-    return me
+    if user.password_hash and parts.passwords.outdated(user.password_hash):
+        with parts.transaction(PLATFORM) as connection:
+            since = user.password_temporary_since
+            set_password_hash(connection, user.user_id, parts.passwords.hash(password), temporary_since=since)
+    return sessions.begin(parts, request, response, user, "password")
 
 
-@router.post("/logout", status_code=204, responses=problem_responses(403))
-def logout(request: Request, response: Response) -> None:
-    """Forget the session's cookie; harmless when nobody is logged in."""
+@router.post("/refresh", responses=problem_responses(401, 403, 503))
+def refresh(parts: PartsDep, request: Request, response: Response, token: RefreshToken = None) -> Me:
+    """Renew the login: a new access cookie, and a new refresh cookie for the one that was used up.
+
+    A refresh token that comes a second time ends the login everywhere it was copied to.
+    """
     refuse_foreign_pages(request)
-    response.delete_cookie(COOKIE, httponly=True, samesite="strict")
+    if not token:
+        raise NotAuthenticated("Nobody is logged in; log in first.")
+    return sessions.renew(parts, request, response, token)
+
+
+@router.post("/logout", status_code=204, responses=problem_responses(403, 503))
+def logout(
+    parts: PartsDep,
+    request: Request,
+    response: Response,
+    token: RefreshToken = None,
+    access_token: AccessToken = None,
+) -> None:
+    """End this login; harmless when nobody is logged in."""
+    refuse_foreign_pages(request)
+    sessions.forget_cookies(response)
+    with parts.transaction(PLATFORM) as connection:
+        session = stored.session_of_token(connection, token) if token else None
+        if session:
+            stored.end_session(connection, session.user_id, session.session_id)
+            return
+    try:
+        access = read_access(parts.settings.secret_key, access_token or "", parts.clock())
+    except NotAuthenticated:
+        return
+    with parts.transaction(PLATFORM) as connection:
+        stored.end_session(connection, access.user_id, access.session_id)
+
+
+@router.post("/logout-everywhere", status_code=204, responses=problem_responses(401, 403, 503))
+def logout_everywhere(parts: PartsDep, response: Response, access: Person) -> None:
+    """End every login of this account; those elsewhere are out within 10 min."""
+    sessions.forget_cookies(response)
+    now = parts.clock()
+    with parts.transaction(PLATFORM) as connection:
+        stored.end_sessions(connection, access.user_id)
+        sessions.note(connection, access.tenant_id, access.user_id, "session.all_ended", "user", access.user_id, now)
 
 
 @router.get("/me", responses=problem_responses(401, 503))
-def me(parts: PartsDep, caller: LoggedIn) -> Me:
+def me(parts: PartsDep, access: Person) -> Me:
     """Say who is logged in."""
+    return sessions.describe(parts, access)
+
+
+@router.get("/sessions", responses=problem_responses(401, 503))
+def list_own_sessions(parts: PartsDep, access: Person) -> OwnSessions:
+    """List where the account is logged in."""
     with parts.transaction(PLATFORM) as connection:
-        user = find_user(connection, caller.session.user_id)
-        if user is None:
-            raise NotAuthenticated("This account is gone.")
-        return _describe(connection, user, caller.session)
-
-
-def _describe(connection: Connection, user: User, session: Session) -> Me:
-    tenant = find_tenant(connection, user.tenant_id) if user.tenant_id else None
-    return Me(
-        user_id=user.user_id,
-        email=user.email,
-        role=user.role,
-        tenant_id=user.tenant_id,
-        tenant_name=tenant.name if tenant else None,
-        site_ids=None if user.site_ids is None else sorted(user.site_ids),
-        actions=sorted(PERMISSIONS[user.role]),
-        expires_at=session.expires_at,
+        living = stored.sessions_of(connection, access.user_id, parts.clock())
+    return OwnSessions(
+        items=[
+            OwnSession(
+                session_id=one.session_id,
+                via=one.via,
+                device=one.device,
+                began_at=one.began_at,
+                renewed_at=one.renewed_at,
+                expires_at=one.expires_at,
+                this_one=one.session_id == access.session_id,
+            )
+            for one in living
+        ]
     )
+
+
+@router.delete("/sessions/{session_id}", status_code=204, responses=problem_responses(401, 403, 404, 422, 503))
+def end_own_session(parts: PartsDep, access: Person, session_id: UUID) -> None:
+    """End one login of this account; whoever uses it is out within 10 min."""
+    with parts.transaction(PLATFORM) as connection:
+        if not stored.end_session(connection, access.user_id, session_id):
+            raise NotFound("There is no such session.")
+
+
+def _check_password(parts: Parts, request: Request, given: Login) -> User:
+    """Return whose password this is; every try is counted before it is looked at, a right one is not."""
+    email = given.email.lower()
+    address = request.client.host if request.client else ""
+    parts.limits.count("login_from_address", address)
+    parts.limits.count("login", f"{email} {address}")
+    parts.limits.count("login_of_account", email)
+    with parts.transaction(PLATFORM) as connection:
+        user = find_user_by_email(connection, given.email)
+    right = parts.passwords.match(user.password_hash if user else None, given.password.get_secret_value())
+    if not right or user is None:
+        raise NotAuthenticated("E-mail or password is wrong.")
+    parts.limits.forget("login", f"{email} {address}")
+    parts.limits.give_back("login_of_account", email)
+    parts.limits.give_back("login_from_address", address)
+    return user

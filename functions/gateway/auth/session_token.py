@@ -1,10 +1,10 @@
-"""A login's token: a short signed JWT in an HttpOnly cookie, made anew while its owner is active."""
+"""A login's access token: a short signed JWT in an HttpOnly cookie, so that no request but its renewal asks for it."""
 
 import hashlib
 from base64 import urlsafe_b64decode, urlsafe_b64encode
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import Any, get_args
+from typing import Any, Literal, get_args
 from uuid import UUID
 
 import jwt
@@ -13,52 +13,42 @@ from regulars.errors import NotAuthenticated
 from regulars.store.users import Role
 
 COOKIE = "regulars_session"
-IDLE = timedelta(minutes=30)
-RENEW_AFTER = timedelta(minutes=5)
-LONGEST = timedelta(hours=12)
-_CLAIMS = ["sub", "role", "iat", "exp", "since"]
+LIFE = timedelta(minutes=10)
+MOST_SITES = 100
+Stage = Literal["full", "password", "second_factor"]
+"""What the login is good for: everything, or only choosing a password, or only setting up a second factor."""
+_CLAIMS = ["sub", "sid", "role", "stage", "iat", "exp"]
 
 
 @dataclass(frozen=True, slots=True)
-class Session:
-    """Who is logged in: since when, and with a token made and running out when (UTC)."""
+class Access:
+    """Who is logged in by which session, what they were when it was made, and until when that is believed (UTC)."""
 
     user_id: UUID
+    session_id: UUID
     tenant_id: UUID | None
     role: Role
-    since: datetime
-    issued_at: datetime
+    site_ids: frozenset[UUID] | None
+    stage: Stage
     expires_at: datetime
-    site_ids: frozenset[UUID] | None = None
-
-    def renewed(self, now: datetime) -> "Session":
-        """Return the session as a token made now would say it; it never outlives 12 h from the login."""
-        expires_at = min(now + IDLE, self.since + LONGEST)
-        return replace(self, issued_at=now, expires_at=expires_at)
 
 
-def begin_session(
-    user_id: UUID, tenant_id: UUID | None, role: Role, now: datetime, site_ids: frozenset[UUID] | None = None
-) -> Session:
-    """Return the session of a login that happens now."""
-    return Session(user_id, tenant_id, role, now, now, now + IDLE, site_ids)
-
-
-def sign_session(secret_key: str, session: Session) -> str:
+def sign_access(secret_key: str, access: Access, now: datetime) -> str:
     """Return the token."""
     claims = {
-        "sub": str(session.user_id),
-        "tid": str(session.tenant_id) if session.tenant_id else None,
-        "role": session.role,
-        "sites": None if session.site_ids is None else _packed(session.site_ids),
-        "since": int(session.since.timestamp()),
-        "iat": int(session.issued_at.timestamp()),
-        "exp": int(session.expires_at.timestamp()),
+        "sub": str(access.user_id),
+        "sid": str(access.session_id),
+        "tid": str(access.tenant_id) if access.tenant_id else None,
+        "role": access.role,
+        "sites": None if access.site_ids is None else _packed(access.site_ids),
+        "stage": access.stage,
+        "iat": int(now.timestamp()),
+        "exp": int(access.expires_at.timestamp()),
     }
     return jwt.encode(claims, _key(secret_key), algorithm="HS256")
 
 
-def read_session(secret_key: str, token: str, now: datetime) -> Session:
+def read_access(secret_key: str, token: str, now: datetime) -> Access:
     """Return what the token says; raises NotAuthenticated when it is not ours, was changed or has run out at `now`."""
     try:
         claims: dict[str, Any] = jwt.decode(
@@ -68,25 +58,25 @@ def read_session(secret_key: str, token: str, now: datetime) -> Session:
             # The caller's clock decides, not this machine's.
             options={"require": _CLAIMS, "verify_exp": False, "verify_iat": False},
         )
-        role: Role = claims["role"]
-        session = Session(
+        access = Access(
             user_id=UUID(claims["sub"]),
-            tenant_id=UUID(claims["tid"]) if claims.get("tid") else None,
-            role=role,
+            session_id=UUID(claims["sid"]),
+            tenant_id=UUID(claims["tid"]) if claims["tid"] else None,
+            role=claims["role"],
             site_ids=None if claims["sites"] is None else _unpacked(claims["sites"]),
-            since=datetime.fromtimestamp(claims["since"], UTC),
-            issued_at=datetime.fromtimestamp(claims["iat"], UTC),
+            stage=claims["stage"],
             expires_at=datetime.fromtimestamp(claims["exp"], UTC),
         )
     except (jwt.InvalidTokenError, KeyError, ValueError) as failure:
         raise NotAuthenticated("This login is not valid; log in again.") from failure
-    if session.role not in get_args(Role) or session.expires_at <= now:
-        raise NotAuthenticated("This login has run out; log in again.")
-    return session
+    known = access.role in get_args(Role) and access.stage in get_args(Stage)
+    if not known or access.expires_at <= now:
+        raise NotAuthenticated("This login has run out; renew it, or log in again.")
+    return access
 
 
 def _packed(site_ids: frozenset[UUID]) -> str:
-    """Return the ids in 22 characters each: a cookie has room for some 100 of them."""
+    """Return the ids in 22 characters each: a cookie has room for `MOST_SITES` of them."""
     return urlsafe_b64encode(b"".join(one.bytes for one in sorted(site_ids))).decode()
 
 

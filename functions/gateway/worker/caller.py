@@ -24,7 +24,7 @@ def worker_key(
         key = find_api_key(connection, presented.credentials, parts.clock())
     if key is None:
         raise NotAuthenticated("This API key is unknown or revoked; nothing was changed. Ask for a new one.")
-    if key.scope != "worker":
+    if "worker" not in key.scopes:
         raise NotAllowed("This API key is not a worker's.")
     return key
 

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from functions.gateway.auth.session_token import IDLE
 from regulars.domain.quality import Reason
+from regulars.store.sessions import IDLE
 from regulars.store.users import Role
 from tests.integration.gateway.conftest import PASSWORD, Chain, World
 from tests.integration.gateway.seeding import add_person, add_visit

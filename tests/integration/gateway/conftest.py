@@ -92,7 +92,9 @@ class World:
         with transaction(self.parts.engine, PLATFORM) as connection:
             add_tenant(connection, Tenant(tenant_id, name, "network", now))
             add_site(connection, Site(tenant_id, site_id, f"{name} 1", "Asia/Ho_Chi_Minh", 30.0, now))
-            chain = Chain(tenant_id, site_id, add_api_key(connection, tenant_id, "box", "worker", now))
+            chain = Chain(
+                tenant_id, site_id, add_api_key(connection, tenant_id, "box", ["worker"], now, created_by="test")
+            )
             roles: tuple[Role, ...] = ("owner", "manager", "analyst")
             for role in roles:
                 chain.emails[role] = f"{role}-{tenant_id.hex}@example.com"
@@ -159,7 +161,7 @@ def world(gateway_settings: Settings) -> Iterator[World]:
     parts: Parts = app.state.parts
     operator_email = f"operator-{new_id().hex}@example.com"
     with transaction(parts.engine, PLATFORM) as connection:
-        platform_key = add_api_key(connection, None, "platform", "worker", clock())
+        platform_key = add_api_key(connection, None, "platform", ["worker"], clock(), created_by="test")
         add_user(connection, User(new_id(), None, operator_email, _HASH, "operator", clock()))
     with serving(app) as url:
         world = World(app, gateway_settings, clock, platform_key, operator_email, url)

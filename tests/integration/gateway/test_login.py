@@ -1,34 +1,57 @@
-"""Logging in and staying in: the cookie, its life, guessing, and pages of other origins."""
+"""Logging in and staying in: the cookies, their lives, guessing, stolen tokens, and pages of other origins."""
 
 from datetime import timedelta
 
+import httpx
 import pytest
-from sqlalchemy import text
 
-from functions.gateway.auth.session_token import COOKIE, IDLE, LONGEST, RENEW_AFTER
-from functions.gateway.parts import LOGIN_FAILURES, LOGIN_WINDOW_S
+from functions.gateway.app import create_app
+from functions.gateway.auth.limits import RULES
+from functions.gateway.auth.session_token import COOKIE, LIFE
+from functions.gateway.auth.sessions import REFRESH_COOKIE
+from regulars.store.audit import entries
 from regulars.store.session import transaction
-from regulars.tenancy import PLATFORM
-from tests.integration.gateway.conftest import PASSWORD, Chain, World
+from regulars.store.sessions import IDLE, LONGEST, TWO_TABS
+from regulars.store.users import change_user, find_user_by_email, remove_user
+from regulars.tenancy import PLATFORM, Tenancy
+from tests.integration.gateway.conftest import PASSWORD, Chain, World, serving
+
+LOGIN_FAILURES, LOGIN_WINDOW_S = RULES["login"]
 
 
-def test_the_cookie_is_out_of_scripts_reach_and_of_this_site_only(world: World, chain: Chain) -> None:
+def refresh(client: httpx.Client) -> httpx.Response:
+    return client.post("/v1/auth/refresh")
+
+
+def copy_of(world: World, client: httpx.Client) -> httpx.Client:
+    """Return what a thief has who copied the browser's cookies."""
+    thief = world.client()
+    for cookie in client.cookies.jar:
+        thief.cookies.jar.set_cookie(cookie)
+    return thief
+
+
+def test_the_cookies_are_out_of_scripts_reach_and_of_this_site_only(world: World, chain: Chain) -> None:
     answer = world.client().post("/v1/auth/login", json={"email": chain.emails["owner"], "password": PASSWORD})
-    cookie = answer.headers["set-cookie"].lower()
-    assert "httponly" in cookie
-    assert "samesite=strict" in cookie
-    assert f"max-age={int(IDLE.total_seconds())}" in cookie
+    cookies = {one.split("=")[0]: one.lower() for one in answer.headers.get_list("set-cookie")}
+    assert set(cookies) == {COOKIE, REFRESH_COOKIE}
+    for cookie in cookies.values():
+        assert "httponly" in cookie
+        assert "samesite=strict" in cookie
+    assert f"max-age={int(LIFE.total_seconds())}" in cookies[COOKIE]
+    assert "path=/v1/auth" in cookies[REFRESH_COOKIE]
     assert answer.json()["tenant_name"] == "Phở Ngon"
+    assert answer.json()["stage"] == "full"
     assert "password" not in answer.text
 
 
-def test_the_cookie_is_secure_behind_tls(world: World, chain: Chain) -> None:
+def test_the_cookies_are_secure_behind_tls(world: World, chain: Chain) -> None:
     answer = world.client().post(
         "/v1/auth/login",
         json={"email": chain.emails["owner"], "password": PASSWORD},
         headers={"X-Forwarded-Proto": "https"},
     )
-    assert "; secure" in answer.headers["set-cookie"].lower()
+    assert all("; secure" in one.lower() for one in answer.headers.get_list("set-cookie"))
     assert answer.headers["strict-transport-security"]
 
 
@@ -44,6 +67,21 @@ def test_a_wrong_password_and_an_unknown_account_answer_alike(world: World, chai
     assert "set-cookie" not in wrong.headers
 
 
+def test_an_unknown_account_costs_the_same_work(world: World, chain: Chain, monkeypatch: pytest.MonkeyPatch) -> None:
+    verified: list[str] = []
+    passwords = type(world.parts.passwords)
+    real = passwords.match
+
+    def counted(self: object, stored: str | None, password: str) -> bool:
+        verified.append("known" if stored else "unknown")
+        return real(world.parts.passwords, stored, password)
+
+    monkeypatch.setattr(passwords, "match", counted)
+    for email in (chain.emails["owner"], "nobody@example.com"):
+        world.client().post("/v1/auth/login", json={"email": email, "password": "x"})
+    assert verified == ["known", "unknown"]
+
+
 def test_guessing_is_stopped_for_the_account_and_not_for_others(world: World, chain: Chain) -> None:
     client = world.client()
     for _ in range(LOGIN_FAILURES):
@@ -57,42 +95,143 @@ def test_guessing_is_stopped_for_the_account_and_not_for_others(world: World, ch
     assert client.post("/v1/auth/login", json=right).status_code == 200
 
 
-def test_who_is_active_stays_logged_in_and_who_is_not_does_not(world: World, chain: Chain) -> None:
+def test_guessing_at_several_replicas_is_counted_together(world: World, chain: Chain) -> None:
+    guess = {"email": chain.emails["owner"], "password": "guess"}
+    with serving(create_app(world.settings, clock=world.clock)) as url:
+        elsewhere = httpx.Client(base_url=url)
+        world.clients.append(elsewhere)
+        told = [
+            client.post("/v1/auth/login", json=guess).status_code
+            for _ in range(LOGIN_FAILURES // 2 + 1)
+            for client in (world.client(), elsewhere)
+        ]
+    assert told == [401] * LOGIN_FAILURES + [429]
+
+
+def test_guessing_from_many_addresses_is_stopped_for_the_account(world: World, chain: Chain) -> None:
+    most, _ = RULES["login_of_account"]
+    email = chain.emails["owner"]
+    for _ in range(most):
+        world.parts.limits.count("login_of_account", email)
+    answer = world.client().post("/v1/auth/login", json={"email": email, "password": PASSWORD})
+    assert answer.status_code == 429
+
+
+def test_right_logins_are_not_counted(world: World, chain: Chain) -> None:
+    for _ in range(LOGIN_FAILURES + 1):
+        world.logged_in(chain.emails["owner"])
+
+
+def test_who_renews_stays_logged_in_and_who_does_not_is_out(world: World, chain: Chain) -> None:
     client = world.logged_in(chain.emails["owner"])
     first = client.cookies[COOKIE]
-    world.clock.pass_by(RENEW_AFTER.total_seconds())
-    assert client.get("/v1/auth/me").status_code == 200
-    assert client.cookies[COOKIE] != first
-    world.clock.pass_by(IDLE.total_seconds() - 1)
-    assert client.get("/v1/auth/me").status_code == 200
-    world.clock.pass_by(IDLE.total_seconds())
+    world.clock.pass_by(LIFE.total_seconds())
     answer = client.get("/v1/auth/me")
     assert (answer.status_code, answer.json()["code"]) == (401, "not_authenticated")
+    assert refresh(client).json()["role"] == "owner"
+    assert client.cookies[COOKIE] != first
+    assert client.get("/v1/auth/me").status_code == 200
+    world.clock.pass_by(IDLE.total_seconds())
+    assert refresh(client).status_code == 401
 
 
 def test_nobody_stays_longer_than_twelve_hours(world: World, chain: Chain) -> None:
     client = world.logged_in(chain.emails["owner"])
     until = world.clock() + LONGEST
     while world.clock() < until:
+        assert refresh(client).status_code == 200
         assert client.get("/v1/auth/me").status_code == 200
-        world.clock.pass_by(timedelta(minutes=20).total_seconds())
+        world.clock.pass_by(timedelta(minutes=75).total_seconds())
     assert client.get("/v1/auth/me").status_code == 401
+    assert refresh(client).status_code == 401
 
 
-def test_an_account_that_lost_its_role_is_out_at_the_next_renewal(world: World, chain: Chain) -> None:
+def test_a_stolen_refresh_token_ends_the_login_for_thief_and_owner(world: World, chain: Chain) -> None:
+    client = world.logged_in(chain.emails["owner"])
+    thief = copy_of(world, client)
+    assert refresh(client).status_code == 200
+    world.clock.pass_by(TWO_TABS.total_seconds() + 1)
+    stolen = refresh(thief)
+    assert (stolen.status_code, stolen.json()["code"]) == (401, "not_authenticated")
+    assert refresh(client).status_code == 401
+    with transaction(world.parts.engine, Tenancy(chain.tenant_id)) as connection:
+        assert entries(connection, chain.tenant_id)[0].action == "session.token_reused"
+
+
+def test_a_thief_who_comes_first_is_found_out_by_the_owner(world: World, chain: Chain) -> None:
+    client = world.logged_in(chain.emails["owner"])
+    thief = copy_of(world, client)
+    assert refresh(thief).status_code == 200
+    assert refresh(thief).status_code == 200
+    assert refresh(client).status_code == 401
+    assert refresh(thief).status_code == 401
+
+
+def test_two_tabs_that_renew_at_once_both_stay(world: World, chain: Chain) -> None:
+    client = world.logged_in(chain.emails["owner"])
+    tab = copy_of(world, client)
+    assert refresh(client).status_code == 200
+    late = refresh(tab)
+    assert late.status_code == 200
+    assert REFRESH_COOKIE not in {one.split("=")[0] for one in late.headers.get_list("set-cookie")}
+    assert refresh(client).status_code == 200
+
+
+@pytest.mark.parametrize("token", ["", "x", "rs_", f"rs_{'0' * 32}_x", "rk_" + "0" * 32 + "_x"])
+def test_a_token_that_is_none_renews_nothing(world: World, token: str) -> None:
+    answer = world.client().post("/v1/auth/refresh", headers={"Cookie": f"{REFRESH_COOKIE}={token}"})
+    assert answer.status_code == 401
+
+
+def test_a_made_up_secret_does_not_end_somebodys_login(world: World, chain: Chain) -> None:
+    client = world.logged_in(chain.emails["owner"])
+    kind, row_id, _ = client.cookies[REFRESH_COOKIE].split("_", 2)
+    forged = world.client().post("/v1/auth/refresh", headers={"Cookie": f"{REFRESH_COOKIE}={kind}_{row_id}_guess"})
+    assert forged.status_code == 401
+    assert refresh(client).status_code == 200
+
+
+def test_another_role_is_had_and_a_removed_account_is_out_at_the_renewal(world: World, chain: Chain) -> None:
     client = world.logged_in(chain.emails["owner"])
     with transaction(world.parts.engine, PLATFORM) as connection:
-        connection.execute(
-            text("update users set role = 'analyst' where email = :email"), {"email": chain.emails["owner"]}
-        )
-    world.clock.pass_by(RENEW_AFTER.total_seconds())
-    assert client.get("/v1/visits").status_code == 401
+        user = find_user_by_email(connection, chain.emails["owner"])
+        assert user is not None
+        change_user(connection, user, "analyst", None)
+    assert refresh(client).json()["role"] == "analyst"
+    assert client.get("/v1/visits").status_code == 403
+    with transaction(world.parts.engine, PLATFORM) as connection:
+        remove_user(connection, user.user_id)
+    assert refresh(client).status_code == 401
 
 
-def test_logging_out_forgets_the_cookie(world: World, chain: Chain) -> None:
+def test_logging_out_ends_the_login_for_whoever_copied_it(world: World, chain: Chain) -> None:
     client = world.logged_in(chain.emails["owner"])
+    thief = copy_of(world, client)
     assert client.post("/v1/auth/logout").status_code == 204
     assert client.get("/v1/auth/me").status_code == 401
+    assert refresh(thief).status_code == 401
+    assert world.client().post("/v1/auth/logout").status_code == 204
+
+
+def test_logging_out_everywhere_ends_every_login_of_the_account_alone(world: World, chain: Chain) -> None:
+    here, there = (world.logged_in(chain.emails["owner"]) for _ in range(2))
+    other = world.logged_in(chain.emails["manager"])
+    assert here.post("/v1/auth/logout-everywhere").status_code == 204
+    assert refresh(there).status_code == refresh(here).status_code == 401
+    assert refresh(other).status_code == 200
+
+
+def test_a_login_is_listed_and_ended_from_another(world: World, chain: Chain) -> None:
+    here, there = (world.logged_in(chain.emails["owner"]) for _ in range(2))
+    listed = here.get("/v1/auth/sessions").json()["items"]
+    assert [one["this_one"] for one in listed] == [False, True]
+    assert listed[0]["device"].startswith("python-httpx")
+    path = f"/v1/auth/sessions/{listed[0]['session_id']}"
+    assert world.logged_in(chain.emails["manager"]).delete(path).status_code == 404
+    assert here.delete(path).status_code == 204
+    assert here.delete(path).status_code == 404
+    assert refresh(there).status_code == 401
+    assert refresh(here).status_code == 200
 
 
 @pytest.mark.parametrize("site", ["cross-site", "same-site"])
@@ -103,5 +242,15 @@ def test_another_origins_page_changes_nothing(world: World, chain: Chain, site: 
     assert client.post("/v1/sites", json=new, headers=foreign).status_code == 403
     assert client.post("/v1/sites", content='{"name":"x"}', headers={"Content-Type": "text/plain"}).status_code == 422
     assert client.post("/v1/auth/logout", headers=foreign).status_code == 403
+    assert client.post("/v1/auth/refresh", headers=foreign).status_code == 403
     assert len(client.get("/v1/sites").json()["items"]) == 1
     assert client.post("/v1/sites", json=new, headers={"Sec-Fetch-Site": "same-origin"}).status_code == 201
+
+
+def test_a_manager_sees_the_named_sites_and_no_others(world: World, chain: Chain) -> None:
+    owner, manager = world.logged_in(chain.emails["owner"]), world.logged_in(chain.emails["manager"])
+    other = owner.post("/v1/sites", json={"name": "other", "time_zone": "Asia/Ho_Chi_Minh"}).json()["site_id"]
+    assert manager.get("/v1/auth/me").json()["site_ids"] == [str(chain.site_id)]
+    assert [one["site_id"] for one in manager.get("/v1/sites").json()["items"]] == [str(chain.site_id)]
+    assert manager.get(f"/v1/sites/{other}/presence").status_code == 404
+    assert len(owner.get("/v1/sites").json()["items"]) == 2

@@ -1,4 +1,4 @@
-"""Who may come in: sites of managers, sessions, second factors, invitations, limits of attempts."""
+"""Who may come in: sites of managers, sessions, second factors, invitations, keys, limits of attempts."""
 
 from alembic import op
 
@@ -7,13 +7,43 @@ from regulars.store.migrations.protection import OF_TENANT_OR_PLATFORM, protect
 revision = "0002"
 down_revision = "0001"
 
-SITES_OF_MANAGERS = """
+TABLES = """
+alter table users alter column password_hash drop not null, add column password_temporary_since timestamptz;
+create index users_by_tenant on users (tenant_id, role);
 create table user_sites (
     tenant_id uuid not null, user_id uuid not null references users on delete cascade, site_id uuid not null,
     primary key (tenant_id, user_id, site_id), foreign key (tenant_id, site_id) references sites on delete cascade
 );
 create index user_sites_by_user on user_sites (user_id);
+create table sessions (
+    session_id uuid primary key, tenant_id uuid references tenants, user_id uuid not null references users
+    on delete cascade, via text not null check (via in ('password', 'oidc')), device text not null,
+    secret_hash text not null, used_hashes text[] not null, began_at timestamptz not null,
+    renewed_at timestamptz not null, expires_at timestamptz not null
+);
+create index sessions_by_user on sessions (user_id);
+create table second_factors (
+    user_id uuid primary key references users on delete cascade, tenant_id uuid references tenants,
+    secret_sealed bytea not null, confirmed_at timestamptz, last_step bigint not null
+);
+create table recovery_codes (
+    user_id uuid not null references second_factors on delete cascade, code_hash text not null,
+    tenant_id uuid references tenants, primary key (user_id, code_hash)
+);
+create table one_time_links (
+    link_id uuid primary key, tenant_id uuid references tenants, user_id uuid not null references users
+    on delete cascade, purpose text not null check (purpose in ('invitation', 'reset')), secret_hash text not null,
+    expires_at timestamptz not null
+);
+create index one_time_links_by_user on one_time_links (user_id);
+alter table api_keys drop column scope, add column scopes text[] not null, add column old_secret_hash text,
+    add column old_until timestamptz, add column created_by text not null, add column expires_at timestamptz;
+create unlogged table limits (
+    subject bytea primary key, taken integer not null, began_at timestamptz not null, ends_at timestamptz not null
+);
+create index limits_by_end on limits (ends_at);
 """
+ACCOUNTS = ("user_sites", "sessions", "second_factors", "recovery_codes", "one_time_links")
 
 # A manager knows the customers who came to the named sites: the visits that the manager sees say which.
 KNOWN_CUSTOMERS = """
@@ -34,6 +64,8 @@ create policy corrections_sites on corrections as restrictive using (
 
 def upgrade() -> None:
     """Create the tables."""
-    op.execute(SITES_OF_MANAGERS)
-    protect("user_sites", OF_TENANT_OR_PLATFORM)
+    op.execute(TABLES)
+    for table in ACCOUNTS:
+        protect(table, OF_TENANT_OR_PLATFORM)
+    protect("limits", "app_platform()")
     op.execute(KNOWN_CUSTOMERS)
