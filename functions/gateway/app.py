@@ -7,6 +7,7 @@ from fastapi import FastAPI
 
 from functions.gateway import health
 from functions.gateway.auth import password_routes, second_factor_routes
+from functions.gateway.audit import routes as audit
 from functions.gateway.auth import routes as auth
 from functions.gateway.cameras import routes as cameras
 from functions.gateway.cameras import trial as camera_trial
@@ -61,6 +62,7 @@ def create_app(settings: Settings, *, clock: Clock = utc_now, holds_streams: boo
         customers,
         corrections,
         rights,
+        audit,
         figures,
         cameras,
         sites,

@@ -137,6 +137,8 @@ create table audit_log (
     audit_id uuid primary key, tenant_id uuid references tenants, actor text not null, action text not null,
     subject_kind text not null, subject_id text not null, detail jsonb not null, at timestamptz not null
 );
+create index audit_log_by_time on audit_log (tenant_id, at, audit_id);
+create index audit_log_by_subject on audit_log (tenant_id, subject_id, at);
 """
 
 CORRECTIONS = """
