@@ -22,6 +22,8 @@ from functions.gateway.live import routes as live
 from functions.gateway.openapi import operation_id, with_contract
 from functions.gateway.page import routes as page
 from functions.gateway.parts import Clock, build_parts, utc_now
+from functions.gateway.rights import export as rights_export
+from functions.gateway.rights import find_me as rights_search
 from functions.gateway.rights import routes as rights
 from functions.gateway.sites import routes as sites
 from functions.gateway.tenant import routes as tenant
@@ -62,6 +64,8 @@ def create_app(settings: Settings, *, clock: Clock = utc_now, holds_streams: boo
         customers,
         corrections,
         rights,
+        rights_search,
+        rights_export,
         audit,
         figures,
         cameras,
