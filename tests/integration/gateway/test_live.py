@@ -2,11 +2,13 @@
 
 import json
 import queue
+import socket
 import threading
 from collections.abc import Generator
-from contextlib import contextmanager
-from dataclasses import dataclass
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, replace
 from typing import Any
+from uuid import UUID
 
 import httpx
 from sqlalchemy import text
@@ -15,7 +17,9 @@ from functions.gateway.app import create_app
 from functions.gateway.auth.session_token import LIFE
 from functions.gateway.live.news import QUEUE_LENGTH, CameraNews
 from regulars.ids import new_id
+from regulars.store.live import announce
 from regulars.store.session import transaction
+from regulars.store.tenants import Site, add_site
 from regulars.tenancy import PLATFORM, Tenancy
 from tests.integration.gateway.conftest import Chain, World, serving
 from tests.integration.gateway.seeding import add_visit
@@ -35,9 +39,10 @@ class Heard:
 class Listener:
     """Reads a stream in its own thread, as a browser's EventSource would."""
 
-    def __init__(self, client: httpx.Client, last_event_id: str | None) -> None:
+    def __init__(self, client: httpx.Client, last_event_id: str | None, site_id: UUID | None = None) -> None:
         headers = {"Last-Event-ID": last_event_id} if last_event_id is not None else {}
-        self._request = client.build_request("GET", "/v1/live", headers=headers, timeout=PATIENCE_S)
+        params = {"site_id": str(site_id)} if site_id else {}
+        self._request = client.build_request("GET", "/v1/live", params=params, headers=headers, timeout=PATIENCE_S)
         self._response = client.send(self._request, stream=True)
         assert self._response.status_code == 200
         self._heard: queue.Queue[Heard] = queue.Queue()
@@ -50,6 +55,13 @@ class Listener:
             heard = self._heard.get(timeout=PATIENCE_S)
             if heard.kind == kind or (not kind and heard.kind != "counts"):
                 return heard
+
+    def leave(self) -> None:
+        """Close the page."""
+        connection = self._response.extensions["network_stream"].get_extra_info("socket")
+        with suppress(OSError):
+            connection.shutdown(socket.SHUT_RDWR)
+        self.join()
 
     def join(self) -> None:
         self._thread.join(timeout=PATIENCE_S)
@@ -71,13 +83,14 @@ class Listener:
 
 
 @contextmanager
-def listening(world: World, client: httpx.Client, last_event_id: str | None = None) -> Generator[Listener]:
-    listener = Listener(client, last_event_id)
+def listening(
+    world: World, client: httpx.Client, last_event_id: str | None = None, site_id: UUID | None = None
+) -> Generator[Listener]:
+    listener = Listener(client, last_event_id, site_id)
     try:
         yield listener
     finally:
-        world.parts.fan_out.close()
-        listener.join()
+        listener.leave()
 
 
 def test_a_visit_is_told_as_it_happens_by_its_id_and_kind_only(world: World, chain: Chain) -> None:
@@ -131,8 +144,7 @@ def test_a_cameras_new_state_is_told(world: World, chain: Chain) -> None:
 
 
 def test_every_replica_tells_and_one_whose_connection_broke_tells_what_it_missed(world: World, chain: Chain) -> None:
-    other_replica = create_app(world.settings, clock=world.clock)
-    with serving(other_replica) as url:
+    with serving(create_app(world.settings, clock=world.clock)) as url:
         client = world.logged_in(chain.emails["owner"])
         away = httpx.Client(base_url=url, cookies=client.cookies)
         world.clients.append(away)
@@ -143,7 +155,6 @@ def test_every_replica_tells_and_one_whose_connection_broke_tells_what_it_missed
             cut_listeners(world)
             visit_id = str(add_visit(world, chain, world.clock()))
             assert here.next().data["subject_id"] == there.next().data["subject_id"] == visit_id
-            other_replica.state.parts.fan_out.close()
 
 
 def test_a_reader_who_cannot_keep_up_is_let_go_and_forgotten(world: World, chain: Chain) -> None:
@@ -200,3 +211,68 @@ def cut_listeners(world: World) -> None:
             )
         )
         assert len(cut.all()) >= 2
+
+
+def test_the_counts_of_a_site_are_told_at_the_beginning_and_when_they_change(world: World, chain: Chain) -> None:
+    with listening(world, world.logged_in(chain.emails["manager"])) as page:
+        assert page.next("counts").data["visits"] == 0
+        add_visit(world, chain, world.clock(), direction="in")
+        add_visit(world, chain, world.clock(), direction="out")
+        told = page.next("counts").data
+        while told["visits"] < 2:
+            told = page.next("counts").data
+    assert told["site_id"] == str(chain.site_id)
+    assert (told["crossed_in"], told["crossed_out"], told["inside"]) == (1, 1, 0)
+
+
+def test_a_page_hears_of_the_site_that_it_asks_for_and_a_manager_of_the_named_ones(world: World, chain: Chain) -> None:
+    elsewhere = replace(chain, site_id=new_id())
+    with transaction(world.parts.engine, Tenancy(chain.tenant_id)) as connection:
+        site = Site(chain.tenant_id, elsewhere.site_id, "Phở Ngon 2", "Asia/Ho_Chi_Minh", 30.0, world.clock())
+        add_site(connection, site)
+    owner, manager = world.logged_in(chain.emails["owner"]), world.logged_in(chain.emails["manager"])
+    with (
+        listening(world, owner, site_id=elsewhere.site_id) as there,
+        listening(world, manager) as here,
+    ):
+        for page, site_id in ((there, elsewhere.site_id), (here, chain.site_id)):
+            assert page.next().kind == "ready"
+            assert page.next("counts").data["site_id"] == str(site_id)
+        away = add_visit(world, elsewhere, world.clock())
+        near = add_visit(world, chain, world.clock())
+        assert there.next().data["subject_id"] == str(away)
+        assert here.next().data["subject_id"] == str(near)
+    with listening(world, manager, "0") as here:
+        assert here.next().kind == "ready"
+        assert here.next().data["subject_id"] == str(near)
+
+
+def test_what_one_replica_told_is_resumed_at_another(world: World, chain: Chain) -> None:
+    client = world.logged_in(chain.emails["owner"])
+    with listening(world, client) as page:
+        assert page.next().kind == "ready"
+        add_visit(world, chain, world.clock())
+        last = page.next().number
+    missed = [str(add_visit(world, chain, world.clock())) for _ in range(2)]
+    with serving(create_app(world.settings, clock=world.clock)) as url:
+        away = httpx.Client(base_url=url, cookies=client.cookies)
+        world.clients.append(away)
+        with listening(world, away, last) as page:
+            assert page.next().kind == "ready"
+            assert [page.next().data["subject_id"] for _ in missed] == missed
+
+
+def test_what_changes_often_is_told_once_per_reading(world: World, chain: Chain) -> None:
+    with listening(world, world.logged_in(chain.emails["owner"])) as page:
+        assert page.next().kind == "ready"
+        visit_id = new_id()
+        for _ in range(20):
+            with transaction(world.parts.engine, Tenancy(chain.tenant_id)) as connection:
+                for _ in range(10):
+                    announce(connection, chain.tenant_id, chain.site_id, "visit_changed", visit_id, world.clock())
+        last = add_visit(world, chain, world.clock())
+        heard = [page.next()]
+        while heard[-1].data["subject_id"] != str(last):
+            heard.append(page.next())
+    assert len(heard) < 100
+    assert {event.data["subject_id"] for event in heard} == {str(visit_id), str(last)}
