@@ -221,23 +221,33 @@ def _stop(number: int, _frame: object) -> None:
 
 
 def main(parts: list[str]) -> int:
-    """Prepare the named parts in order (`models` or a name in ENVIRONMENTS); the exit code."""
+    """Prepare the named parts in order (`models`, `portal` or a name in ENVIRONMENTS); the exit code."""
     signal.signal(signal.SIGTERM, _stop)
+    portal = None
     try:
         refuse_unsupported_machine()
+        if "portal" in parts:  # beside everything else
+            script = Path(__file__).with_name("build_portal.py")
+            portal = subprocess.Popen([sys.executable, str(script)], stdin=subprocess.DEVNULL, stdout=sys.stderr)
         for part in parts:
             if part == "models":
                 prepare_models()
             elif part in ENVIRONMENTS:
                 prepare_environment(part)
-            else:
-                raise PreparationFailed(f"there is no part '{part}': models, {', '.join(ENVIRONMENTS)}")
+            elif part != "portal":
+                raise PreparationFailed(f"there is no part '{part}': models, portal, {', '.join(ENVIRONMENTS)}")
+        if portal and portal.wait():
+            raise PreparationFailed("portal: see above. What was fetched is kept; start again to go on.")
     except PreparationFailed as failure:
         print(f"run: {failure}", file=sys.stderr)
         return 1
     except KeyboardInterrupt:
         print("\nrun: stopped. Starting again goes on from here.", file=sys.stderr)
         return 130
+    finally:
+        if portal:
+            portal.terminate()
+            portal.wait()
     return 0
 
 

@@ -122,7 +122,7 @@ def test_a_changed_projection_is_refused(own_pack: Path, tmp_path: Path) -> None
 
 
 def test_an_unknown_pack_is_refused_with_the_known_ones() -> None:
-    with pytest.raises(ConfigurationRefused, match=r"default, retail-0095"):
+    with pytest.raises(ConfigurationRefused, match=r"default, retail-0095, three-networks"):
         find_pack("no-such-pack")
     with pytest.raises(ConfigurationRefused):
         find_pack("../packs/default")
