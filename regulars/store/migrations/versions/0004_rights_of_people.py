@@ -28,6 +28,7 @@ create table objections (
     scope_id uuid not null, objection_id uuid not null, tenant_id uuid references tenants, how text not null,
     actor text not null, at timestamptz not null, primary key (scope_id, objection_id)
 );
+create index sightings_with_shots on sightings (tenant_id, started_at) where shots <> '[]'::jsonb;
 create table departures (
     tenant_id uuid primary key, asked_by text not null, asked_at timestamptz not null, due_at timestamptz not null,
     state text not null check (state in ('waiting', 'in_progress', 'done')), receipt jsonb not null,
