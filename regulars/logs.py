@@ -7,8 +7,8 @@ import traceback
 from datetime import UTC, datetime
 
 _PLAIN = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime"}
-_LOUD = ("httpx", "httpcore")
-"""Libraries whose own log prints whole URLs, among them signed links."""
+_LOUD = {"httpx": logging.WARNING, "httpcore": logging.WARNING, "urllib3": logging.ERROR}
+"""Libraries whose own log prints whole URLs or paths, among them signed links and keys; from this level on they may."""
 
 
 class JsonLines(logging.Formatter):
@@ -39,6 +39,6 @@ def configure_logs(level: int = logging.INFO) -> None:
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(JsonLines())
     logging.basicConfig(level=level, handlers=[handler], force=True)
-    for name in _LOUD:
-        logging.getLogger(name).setLevel(logging.WARNING)
+    for name, from_level in _LOUD.items():
+        logging.getLogger(name).setLevel(from_level)
     logging.getLogger("uvicorn.access").disabled = True

@@ -67,6 +67,8 @@ class Settings(BaseSettings):
 
     webhooks_by: Literal["gateway", "flow"] = Field(default="gateway", description="Who delivers: flow on Lambda.")
 
+    metrics_token: str = Field(default="", description="Bearer token of Prometheus; empty: there is no /metrics.")
+
     gateway_url: str = Field(default=EMBEDDED, description="Where a worker finds the gateway.")
     recognize_url: str = Field(default=EMBEDDED, description="Where the gateway and flows find the recognize function.")
     worker_key: str = Field(default=DEFAULT_SECRET, description="The worker's API key.")

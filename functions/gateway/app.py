@@ -5,7 +5,7 @@ from contextlib import asynccontextmanager
 
 from fastapi import FastAPI
 
-from functions.gateway import health
+from functions.gateway import health, metrics
 from functions.gateway.auth import password_routes, second_factor_routes
 from functions.gateway.audit import routes as audit
 from functions.gateway.auth import routes as auth
@@ -78,12 +78,13 @@ def create_app(settings: Settings, *, clock: Clock = utc_now, holds_streams: boo
         page,
     ):
         app.include_router(routes.router)
-    for routes in (webhooks, webhook_log):
+    for routes in (webhooks, webhook_log, metrics):
         app.include_router(routes.router)
     for routes in (password_routes, second_factor_routes, users, keys):
         app.include_router(routes.router)
+    parts.meter.ask(metrics.PlatformFigures(parts))
     install_error_answers(app)
     install_idempotency(app, parts.engine, parts.sealing, clock)
     app.openapi = with_contract(app)
-    app.add_middleware(Envelope, policy=content_policy(parts.pictures_from))
+    app.add_middleware(Envelope, policy=content_policy(parts.pictures_from), meter=parts.meter)
     return app

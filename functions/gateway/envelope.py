@@ -1,5 +1,6 @@
 """Around every request: its id, the body limit, the security headers and one line of log; used by the app alone."""
 
+import asyncio
 import logging
 import re
 import time
@@ -12,10 +13,12 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from functions.gateway.errors import Problem, answer_problem, refused_by_http, unexpected
+from regulars.metrics import Meter
 
 MAX_BODY_BYTES = 1_000_000
 MAX_UPLOAD_BYTES = 12_000_000
 """Of pictures and forms with pictures: a telephone's photograph has 3 to 8 MB."""
+BODY_WITHIN_S = 60.0
 _UPLOADS = ("image/", "multipart/form-data")
 _GIVEN_ID = re.compile(r"[A-Za-z0-9-]{8,64}")
 _log = logging.getLogger("regulars.gateway.access")
@@ -32,8 +35,9 @@ def content_policy(pictures_from: str) -> str:
 class Envelope:
     """ASGI middleware: a plain one, since a held stream of events must pass through it untouched."""
 
-    def __init__(self, app: ASGIApp, policy: str) -> None:
+    def __init__(self, app: ASGIApp, policy: str, meter: Meter) -> None:
         self._app = app
+        self._meter = meter
         self._headers = {
             "Content-Security-Policy": policy,
             "X-Content-Type-Options": "nosniff",
@@ -56,6 +60,7 @@ class Envelope:
             nonlocal status
             if message["type"] == "http.response.start":
                 status = message["status"]
+                self._meter.began(_route(scope))
                 self._dress(message, scope, request_id)
             await send(message)
 
@@ -70,7 +75,11 @@ class Envelope:
                 raise
             await unexpected(Request(scope), failure)(scope, receive, dressed)
         finally:
-            _log_line(scope, status, request_id, (time.monotonic() - begun) * 1000)
+            took_s = time.monotonic() - begun
+            if status:
+                self._meter.ended(_route(scope))
+            self._meter.answered(scope["method"], _route(scope), status, took_s)
+            _log_line(scope, status, request_id, took_s * 1000)
 
     async def _answer(self, scope: Scope, receive: Receive, send: Send) -> None:
         headers = Headers(scope=scope)
@@ -81,11 +90,17 @@ class Envelope:
             problem = Problem(title="Content Too Large", status=413, code="too_large", detail=too_large)
             await answer_problem(Request(scope), problem)(scope, receive, send)
             return
-        seen_bytes = 0
+        seen_bytes, ends_s, more = 0, asyncio.get_running_loop().time() + BODY_WITHIN_S, True
 
         async def counted() -> Message:
-            nonlocal seen_bytes
-            message = await receive()
+            nonlocal seen_bytes, more
+            try:
+                # A body has its time; who then listens for the caller's leaving may do so for hours.
+                async with asyncio.timeout_at(ends_s if more else None):
+                    message = await receive()
+            except TimeoutError:
+                raise HTTPException(408, "The body took too long to arrive; nothing was changed.") from None
+            more = message.get("more_body", False)
             seen_bytes += len(message.get("body", b""))
             if seen_bytes > most:
                 raise HTTPException(413, too_large)
@@ -103,10 +118,14 @@ class Envelope:
         headers.setdefault("Cache-Control", "no-store")
 
 
+def _route(scope: MutableMapping[str, Any]) -> str:
+    """Return the route's template, never the path or the query: those hold ids of people and what was searched for."""
+    return getattr(scope.get("route"), "path", "-")
+
+
 def _log_line(scope: MutableMapping[str, Any], status: int, request_id: str, took_ms: float) -> None:
-    # The route's template, never the path or the query: those hold ids of people and of what was searched for.
-    route = getattr(scope.get("route"), "path", "-")
-    if route == "/healthz":
+    route = _route(scope)
+    if route in ("/healthz", "/metrics"):
         return
     _log.info(
         "answered",
@@ -116,5 +135,6 @@ def _log_line(scope: MutableMapping[str, Any], status: int, request_id: str, too
             "status": status,
             "took_ms": round(took_ms, 1),
             "request_id": request_id,
+            "actor": scope["state"].get("actor"),
         },
     )

@@ -8,7 +8,7 @@ from pydantic import BaseModel
 
 from functions.gateway.parts import Parts, PartsDep
 from regulars.errors import RegularsError
-from regulars.tenancy import PLATFORM
+from regulars.store.session import is_there
 
 router = APIRouter(tags=["health"])
 Answer = Literal["ok", "away"]
@@ -21,11 +21,15 @@ class Alive(BaseModel):
 
 
 class Ready(BaseModel):
-    """Each dependency by name; `status` is `ok` only when all are."""
+    """Each dependency by name. `status` is `ok` when PostgreSQL and the object store are.
+
+    Without recognize nobody is enrolled or searched for, and all else works: a gateway is not taken out for it.
+    """
 
     status: Answer
     postgresql: Answer
     objects: Answer
+    recognize: Answer
 
 
 @router.get("/healthz")
@@ -36,18 +40,21 @@ def alive() -> Alive:
 
 @router.get("/readyz", responses={503: {"model": Ready}})
 def ready(parts: PartsDep, response: Response) -> Ready:
-    """Say whether PostgreSQL and the object store answer; 503 when one does not."""
-    postgresql = _try(lambda: _ask_postgresql(parts))
-    objects = _try(parts.objects.check)
-    status = "ok" if (postgresql, objects) == ("ok", "ok") else "away"
+    """Say which dependencies answer; 503 when PostgreSQL or the object store does not."""
+    found = dependencies(parts)
+    status: Answer = "ok" if found["postgresql"] == found["objects"] == "ok" else "away"
     if status == "away":
         response.status_code = 503
-    return Ready(status=status, postgresql=postgresql, objects=objects)
+    return Ready(status=status, **found)
 
 
-def _ask_postgresql(parts: Parts) -> None:
-    with parts.transaction(PLATFORM):
-        pass
+def dependencies(parts: Parts) -> dict[str, Answer]:
+    """Ask every dependency; each answers within seconds or is away."""
+    return {
+        "postgresql": _try(lambda: is_there(parts.engine)),
+        "objects": _try(parts.objects.check),
+        "recognize": _try(parts.faces.check),
+    }
 
 
 def _try(check: Callable[[], None]) -> Answer:

@@ -8,6 +8,7 @@ import uvicorn
 from fastapi import FastAPI
 
 from functions.gateway.app import create_app
+from functions.gateway.connection import PatientProtocol
 from functions.gateway.parts import Parts
 from functions.gateway.webhooks.courier import CourierThreads
 from regulars.logs import configure_logs
@@ -28,6 +29,7 @@ class GatewayServer(uvicorn.Server):
                 port=port,
                 log_config=None,
                 access_log=False,
+                http=PatientProtocol,
                 server_header=False,
                 timeout_graceful_shutdown=STOP_WITHIN_S,
             )

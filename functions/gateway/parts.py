@@ -20,6 +20,7 @@ from regulars.adapters.mail_smtp import SmtpMail
 from regulars.adapters.objects_s3 import S3Address
 from regulars.adapters.sealing_fernet import FernetSealing
 from regulars.adapters.webhooks_http import HttpWebhooks
+from regulars.metrics import Meter
 from regulars.ports import ObjectStore
 from regulars.settings import Settings
 from regulars.steps.deliver_webhooks import Courier
@@ -55,6 +56,7 @@ class Parts:
     lookout: Lookout
     out: HttpWebhooks
     courier: Courier
+    meter: Meter
     holds_streams: bool
 
     @contextmanager
@@ -103,6 +105,7 @@ def build_parts(settings: Settings, clock: Clock, *, holds_streams: bool) -> Par
         lookout=Lookout(ear, engine, clock),
         out=wiring.webhook_sender(settings),
         courier=wiring.courier(settings, clock),
+        meter=Meter(),
         holds_streams=holds_streams,
     )
 

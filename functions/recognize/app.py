@@ -9,13 +9,14 @@ import anyio.to_thread
 from fastapi import Depends, FastAPI, Request
 from fastapi.responses import JSONResponse
 
-from functions.recognize.answers import bearer_of, body_of, refusal, told
+from functions.recognize.answers import bearer_of, body_of, refusal
 from functions.recognize.caretaker import Caretaker
+from functions.recognize.metrics import RecognizeFigures, install_metrics
 from functions.recognize.pictures import picture_routes
+from functions.recognize.readiness import readiness
 from regulars.errors import RegularsError
 from regulars.events import MAX_BODY_BYTES, parse_events
 from regulars.steps.recognize import Recognizer
-from regulars.store.session import is_there
 
 MOST_AT_ONCE = 16
 """Requests worked on at a time: fewer than the connections to PostgreSQL, so none waits for one in vain."""
@@ -32,7 +33,7 @@ class Answer:
     set_aside: int
 
 
-def create_app(recognizer: Recognizer, events_token: str, caretaker: Caretaker) -> FastAPI:
+def create_app(recognizer: Recognizer, events_token: str, caretaker: Caretaker, metrics_token: str = "") -> FastAPI:
     """Return the ASGI app; `caretaker` begins when it starts serving and ends with it."""
 
     @asynccontextmanager
@@ -45,6 +46,8 @@ def create_app(recognizer: Recognizer, events_token: str, caretaker: Caretaker) 
     app = FastAPI(title="Regulars: recognize", docs_url=None, redoc_url=None, openapi_url=None, lifespan=lifespan)
     app.add_exception_handler(RegularsError, refusal)
     authenticated = bearer_of(events_token)
+    figures = RecognizeFigures(recognizer, caretaker)
+    install_metrics(app, figures, metrics_token)
     app.include_router(picture_routes(recognizer, authenticated))
 
     @app.post("/events", dependencies=[Depends(authenticated)])
@@ -52,7 +55,10 @@ def create_app(recognizer: Recognizer, events_token: str, caretaker: Caretaker) 
         caretaker.refuse_before_check()
         keys = [event.key for event in parse_events(body, dict(request.headers))]
         with caretaker.busy():
-            results = [recognizer.handle(key).result for key in keys]
+            handled = [recognizer.handle(key) for key in keys]
+        for one in handled:
+            figures.handled(one)
+        results = [one.result for one in handled]
         aside = results.count("set_aside")
         return Answer(len(results) - aside, aside)
 
@@ -62,17 +68,6 @@ def create_app(recognizer: Recognizer, events_token: str, caretaker: Caretaker) 
 
     @app.get("/readyz")
     def ready() -> JSONResponse:
-        return _readiness(recognizer, caretaker)
+        return readiness(recognizer, caretaker)
 
     return app
-
-
-def _readiness(recognizer: Recognizer, caretaker: Caretaker) -> JSONResponse:
-    try:
-        caretaker.refuse_before_check()
-        is_there(recognizer.engine)
-        recognizer.objects.check()
-        recognizer.vectors.check()
-    except RegularsError as failure:
-        return told(failure)
-    return JSONResponse({"status": "ready"})

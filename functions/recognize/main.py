@@ -27,7 +27,12 @@ def main() -> None:
     settings = load_settings(RECOGNIZE_NEEDS)
     recognizes = recognizer(settings, embedding_slots=arguments.embedding_slots)
     uvicorn.run(
-        create_app(recognizes, settings.events_token, Caretaker(recognizes, arguments.catch_up_every_s)),
+        create_app(
+            recognizes,
+            settings.events_token,
+            Caretaker(recognizes, arguments.catch_up_every_s),
+            settings.metrics_token,
+        ),
         host=arguments.host,
         port=arguments.port,
         log_config=None,

@@ -127,6 +127,7 @@ def _permitted(request: Request, caller: LoggedIn, wanted: SecurityScopes) -> Ca
         if action not in caller.actions:
             who = f"The role {caller.role}" if caller.role else "This key"
             raise NotAllowed(f"{who} may not do this ({action}).")
+    request.state.actor = caller.actor
     claim_once(request, caller.actor, caller.tenancy)
     return caller
 

@@ -66,6 +66,10 @@ class FaceQuestions:
         told = self._ask("POST", "/faces/search", content=picture, params={"tenant_id": str(tenant_id)})
         return _Candidates.model_validate(told).candidates
 
+    def check(self) -> None:
+        """Return when recognize is ready; raise DependencyAway when not."""
+        self._ask("GET", "/readyz", timeout=CONNECT_WITHIN_S)
+
     def close(self) -> None:
         """Give the connections back."""
         self._client.close()

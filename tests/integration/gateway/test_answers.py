@@ -88,7 +88,10 @@ def test_a_given_request_id_is_kept_and_a_hostile_one_is_not(world: World) -> No
 
 def test_the_app_is_ready_when_its_parts_answer(world: World) -> None:
     ready = world.client().get("/readyz")
-    assert (ready.status_code, ready.json()) == (200, {"status": "ok", "postgresql": "ok", "objects": "ok"})
+    assert (ready.status_code, ready.json()) == (
+        200,
+        {"status": "ok", "postgresql": "ok", "objects": "ok", "recognize": "away"},
+    )
 
 
 def test_parts_away_are_told_as_such_and_asked_to_come_back(unreachable: httpx.Client) -> None:

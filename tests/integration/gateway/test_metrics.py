@@ -1,0 +1,85 @@
+"""What Prometheus reads of the gateway, and who may: figures by route and state, nobody's name."""
+
+from collections.abc import Iterator
+
+import httpx
+import pytest
+from prometheus_client.parser import text_string_to_metric_families
+
+from functions.gateway.app import create_app
+from regulars.settings import Settings
+from tests.integration.gateway.conftest import Chain, World, serving
+from tests.integration.gateway.test_webhooks import happen, make
+from tests.webhook_receiver import WebhookReceiver
+
+TOKEN = {"Authorization": "Bearer of-prometheus"}
+
+
+@pytest.fixture
+def measured(gateway_settings: Settings) -> Iterator[httpx.Client]:
+    """A client of a gateway that tells its figures."""
+    settings = gateway_settings.model_copy(update={"metrics_token": "of-prometheus"})
+    with serving(create_app(settings)) as url, httpx.Client(base_url=url) as client:
+        yield client
+
+
+def figures(client: httpx.Client) -> dict[tuple[str, frozenset[tuple[str, str]]], float]:
+    answer = client.get("/metrics", headers=TOKEN)
+    assert answer.status_code == 200, answer.text
+    families = text_string_to_metric_families(answer.text)
+    return {(one.name, frozenset(one.labels.items())): one.value for family in families for one in family.samples}
+
+
+def test_figures_are_told_to_who_has_the_token_and_only_where_there_is_one(
+    world: World, measured: httpx.Client
+) -> None:
+    for headers in ({}, {"Authorization": "Bearer wrong"}):
+        assert measured.get("/metrics", headers=headers).status_code == 404
+    assert world.client().get("/metrics", headers=TOKEN).status_code == 404
+    assert "/metrics" not in measured.get("/openapi.json").text
+
+
+def test_requests_outbox_cameras_and_dependencies_are_counted_without_a_name(
+    world: World, chain: Chain, measured: httpx.Client
+) -> None:
+    world.add_camera(chain)
+    owner = world.logged_in(chain.emails["owner"])
+    with WebhookReceiver() as receiver:
+        make(owner, receiver)
+        happen(world, chain)
+        world.clock.pass_by(90)
+        for path in ("/v1/visits", f"/v1/visits/{chain.tenant_id}", "/nothing/secret-path"):
+            measured.get(path)
+        told = figures(measured)
+    one = frozenset({("method", "GET"), ("route", "/v1/visits/{visit_id}"), ("status", "401")})
+    assert told["regulars_http_request_seconds_count", one] == 1
+    unknown = frozenset({("method", "GET"), ("route", "-"), ("status", "404")})
+    assert told["regulars_http_request_seconds_count", unknown] == 1
+    assert told["regulars_outbox_waiting", frozenset()] >= 1
+    assert told["regulars_outbox_oldest_seconds", frozenset()] > 0
+    assert sum(value for (name, _), value in told.items() if name == "regulars_cameras") >= 1
+    up = {dict(labels)["dependency"]: value for (name, labels), value in told.items() if name.endswith("_up")}
+    assert up == {"postgresql": 1, "objects": 1, "recognize": 0}
+    text = str(told)
+    assert "Phở" not in text
+    assert str(chain.tenant_id) not in text
+
+
+def test_who_reads_a_stream_is_counted_while_it_is_open(world: World, chain: Chain) -> None:
+    owner = world.logged_in(chain.emails["owner"])
+    meter = world.parts.meter
+    with owner.stream("GET", "/v1/live") as answer:
+        assert answer.status_code == 200
+        assert b'regulars_http_answers_open{route="/v1/live"} 1.0' in meter.text()
+
+
+def test_with_postgresql_away_that_is_what_is_told(gateway_settings: Settings) -> None:
+    away = {
+        "database_url": "postgresql://regulars_app:of-the-tests@127.0.0.1:1/regulars",
+        "metrics_token": "of-prometheus",
+    }
+    app = create_app(gateway_settings.model_copy(update=away))
+    with serving(app) as url, httpx.Client(base_url=url) as client:
+        told = figures(client)
+    assert told["regulars_dependency_up", frozenset({("dependency", "postgresql")})] == 0
+    assert told["regulars_dependency_up", frozenset({("dependency", "objects")})] == 1
