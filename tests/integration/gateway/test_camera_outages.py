@@ -1,5 +1,6 @@
 """A camera that should run and does not is told once, after a moment's patience, and so is that it runs again."""
 
+from collections.abc import Iterator
 from typing import Any
 from uuid import UUID
 
@@ -11,20 +12,22 @@ from regulars.domain.webhooks import EVENT_TYPES
 from regulars.ids import new_id
 from regulars.steps.watch_cameras import PATIENCE, watch_cameras
 from regulars.store.session import transaction
-from regulars.store.webhooks import Webhook, add_webhook
+from regulars.store.webhooks import Webhook, add_webhook, remove_webhook
 from regulars.tenancy import Tenancy
 from tests.integration.gateway.conftest import Chain, World
 
 
 @pytest.fixture
-def camera_id(world: World, chain: Chain) -> UUID:
-    """A camera of a chain that wants to be told everything."""
+def camera_id(world: World, chain: Chain) -> Iterator[UUID]:
+    """A camera of a chain that wants to be told everything, until the end of the test."""
     webhook = Webhook(
-        chain.tenant_id, new_id(), "all", "https://example.com/", [*EVENT_TYPES], None, False, True, b"", world.clock()
+        chain.tenant_id, new_id(), "all", "http://127.0.0.1:1/", [*EVENT_TYPES], None, False, True, b"", world.clock()
     )
     with transaction(world.parts.engine, Tenancy(chain.tenant_id)) as connection:
         add_webhook(connection, webhook)
-    return world.add_camera(chain)
+    yield world.add_camera(chain)
+    with transaction(world.parts.engine, Tenancy(chain.tenant_id)) as connection:
+        remove_webhook(connection, chain.tenant_id, webhook.webhook_id)
 
 
 def beat(world: World, chain: Chain, answer: HeartbeatAnswer | None, **state: Any) -> HeartbeatAnswer:

@@ -51,6 +51,7 @@ def test_requests_outbox_cameras_and_dependencies_are_counted_without_a_name(
         for path in ("/v1/visits", f"/v1/visits/{chain.tenant_id}", "/nothing/secret-path"):
             measured.get(path)
         told = figures(measured)
+        world.parts.courier.run()
     one = frozenset({("method", "GET"), ("route", "/v1/visits/{visit_id}"), ("status", "401")})
     assert told["regulars_http_request_seconds_count", one] == 1
     unknown = frozenset({("method", "GET"), ("route", "-"), ("status", "404")})
