@@ -6,8 +6,8 @@ from contextlib import asynccontextmanager
 from fastapi import FastAPI
 
 from functions.gateway import health, metrics
-from functions.gateway.auth import password_routes, second_factor_routes
 from functions.gateway.audit import routes as audit
+from functions.gateway.auth import password_routes, second_factor_routes
 from functions.gateway.auth import routes as auth
 from functions.gateway.cameras import routes as cameras
 from functions.gateway.cameras import trial as camera_trial

@@ -15,6 +15,8 @@ from regulars.logs import configure_logs
 from regulars.settings import GATEWAY_NEEDS, load_settings
 
 STOP_WITHIN_S = 5
+UNSENT_BYTES = 131_072
+"""What waits in a connection is what a slow viewer of live view lags behind: a few pictures, not megabytes."""
 
 
 class GatewayServer(uvicorn.Server):
@@ -35,6 +37,13 @@ class GatewayServer(uvicorn.Server):
             )
         )
         self._parts: Parts = app.state.parts
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """Begin to listen."""
+        await super().startup(sockets)
+        for server in self.servers:
+            for listening in server.sockets:
+                listening.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, UNSENT_BYTES)
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         """Stop within 5 s."""

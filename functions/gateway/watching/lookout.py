@@ -143,8 +143,8 @@ class Lookout:
             with self._changed:
                 self._changed.wait_for(lambda: self.closed or self._pictured or self._happened or self._left, 1.0)
                 left, self._left = self._left, []
-                pictured, self._pictured = self._pictured & set(self._watched), set()
-                happened, self._happened = self._happened, set()
+                pictured, self._pictured = self._pictured & set(self._watched), set[UUID]()
+                happened, self._happened = self._happened, set[UUID]()
                 held = list(self._watched.values())
             self._try(self._let_go, left)
             self._try(self._read_pictures, [one for one in held if one.camera.camera_id in pictured])

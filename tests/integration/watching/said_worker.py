@@ -31,8 +31,9 @@ def a_jpeg(shade: int = 90, size: tuple[int, int] = (90, 160), *, noisy: bool = 
 class SaidWorker:
     """One worker of a chain that holds its cameras."""
 
-    def __init__(self, world: World, chain: Chain, key: str = "") -> None:
-        self._client = world.client()
+    def __init__(self, world: World, chain: Chain, key: str = "", url: str = "") -> None:
+        self._client = httpx.Client(base_url=url or world.url)
+        world.clients.append(self._client)
         self._client.headers["Authorization"] = f"Bearer {key or chain.worker_key}"
         self._world, self._key = world, key or chain.worker_key
         self._pool = ThreadPoolExecutor(4)
