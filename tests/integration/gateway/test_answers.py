@@ -112,7 +112,7 @@ def test_a_fault_of_our_own_tells_nothing_of_the_inside(
         raise RuntimeError("lan@example.com of tenant 7")
 
     owner = world.logged_in(chain.emails["owner"])
-    monkeypatch.setattr("functions.gateway.figures.routes.figures_of_today", fail)
+    monkeypatch.setattr("functions.gateway.figures.routes.tell_today", fail)
     answer = owner.get("/v1/figures/today")
     assert problem(answer) == (500, "internal")
     assert "tenant 7" not in answer.text

@@ -1,0 +1,78 @@
+"""Today as the portal shows it: who is inside, the hours beside such weekdays, whether cameras run."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from regulars.domain.tracks import Direction
+from regulars.ids import new_id
+from regulars.store.session import transaction
+from regulars.store.tenants import Site, add_site
+from regulars.tenancy import Tenancy
+from tests.integration.gateway.conftest import Chain, World
+from tests.integration.gateway.seeding import add_visit
+
+# A Tuesday, 12:30 in Ho Chi Minh City.
+NOON_THERE = datetime(2026, 3, 3, 5, 30, tzinfo=UTC)
+
+
+def today(world: World, chain: Chain, role: Any = "owner") -> list[dict[str, Any]]:
+    answer = world.logged_in(chain.emails[role]).get("/v1/figures/today")
+    assert answer.status_code == 200, answer.text
+    return answer.json()["sites"]
+
+
+def test_inside_is_who_came_in_and_did_not_go_out(world: World, chain: Chain) -> None:
+    world.clock.now = NOON_THERE
+    [site] = today(world, chain)
+    assert (site["inside"], site["visits"]) == (None, 0)
+    moves: list[tuple[int, Direction]] = [(50, "in"), (40, "in"), (30, "in"), (10, "out")]
+    for minutes, direction in moves:
+        add_visit(world, chain, NOON_THERE - timedelta(minutes=minutes), direction=direction)
+    add_visit(world, chain, NOON_THERE - timedelta(days=1), direction="in")
+    [site] = today(world, chain)
+    assert (site["inside"], site["crossed_in"], site["crossed_out"]) == (2, 3, 1)
+
+
+def test_the_hours_stand_beside_the_median_of_such_weekdays(world: World, chain: Chain) -> None:
+    world.clock.now = NOON_THERE
+    for weeks, visits in ((1, 1), (2, 3), (3, 5), (9, 50)):
+        for number in range(min(visits, 5)):
+            add_visit(world, chain, NOON_THERE - timedelta(weeks=weeks, minutes=number))
+    add_visit(world, chain, NOON_THERE - timedelta(days=1))
+    add_visit(world, chain, NOON_THERE)
+    [site] = today(world, chain)
+    hours = {hour["hour"]: (hour["visits"], hour["usual"]) for hour in site["hours"]}
+    assert len(hours) == 24
+    assert (hours[12], hours[11]) == ((1, 3.0), (0, 0.0))
+    [site] = today(world, chain, "analyst")
+    assert (site["hours"], site["visits"]) == (None, 1), "an hour of one person tells an analyst who that was"
+
+
+def test_nothing_is_usual_before_three_such_days(world: World, chain: Chain) -> None:
+    world.clock.now = NOON_THERE
+    for weeks in (0, 1, 2):
+        add_visit(world, chain, NOON_THERE - timedelta(weeks=weeks))
+    [site] = today(world, chain)
+    assert {hour["usual"] for hour in site["hours"]} == {None}
+
+
+def test_cameras_that_should_run_are_counted_and_a_manager_sees_the_own_site(world: World, chain: Chain) -> None:
+    world.add_camera(chain)
+    world.add_camera(chain, wanted_state="stopped")
+    running = world.add_camera(chain)
+    [held] = world.beat(chain.worker_key, "w", 1).cameras
+    state = {"camera_id": str(held.camera_id), "lease_id": str(held.lease_id), "state": "running"}
+    world.beat(chain.worker_key, "w", 1, [state])
+    assert running is not None
+    elsewhere = Site(chain.tenant_id, new_id(), "elsewhere", "UTC", 30.0, world.clock())
+    with transaction(world.parts.engine, Tenancy(chain.tenant_id)) as connection:
+        add_site(connection, elsewhere)
+    told = {site["site_id"]: site["cameras"] for site in today(world, chain)}
+    assert told == {
+        str(chain.site_id): {"wanted": 2, "running": 1},
+        str(elsewhere.site_id): {"wanted": 0, "running": 0},
+    }
+    assert [site["site_id"] for site in today(world, chain, "manager")] == [str(chain.site_id)]
+    world.clock.pass_by(3600)
+    told = {site["site_id"]: site["cameras"]["running"] for site in today(world, chain)}
+    assert told[str(chain.site_id)] == 0, "nobody holds it any more"
