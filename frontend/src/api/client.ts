@@ -28,9 +28,9 @@ async function send(request: Request): Promise<Response> {
 }
 
 /** For calls outside of a component. */
-export const gateway = createFetchClient<paths>({ baseUrl: location.origin, fetch: send });
+export const gateway = createFetchClient<paths, "application/json">({ baseUrl: location.origin, fetch: send });
 /** For components: `api.useQuery("get", "/v1/visits", …)`, `api.useMutation("post", …)`. */
-export const api = createClient(gateway);
+export const api = createClient<paths, "application/json">(gateway);
 
 /** Makes the cache; `onLoggedOut` is told when a call found that nobody is logged in any more. */
 export function makeQueries(onLoggedOut: () => void): QueryClient {

@@ -1,0 +1,82 @@
+// A drawn figure and the same as a table; the drawing library is fetched when the first chart is shown.
+
+import { BarChartOutlined, TableOutlined } from "@ant-design/icons";
+import { Button, Table, type TableColumnsType, theme } from "antd";
+import type { EChartsCoreOption } from "echarts/core";
+import { useEffect, useRef, useState } from "react";
+import { useDark } from "@/app/theme";
+import { useWords } from "@/words/words";
+import { sharedWords } from "./words";
+
+interface ChartProps<T> {
+  readonly title: string;
+  readonly option: EChartsCoreOption;
+  readonly height?: number;
+  /** The same figures as rows, for who reads rather than looks. */
+  readonly columns: TableColumnsType<T>;
+  readonly rows: readonly T[];
+}
+
+export function Chart<T extends { readonly key: string }>({
+  title,
+  option,
+  height = 280,
+  columns,
+  rows,
+}: ChartProps<T>) {
+  const words = useWords(sharedWords);
+  const [asTable, setAsTable] = useState(false);
+  return (
+    <figure className="m-0" aria-label={title}>
+      <figcaption className="mb-2 flex items-center gap-2">
+        <span className="font-semibold">{title}</span>
+        <Button
+          type="text"
+          size="small"
+          className="ml-auto"
+          icon={asTable ? <BarChartOutlined /> : <TableOutlined />}
+          onClick={() => setAsTable(!asTable)}
+        >
+          {asTable ? words.showChart : words.showTable}
+        </Button>
+      </figcaption>
+      {asTable ? (
+        <Table<T>
+          columns={columns}
+          dataSource={rows}
+          pagination={false}
+          size="small"
+          scroll={{ x: "max-content", y: height }}
+        />
+      ) : (
+        <Drawing option={option} height={height} title={title} />
+      )}
+    </figure>
+  );
+}
+
+function Drawing({
+  option,
+  height,
+  title,
+}: {
+  readonly option: EChartsCoreOption;
+  readonly height: number;
+  readonly title: string;
+}) {
+  const place = useRef<HTMLDivElement>(null);
+  const dark = useDark();
+  const { token } = theme.useToken();
+  useEffect(() => {
+    let ended = false;
+    let end = () => {};
+    void import("./drawing").then(({ draw }) => {
+      if (place.current && !ended) end = draw(place.current, option, { dark, text: token.colorText });
+    });
+    return () => {
+      ended = true;
+      end();
+    };
+  }, [option, dark, token.colorText]);
+  return <div ref={place} role="img" aria-label={title} style={{ height }} />;
+}

@@ -1,0 +1,26 @@
+// What forms do alike: show the gateway's refusal, each fault at its field.
+
+import { Alert, type FormInstance } from "antd";
+import { useEffect } from "react";
+import { problemOf } from "@/api/problem";
+import { useProblemText } from "./PageState";
+
+/** Why the gateway refused, above a form's buttons; nothing while it did not. */
+export function Refusal({ failure }: { readonly failure: unknown }) {
+  const text = useProblemText();
+  if (!failure) return null;
+  return <Alert role="alert" type="error" showIcon className="!mb-4" title={text(problemOf(failure))} />;
+}
+
+/** Put what the gateway found wrong at the form's fields of the same name. */
+export function useFieldFaults(form: FormInstance, failure: unknown): void {
+  useEffect(() => {
+    if (!failure) return;
+    const faults = problemOf(failure).errors ?? [];
+    form.setFields(
+      faults
+        .filter((fault) => fault.field.startsWith("body."))
+        .map((fault) => ({ name: fault.field.split(".").slice(1), errors: [fault.message] })),
+    );
+  }, [form, failure]);
+}
