@@ -33,9 +33,29 @@ export interface paths {
         };
         /**
          * Ready
-         * @description Say whether PostgreSQL and the object store answer; 503 when one does not.
+         * @description Say which dependencies answer; 503 when PostgreSQL or the object store does not.
          */
         get: operations["ready"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/audit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Audit
+         * @description List what was done; the operator sees what the platform's accounts did.
+         */
+        get: operations["list_audit"];
         put?: never;
         post?: never;
         delete?: never;
@@ -55,7 +75,7 @@ export interface paths {
         put?: never;
         /**
          * Login
-         * @description Log in: the answer sets the session's cookie. After five failures an account waits 5 min for that address.
+         * @description Log in: the answer sets the cookies. After five failures an account waits 5 min for that address.
          */
         post: operations["login"];
         delete?: never;
@@ -75,9 +95,29 @@ export interface paths {
         put?: never;
         /**
          * Logout
-         * @description Forget the session's cookie; harmless when nobody is logged in.
+         * @description End this login; harmless when nobody is logged in.
          */
         post: operations["logout"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/auth/logout-everywhere": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Logout Everywhere
+         * @description End every login of this account; those elsewhere are out within 10 min.
+         */
+        post: operations["logout_everywhere"];
         delete?: never;
         options?: never;
         head?: never;
@@ -99,6 +139,210 @@ export interface paths {
         put?: never;
         post?: never;
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/auth/password": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Change Password
+         * @description Choose another password; the account's other logins end.
+         */
+        put: operations["change_password"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/auth/password/by-link": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Set Password By Link
+         * @description Choose a password by a one-time link; all logins of the account end, and the link is used up.
+         */
+        post: operations["set_password_by_link"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/auth/password/forgotten": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Forget Password
+         * @description Have a one-time link mailed, if there is such an account: the answer is the same for all addresses.
+         *
+         *     Where this installation has no mail, nothing is sent: whoever manages the account's chain makes a link by hand.
+         */
+        post: operations["forget_password"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/auth/refresh": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Refresh
+         * @description Renew the login: a new access cookie, and a new refresh cookie for the one that was used up.
+         *
+         *     A refresh token that comes a second time ends the login everywhere it was copied to.
+         */
+        post: operations["refresh"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/auth/second-factor": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Begin Second Factor
+         * @description Begin to set up an authenticator: it counts once a code of it was confirmed.
+         */
+        post: operations["begin_second_factor"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/auth/second-factor/confirm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Confirm Second Factor
+         * @description Confirm the authenticator by a code of it: from now on every login needs one, and other logins end.
+         */
+        post: operations["confirm_second_factor"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/auth/second-factor/recovery-codes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Renew Recovery Codes
+         * @description Make new recovery codes; those from before are good no more.
+         */
+        post: operations["renew_recovery_codes"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/auth/second-factor/remove": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Remove Own Second Factor
+         * @description Remove the authenticator and its recovery codes; where one is required, the next step is to set up another.
+         */
+        post: operations["remove_own_second_factor"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/auth/sessions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Own Sessions
+         * @description List where the account is logged in.
+         */
+        get: operations["list_own_sessions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/auth/sessions/{session_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * End Own Session
+         * @description End one login of this account; whoever uses it is out within 10 min.
+         */
+        delete: operations["end_own_session"];
         options?: never;
         head?: never;
         patch?: never;
@@ -263,6 +507,70 @@ export interface paths {
         patch: operations["change_customer"];
         trace?: never;
     };
+    "/v1/customers/{customer_id}/consents": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Consents
+         * @description List what a customer has said to this chain.
+         */
+        get: operations["list_consents"];
+        put?: never;
+        /**
+         * Add Customer Consent
+         * @description Note that a customer has consented, or withdrawn it; what was said before stays.
+         */
+        post: operations["add_customer_consent"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/customers/{customer_id}/erasure": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Erase Customer
+         * @description Forget a customer: from now on nobody is matched with them; the receipt is complete when it is `done`.
+         */
+        post: operations["erase_customer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/customers/{customer_id}/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export Customer
+         * @description Return all that this chain keeps of a customer as a ZIP: no vectors, and what looks are known by in words.
+         */
+        get: operations["export_customer"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/customers/{customer_id}/face": {
         parameters: {
             query?: never;
@@ -343,6 +651,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/customers/{customer_id}/objection": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Object Customer
+         * @description Erase a customer who objects to being recognized, and never enrol them again.
+         */
+        post: operations["object_customer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/customers/{customer_id}/split": {
         parameters: {
             query?: never;
@@ -363,6 +691,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/erasures": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Erasures
+         * @description List this chain's erasures.
+         */
+        get: operations["list_erasures"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/erasures/{erasure_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Erasure
+         * @description Return the receipt of an erasure.
+         */
+        get: operations["read_erasure"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/figures/today": {
         parameters: {
             query?: never;
@@ -377,6 +745,78 @@ export interface paths {
         get: operations["read_today"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/keys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Keys
+         * @description List the chain's keys; the platform's operator sees the platform's.
+         */
+        get: operations["list_keys"];
+        put?: never;
+        /**
+         * Create Key
+         * @description Make a key that may do at most what its maker may.
+         */
+        post: operations["create_key"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/keys/{key_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Key
+         * @description Return one key, without its secret.
+         */
+        get: operations["read_key"];
+        put?: never;
+        post?: never;
+        /**
+         * Revoke Key
+         * @description Revoke a key at once and for good; it stays in the list.
+         */
+        delete: operations["revoke_key"];
+        options?: never;
+        head?: never;
+        /**
+         * Change Key
+         * @description Call a key something else.
+         */
+        patch: operations["change_key"];
+        trace?: never;
+    };
+    "/v1/keys/{key_id}/rotate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Rotate Key
+         * @description Make a new secret for a key; the old one stays good for a while, the one before it does not.
+         */
+        post: operations["rotate_key"];
         delete?: never;
         options?: never;
         head?: never;
@@ -464,6 +904,86 @@ export interface paths {
          * @description Decide a proposal: merge the two, or remember that they are two people.
          */
         post: operations["answer_merge_proposal"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/merge-proposals/{proposal_id}/faces": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Proposal Faces
+         * @description Return links to the latest pictures of both, for some minutes; the audit log notes who looked.
+         */
+        get: operations["read_proposal_faces"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/objections": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Objections
+         * @description List the objections made at this chain; whose they are nobody knows any more.
+         */
+        get: operations["list_objections"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/objections/{objection_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Delete Objection
+         * @description Forget an objection, and the looks that were kept to heed it.
+         */
+        delete: operations["delete_objection"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/rights/find-me": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Find Me
+         * @description Search for the person on a picture among who was at a site at about that time; the picture is not stored.
+         */
+        post: operations["find_me"];
         delete?: never;
         options?: never;
         head?: never;
@@ -562,6 +1082,108 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/staff": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Staff
+         * @description List the chain's staff; a manager sees who works at the named sites.
+         */
+        get: operations["list_staff"];
+        put?: never;
+        /**
+         * Create Staff Member
+         * @description Add somebody; they are told from visitors once two good photographs of them are there.
+         */
+        post: operations["create_staff_member"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/staff/{staff_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Staff Member
+         * @description Return one member.
+         */
+        get: operations["read_staff_member"];
+        put?: never;
+        post?: never;
+        /**
+         * Delete Staff Member
+         * @description Delete a member with photographs and all they were known by; sightings of them stay sightings of staff.
+         */
+        delete: operations["delete_staff_member"];
+        options?: never;
+        head?: never;
+        /**
+         * Change Staff Member
+         * @description Change a member; visits that were stay as they are.
+         */
+        patch: operations["change_staff_member"];
+        trace?: never;
+    };
+    "/v1/staff/{staff_id}/photographs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Staff Photographs
+         * @description List the photographs that are kept of a member.
+         */
+        get: operations["list_staff_photographs"];
+        put?: never;
+        /**
+         * Add Staff Photograph
+         * @description Add a photograph: one face, seen well, of the same person as those before, or a 422 whose `reason` says why not.
+         *
+         *     What is kept is cut to the face and tells nothing of where and when it was taken.
+         */
+        post: operations["add_staff_photograph"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/staff/{staff_id}/photographs/{photograph_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Staff Photograph
+         * @description Return a link to a photograph, for some minutes; the audit log notes who looked.
+         */
+        get: operations["read_staff_photograph"];
+        put?: never;
+        post?: never;
+        /**
+         * Delete Staff Photograph
+         * @description Delete a photograph; with fewer than two left its member is told from visitors no more.
+         */
+        delete: operations["delete_staff_photograph"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/tenant": {
         parameters: {
             query?: never;
@@ -581,11 +1203,151 @@ export interface paths {
         head?: never;
         /**
          * Change Tenant
-         * @description Let the chain recognize people or only count them; its workers learn of it with their next heartbeat.
+         * @description Change what the chain has decided; workers learn of `recognition` with their next heartbeat.
          *
          *     Customers who are known by then stay known, and are not found again while it only counts.
          */
         patch: operations["change_tenant"];
+        trace?: never;
+    };
+    "/v1/tenants": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Tenants
+         * @description List the chains on this platform.
+         */
+        get: operations["list_tenants"];
+        put?: never;
+        /**
+         * Create Tenant
+         * @description Open a chain, still without sites and people; its first owner is invited as a user.
+         */
+        post: operations["create_tenant"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/tenants/{tenant_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Platform Tenant
+         * @description Return one chain.
+         */
+        get: operations["read_platform_tenant"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Change Platform Tenant
+         * @description Change a chain: its name, whose customers it knows, whether it recognizes anybody, whether it is suspended.
+         */
+        patch: operations["change_platform_tenant"];
+        trace?: never;
+    };
+    "/v1/users": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Users
+         * @description List the chain's accounts; the platform's operator sees the platform's own and every chain's owners.
+         */
+        get: operations["list_users"];
+        put?: never;
+        /**
+         * Create User
+         * @description Invite somebody: the link lets them choose a password.
+         */
+        post: operations["create_user"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/users/{user_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read User
+         * @description Return one account.
+         */
+        get: operations["read_user"];
+        put?: never;
+        post?: never;
+        /**
+         * Delete User
+         * @description Remove an account: its logins end, and what it did stays in the audit log.
+         */
+        delete: operations["delete_user"];
+        options?: never;
+        head?: never;
+        /**
+         * Change User
+         * @description Give an account another role or other sites; it has them at its next renewal, after 10 min at most.
+         */
+        patch: operations["change_user"];
+        trace?: never;
+    };
+    "/v1/users/{user_id}/link": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Create User Link
+         * @description Make a new one-time link for an account: the invitation again, or a new password for who has forgotten it.
+         */
+        post: operations["create_user_link"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/users/{user_id}/second-factor": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Remove Second Factor Of User
+         * @description Remove the second factor of somebody who has lost phone and recovery codes; their logins end.
+         */
+        delete: operations["remove_second_factor_of_user"];
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/v1/visits": {
@@ -617,7 +1379,7 @@ export interface paths {
         };
         /**
          * Read Visit
-         * @description Return one visit.
+         * @description Return one visit: who saw it, why it was decided so, and what was and can be put right.
          */
         get: operations["read_visit"];
         put?: never;
@@ -662,6 +1424,46 @@ export interface paths {
          * @description Take a visit from its customer: it becomes somebody new's when they can be known again, else undetermined.
          */
         post: operations["not_this_person"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/visits/{visit_id}/shots": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Visit Shots
+         * @description Return links to all pictures of the visit that are kept, for some minutes; the audit log notes who looked.
+         */
+        get: operations["list_visit_shots"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/visits/{visit_id}/this-is-staff": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * This Is Staff
+         * @description Say that a visit was a staff member at work: it stops counting; undoing brings it back.
+         */
+        post: operations["this_is_staff"];
         delete?: never;
         options?: never;
         head?: never;
@@ -953,6 +1755,26 @@ export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
         /**
+         * AddedPhotograph
+         * @description A photograph that was found good, and how its member stands with it.
+         */
+        AddedPhotograph: {
+            /**
+             * Enrolled
+             * @enum {string}
+             */
+            enrolled: "enrolled" | "not_yet_active";
+            /** Looks Like Customer */
+            looks_like_customer: boolean;
+            /**
+             * Photograph Id
+             * Format: uuid
+             */
+            photograph_id: string;
+            /** Photographs */
+            photographs: number;
+        };
+        /**
          * Alive
          * @description The process answers.
          */
@@ -982,6 +1804,49 @@ export interface components {
             status: number | null;
             /** Took Ms */
             took_ms: number;
+        };
+        /**
+         * AuditedAct
+         * @description One act, at `at` (UTC). `actor` is `user:<id>`, `key:<id>` or a process's name.
+         *
+         *     `actor_name` is the account's e-mail or the key's name, null when there is none any more. `detail` says more of the
+         *     act (of `face.seen`: `why`), never what a face or a field looked like.
+         */
+        AuditedAct: {
+            /** Action */
+            action: string;
+            /** Actor */
+            actor: string;
+            /** Actor Name */
+            actor_name: string | null;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /**
+             * Audit Id
+             * Format: uuid
+             */
+            audit_id: string;
+            /** Detail */
+            detail: {
+                [key: string]: unknown;
+            };
+            /** Subject Id */
+            subject_id: string;
+            /** Subject Kind */
+            subject_kind: string;
+        };
+        /**
+         * AuditPage
+         * @description Acts, the newest first unless asked otherwise. Nobody can change or remove one.
+         */
+        AuditPage: {
+            /** Items */
+            items: components["schemas"]["AuditedAct"][];
+            /** Next Cursor */
+            next_cursor: string | null;
         };
         /**
          * Camera
@@ -1132,6 +1997,16 @@ export interface components {
             tracks_spooled: number;
         };
         /**
+         * CameraHealth
+         * @description How many cameras should run, and how many do.
+         */
+        CameraHealth: {
+            /** Running */
+            running: number;
+            /** Wanted */
+            wanted: number;
+        };
+        /**
          * CameraPage
          * @description Cameras, the oldest first unless asked otherwise.
          */
@@ -1144,6 +2019,10 @@ export interface components {
         /**
          * CameraSource
          * @description Where pictures come from: a webcam has an index, an rtsp camera a URL, a file a path on the worker.
+         * @example {
+         *       "rtsp_url": "rtsp://shop:secret@192.168.1.20:554/stream1",
+         *       "type": "rtsp"
+         *     }
          */
         CameraSource: {
             /** File Path */
@@ -1230,6 +2109,62 @@ export interface components {
             width: number;
         };
         /**
+         * Consent
+         * @description The same as it was noted, by whom and when (UTC).
+         */
+        Consent: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /**
+             * Consent Id
+             * Format: uuid
+             */
+            consent_id: string;
+            /** Given */
+            given: boolean;
+            /** How */
+            how: string;
+            /** Noted By */
+            noted_by: string;
+            /**
+             * Purpose
+             * @enum {string}
+             */
+            purpose: "recognition" | "profile" | "marketing";
+            /** Text Version */
+            text_version: string;
+        };
+        /**
+         * ConsentGiven
+         * @description What somebody has said: to which purpose, given or withdrawn, how, and which text they were shown.
+         */
+        ConsentGiven: {
+            /** Given */
+            given: boolean;
+            /** How */
+            how: string;
+            /**
+             * Purpose
+             * @enum {string}
+             */
+            purpose: "recognition" | "profile" | "marketing";
+            /** Text Version */
+            text_version: string;
+        };
+        /**
+         * ConsentPage
+         * @description All that a customer has said, the newest first unless sorted otherwise: the newest of a purpose holds.
+         */
+        ConsentPage: {
+            /** Items */
+            items: components["schemas"]["Consent"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
+        /**
          * Correction
          * @description Something that was put right, at `at` (UTC). `made` is the customer whom a split or 'not this person' made.
          */
@@ -1250,7 +2185,7 @@ export interface components {
              * Kind
              * @enum {string}
              */
-            kind: "merged" | "split" | "not_this_person" | "addition_undone" | "kept_apart";
+            kind: "merged" | "split" | "not_this_person" | "addition_undone" | "kept_apart" | "was_staff";
             /** Made */
             made: string | null;
             /** Undone At */
@@ -1501,6 +2436,86 @@ export interface components {
             visits: number;
         };
         /**
+         * Erasure
+         * @description The receipt of an erasure: how much of each kind was `removed`, and how it was `verified`.
+         */
+        Erasure: {
+            /**
+             * Asked At
+             * Format: date-time
+             */
+            asked_at: string;
+            /** Asked By */
+            asked_by: string;
+            /**
+             * Erasure Id
+             * Format: uuid
+             */
+            erasure_id: string;
+            /** Finished At */
+            finished_at: string | null;
+            /** Removed */
+            removed: {
+                [key: string]: number;
+            };
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "in_progress" | "done";
+            /** Verified */
+            verified: components["schemas"]["Verified"][];
+            /** Whole */
+            whole: boolean;
+        };
+        /**
+         * ErasureEntry
+         * @description An erasure. `whole`: the person is gone from the gallery; otherwise other chains know them still.
+         *
+         *     `in_progress`: nobody is matched with them any more; what lies outside the database is being deleted.
+         */
+        ErasureEntry: {
+            /**
+             * Asked At
+             * Format: date-time
+             */
+            asked_at: string;
+            /** Asked By */
+            asked_by: string;
+            /**
+             * Erasure Id
+             * Format: uuid
+             */
+            erasure_id: string;
+            /** Finished At */
+            finished_at: string | null;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "in_progress" | "done";
+            /** Whole */
+            whole: boolean;
+        };
+        /**
+         * ErasureOrder
+         * @description How much is erased: this chain's part, or with a `proof` that find-me gave the person, all of the network's.
+         */
+        ErasureOrder: {
+            /** Proof */
+            proof?: string | null;
+        };
+        /**
+         * ErasurePage
+         * @description Erasures, the newest first unless sorted otherwise.
+         */
+        ErasurePage: {
+            /** Items */
+            items: components["schemas"]["ErasureEntry"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
+        /**
          * FaceLink
          * @description Where the picture of a face can be read until `expires_at` (UTC).
          */
@@ -1514,6 +2529,17 @@ export interface components {
             url: string;
         };
         /**
+         * FactorCode
+         * @description A code of the authenticator that was just set up.
+         */
+        FactorCode: {
+            /**
+             * Code
+             * @description Of the authenticator, or a recovery code.
+             */
+            code: string;
+        };
+        /**
          * FieldProblem
          * @description One field at fault: where it is, and what is wrong. The value itself is never repeated.
          */
@@ -1522,6 +2548,55 @@ export interface components {
             field: string;
             /** Message */
             message: string;
+        };
+        /**
+         * Forgotten
+         * @description Whose password was forgotten.
+         * @example {
+         *       "email": "a@b.vn"
+         *     }
+         */
+        Forgotten: {
+            /** Email */
+            email: string;
+        };
+        /**
+         * FoundPeople
+         * @description Who it may be, the most alike first; nobody who was not there at that time.
+         */
+        FoundPeople: {
+            /** Candidates */
+            candidates: components["schemas"]["FoundPerson"][];
+        };
+        /**
+         * FoundPerson
+         * @description A customer who looks like it and was there then: `match`, or `possible` when it may be somebody else.
+         *
+         *     `proof` of a match lets them have all of the network's erased or object everywhere, for 15 minutes.
+         */
+        FoundPerson: {
+            /**
+             * Customer Id
+             * Format: uuid
+             */
+            customer_id: string;
+            /** Proof */
+            proof: string | null;
+            /**
+             * Verdict
+             * @enum {string}
+             */
+            verdict: "match" | "possible";
+            /**
+             * Visit Id
+             * Format: uuid
+             */
+            visit_id: string;
+            /**
+             * Visited At
+             * Format: date-time
+             */
+            visited_at: string;
         };
         /**
          * Heartbeat
@@ -1555,6 +2630,140 @@ export interface components {
              * @default 15
              */
             lease_ttl_s: number;
+        };
+        /**
+         * HourOfDay
+         * @description Visits that began in this hour (0 to 23) of the site's clock, and the median of such weekdays before.
+         *
+         *     `usual` is null until three such days had visits.
+         */
+        HourOfDay: {
+            /** Hour */
+            hour: number;
+            /** Usual */
+            usual: number | null;
+            /** Visits */
+            visits: number;
+        };
+        /**
+         * Invitation
+         * @description Whom to invite as what. `tenant_id` is for the platform's operator, who makes a chain's first owner.
+         * @example {
+         *       "email": "mai@example.com",
+         *       "role": "analyst"
+         *     }
+         */
+        Invitation: {
+            /** Email */
+            email: string;
+            /**
+             * Role
+             * @enum {string}
+             */
+            role: "operator" | "owner" | "manager" | "analyst";
+            /**
+             * Site Ids
+             * @description The sites that a manager sees; of no other role.
+             * @default []
+             */
+            site_ids: string[];
+            /** Tenant Id */
+            tenant_id?: string | null;
+        };
+        /**
+         * InvitedUser
+         * @description The account, and the link to hand over to its owner: shown once, good once, for 7 days.
+         *
+         *     `mailed` says whether it was sent to the account's address, too.
+         */
+        InvitedUser: {
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Email */
+            email: string;
+            /** Link */
+            link: string;
+            /** Mailed */
+            mailed: boolean;
+            /**
+             * Role
+             * @enum {string}
+             */
+            role: "operator" | "owner" | "manager" | "analyst";
+            /** Second Factor */
+            second_factor: boolean;
+            /** Site Ids */
+            site_ids: string[] | null;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "invited" | "active";
+            /** Tenant Id */
+            tenant_id: string | null;
+            /**
+             * User Id
+             * Format: uuid
+             */
+            user_id: string;
+        };
+        /**
+         * Key
+         * @description A key by what it begins with; its use is noted once a minute. Times in UTC.
+         *
+         *     `old_until`: since it was rotated, the key from before is good until then.
+         */
+        Key: {
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Created By */
+            created_by: string;
+            /** Expires At */
+            expires_at: string | null;
+            /**
+             * Key Id
+             * Format: uuid
+             */
+            key_id: string;
+            /** Last Used At */
+            last_used_at: string | null;
+            /** Name */
+            name: string;
+            /** Old Until */
+            old_until: string | null;
+            /** Prefix */
+            prefix: string;
+            /** Revoked At */
+            revoked_at: string | null;
+            /** Scopes */
+            scopes: string[];
+        };
+        /**
+         * KeyChange
+         * @description What should be different from now on. What a key is good for never changes: make another.
+         * @example {
+         *       "name": "till 2"
+         *     }
+         */
+        KeyChange: {
+            /** Name */
+            name: string;
+        };
+        /**
+         * KeyPage
+         * @description Keys, the oldest first unless asked otherwise.
+         */
+        KeyPage: {
+            /** Items */
+            items: components["schemas"]["Key"][];
+            /** Next Cursor */
+            next_cursor: string | null;
         };
         /**
          * LeasedCamera
@@ -1664,13 +2873,15 @@ export interface components {
         };
         /**
          * Login
-         * @description E-mail and password.
+         * @description E-mail and password; `code` once the answer was `second_factor_wanted`.
          * @example {
          *       "email": "a@b.vn",
-         *       "password": "…"
+         *       "password": "correct horse battery"
          *     }
          */
         Login: {
+            /** Code */
+            code?: string | null;
             /** Email */
             email: string;
             /**
@@ -1723,10 +2934,45 @@ export interface components {
             tracks: number;
         };
         /**
+         * MadeKey
+         * @description The key itself, told this once: it cannot be read again.
+         */
+        MadeKey: {
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Created By */
+            created_by: string;
+            /** Expires At */
+            expires_at: string | null;
+            /** Key */
+            key: string;
+            /**
+             * Key Id
+             * Format: uuid
+             */
+            key_id: string;
+            /** Last Used At */
+            last_used_at: string | null;
+            /** Name */
+            name: string;
+            /** Old Until */
+            old_until: string | null;
+            /** Prefix */
+            prefix: string;
+            /** Revoked At */
+            revoked_at: string | null;
+            /** Scopes */
+            scopes: string[];
+        };
+        /**
          * Me
-         * @description Who is logged in, what the role may do, and until when without a further request (UTC).
+         * @description Who is logged in, what the role may do, and until when without renewing (UTC).
          *
-         *     `site_ids` names the only sites that a manager sees; null: all of the chain's.
+         *     `site_ids` names the only sites that a manager sees; null: all of the chain's. `stage` says what the login is good
+         *     for: everything (`full`), or first choosing a `password`, or first setting up a `second_factor`.
          */
         Me: {
             /** Actions */
@@ -1743,8 +2989,15 @@ export interface components {
              * @enum {string}
              */
             role: "operator" | "owner" | "manager" | "analyst";
+            /** Second Factor */
+            second_factor: boolean;
             /** Site Ids */
             site_ids: string[] | null;
+            /**
+             * Stage
+             * @enum {string}
+             */
+            stage: "full" | "password" | "second_factor";
             /** Tenant Id */
             tenant_id: string | null;
             /** Tenant Name */
@@ -1754,6 +3007,31 @@ export interface components {
              * Format: uuid
              */
             user_id: string;
+        };
+        /**
+         * MemberChange
+         * @description What should be different from now on; what is left out stays, null forgets year, phone, e-mail and customer.
+         *
+         *     Who is not `active` has left, and is a visitor like any other when they come again. `customer_id` null says that
+         *     they are not the customer whom they look like.
+         */
+        MemberChange: {
+            /** Active */
+            active?: boolean | null;
+            /** Birth Year */
+            birth_year?: number | null;
+            /** Customer Id */
+            customer_id?: null;
+            /** Email */
+            email?: string | null;
+            /** Gender */
+            gender?: ("male" | "female" | "unknown") | null;
+            /** Name */
+            name?: string | null;
+            /** Phone */
+            phone?: string | null;
+            /** Site Ids */
+            site_ids?: string[] | null;
         };
         /**
          * Merge
@@ -1812,6 +3090,12 @@ export interface components {
         /**
          * NewCamera
          * @description A camera to be added at a site.
+         * @example {
+         *       "name": "Cửa trước",
+         *       "rtsp_url": "rtsp://shop:secret@192.168.1.20:554/stream1",
+         *       "site_id": "01a2050e-e6da-72dd-bacb-857420acbf28",
+         *       "type": "rtsp"
+         *     }
          */
         NewCamera: {
             /** File Path */
@@ -1854,6 +3138,87 @@ export interface components {
             webcam_index?: number | null;
         };
         /**
+         * NewFactor
+         * @description What the authenticator is to scan or be told; shown once.
+         */
+        NewFactor: {
+            /** Otpauth Uri */
+            otpauth_uri: string;
+            /** Secret */
+            secret: string;
+        };
+        /**
+         * NewKey
+         * @description A key's name, what it is good for, and until when (UTC; null: until it is revoked).
+         * @example {
+         *       "name": "till",
+         *       "scopes": [
+         *         "figures.see"
+         *       ]
+         *     }
+         */
+        NewKey: {
+            /** Expires At */
+            expires_at?: string | null;
+            /** Name */
+            name: string;
+            /** Scopes */
+            scopes: ("worker" | ("tenants.see" | "tenants.change" | "tenant.see" | "tenant.change" | "tenant.leave" | "sites.see" | "sites.change" | "cameras.see" | "cameras.change" | "cameras.watch" | "workers.see" | "set_aside.see" | "live.watch" | "visits.see" | "faces.see" | "customers.see" | "customers.change" | "customers.correct" | "customers.search" | "customers.export" | "customers.erase" | "staff.see" | "staff.change" | "figures.see" | "reports.see" | "reports.change" | "users.see" | "users.change" | "keys.see" | "keys.change" | "webhooks.see" | "webhooks.change" | "audit.see"))[];
+        };
+        /**
+         * NewMember
+         * @description Somebody of the chain's own. They are told from visitors at all its sites, wherever they work.
+         *
+         *     That takes two photographs that show them well; until then they are `not_yet_active`.
+         */
+        NewMember: {
+            /**
+             * Active
+             * @default true
+             */
+            active: boolean;
+            /** Birth Year */
+            birth_year?: number | null;
+            /** Email */
+            email?: string | null;
+            /**
+             * Gender
+             * @default unknown
+             * @enum {string}
+             */
+            gender: "male" | "female" | "unknown";
+            /** Name */
+            name: string;
+            /** Phone */
+            phone?: string | null;
+            /**
+             * Site Ids
+             * @default []
+             * @example []
+             */
+            site_ids: string[];
+        };
+        /**
+         * NewTenant
+         * @description A chain to begin with. `sharing`: it knows the customers of all chains that share (`network`), or its own.
+         */
+        NewTenant: {
+            /**
+             * Language
+             * @default vi
+             * @enum {string}
+             */
+            language: "vi" | "en";
+            /** Name */
+            name: string;
+            /**
+             * Sharing
+             * @default network
+             * @enum {string}
+             */
+            sharing: "network" | "isolated";
+        };
+        /**
          * NewWebhook
          * @description A webhook with the secret that its messages are signed with: it cannot be read again.
          */
@@ -1891,6 +3256,48 @@ export interface components {
              * Format: uuid
              */
             webhook_id: string;
+        };
+        /**
+         * Objection
+         * @description Somebody is not to be recognized; `everywhere`: by no chain of the network.
+         */
+        Objection: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Everywhere */
+            everywhere: boolean;
+            /** How */
+            how: string;
+            /** Noted By */
+            noted_by: string;
+            /**
+             * Objection Id
+             * Format: uuid
+             */
+            objection_id: string;
+        };
+        /**
+         * ObjectionOrder
+         * @description `how` somebody objected; with a `proof` it counts in the whole network, otherwise at this chain.
+         */
+        ObjectionOrder: {
+            /** How */
+            how: string;
+            /** Proof */
+            proof?: string | null;
+        };
+        /**
+         * ObjectionPage
+         * @description Objections made at this chain, the newest first unless sorted otherwise.
+         */
+        ObjectionPage: {
+            /** Items */
+            items: components["schemas"]["Objection"][];
+            /** Next Cursor */
+            next_cursor: string | null;
         };
         /**
          * Occupancy
@@ -1939,12 +3346,147 @@ export interface components {
             weekday: "monday" | "tuesday" | "wednesday" | "thursday" | "friday" | "saturday" | "sunday";
         };
         /**
+         * OwnSession
+         * @description One place where the account is logged in: how, with which browser (as it names itself), since when (UTC).
+         */
+        OwnSession: {
+            /**
+             * Began At
+             * Format: date-time
+             */
+            began_at: string;
+            /** Device */
+            device: string;
+            /**
+             * Expires At
+             * Format: date-time
+             */
+            expires_at: string;
+            /**
+             * Renewed At
+             * Format: date-time
+             */
+            renewed_at: string;
+            /**
+             * Session Id
+             * Format: uuid
+             */
+            session_id: string;
+            /** This One */
+            this_one: boolean;
+            /**
+             * Via
+             * @enum {string}
+             */
+            via: "password" | "oidc";
+        };
+        /**
+         * OwnSessions
+         * @description Where the account is logged in, the newest first.
+         */
+        OwnSessions: {
+            /** Items */
+            items: components["schemas"]["OwnSession"][];
+        };
+        /**
+         * PasswordByLink
+         * @description The token of a one-time link, and the password to have from now on.
+         */
+        PasswordByLink: {
+            /**
+             * New
+             * Format: password
+             */
+            new: string;
+            /**
+             * Token
+             * Format: password
+             */
+            token: string;
+        };
+        /**
+         * PasswordChange
+         * @description The present password, and the one to have from now on.
+         */
+        PasswordChange: {
+            /**
+             * New
+             * Format: password
+             */
+            new: string;
+            /**
+             * Present
+             * Format: password
+             */
+            present: string;
+        };
+        /**
+         * PasswordSet
+         * @description Whose password was set: log in with it.
+         */
+        PasswordSet: {
+            /** Email */
+            email: string;
+        };
+        /**
          * PictureTaken
          * @description The answer to a live picture: whether more are wanted.
          */
         PictureTaken: {
             /** Watched */
             watched: boolean;
+        };
+        /**
+         * PlatformTenant
+         * @description A chain; `suspended_at` (UTC) is null for one that is not.
+         */
+        PlatformTenant: {
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /**
+             * Language
+             * @enum {string}
+             */
+            language: "vi" | "en";
+            /** Name */
+            name: string;
+            /** Recognition */
+            recognition: boolean;
+            /**
+             * Sharing
+             * @enum {string}
+             */
+            sharing: "network" | "isolated";
+            /** Suspended At */
+            suspended_at: string | null;
+            /**
+             * Tenant Id
+             * Format: uuid
+             */
+            tenant_id: string;
+        };
+        /**
+         * PlatformTenantChange
+         * @description What should be different from now on; what is left out or null stays.
+         *
+         *     While a chain is `suspended` none of its people can log in; without `recognition` it only counts. Its `sharing`
+         *     can be changed until it has its first customer, who is in one gallery or the other.
+         */
+        PlatformTenantChange: {
+            /** Name */
+            name?: string | null;
+            /** Recognition */
+            recognition?: boolean | null;
+            /** Sharing */
+            sharing?: ("network" | "isolated") | null;
+            /**
+             * Suspended
+             * @example false
+             */
+            suspended?: boolean | null;
         };
         /**
          * Presence
@@ -1961,6 +3503,33 @@ export interface components {
             day: string;
             dwell: components["schemas"]["Dwell"] | null;
             occupancy: components["schemas"]["Occupancy"] | null;
+        };
+        /**
+         * PresentPassword
+         * @description The present password, so that an unattended screen is not enough.
+         */
+        PresentPassword: {
+            /**
+             * Present
+             * Format: password
+             */
+            present: string;
+        };
+        /**
+         * PresentPasswordAndCode
+         * @description The present password and a code of the second factor.
+         */
+        PresentPasswordAndCode: {
+            /**
+             * Code
+             * @description Of the authenticator, or a recovery code.
+             */
+            code: string;
+            /**
+             * Present
+             * Format: password
+             */
+            present: string;
         };
         /**
          * Problem
@@ -2013,8 +3582,18 @@ export interface components {
             decision: "merge" | "refuse";
         };
         /**
+         * ProposalFaces
+         * @description The latest pictures of the two, null where none is kept.
+         */
+        ProposalFaces: {
+            one: components["schemas"]["FaceLink"] | null;
+            other: components["schemas"]["FaceLink"] | null;
+        };
+        /**
          * Ready
-         * @description Each dependency by name; `status` is `ok` only when all are.
+         * @description Each dependency by name. `status` is `ok` when PostgreSQL and the object store are.
+         *
+         *     Without recognize nobody is enrolled or searched for, and all else works: a gateway is not taken out for it.
          */
         Ready: {
             /**
@@ -2028,10 +3607,23 @@ export interface components {
              */
             postgresql: "ok" | "away";
             /**
+             * Recognize
+             * @enum {string}
+             */
+            recognize: "ok" | "away";
+            /**
              * Status
              * @enum {string}
              */
             status: "ok" | "away";
+        };
+        /**
+         * RecoveryCodes
+         * @description Codes for a lost phone, each good once; shown once.
+         */
+        RecoveryCodes: {
+            /** Codes */
+            codes: string[];
         };
         /**
          * Replayed
@@ -2040,6 +3632,20 @@ export interface components {
         Replayed: {
             /** Replayed */
             replayed: number;
+        };
+        /**
+         * Rotation
+         * @description For how long the old key stays good beside the new one, so that nothing stops.
+         * @example {
+         *       "old_good_for_s": 3600
+         *     }
+         */
+        Rotation: {
+            /**
+             * Old Good For S
+             * @default 86400
+             */
+            old_good_for_s: number;
         };
         /**
          * SavedCamera
@@ -2051,6 +3657,55 @@ export interface components {
              * Format: uuid
              */
             camera_id: string;
+        };
+        /**
+         * SeenBy
+         * @description One sighting of a visit: which camera saw it, when (UTC) and going where.
+         *
+         *     `reason` is why it was decided so, `words` the same as an English sentence. `lost_because`: what was wrong most of
+         *     the time with a face that was not told. `shots` counts the pictures that should still be there.
+         */
+        SeenBy: {
+            /**
+             * Camera Id
+             * Format: uuid
+             */
+            camera_id: string;
+            /** Camera Name */
+            camera_name: string | null;
+            /**
+             * Direction
+             * @enum {string}
+             */
+            direction: "in" | "out" | "unknown";
+            /**
+             * Ended At
+             * Format: date-time
+             */
+            ended_at: string;
+            /** Lost Because */
+            lost_because: ("turned_away" | "blurred" | "too_small" | "cut_off" | "too_dark" | "too_bright" | "unsure_detection") | null;
+            /**
+             * Outcome
+             * @enum {string}
+             */
+            outcome: "known" | "new" | "undetermined" | "staff" | "rejected";
+            /** Reason */
+            reason: string;
+            /** Shots */
+            shots: number;
+            /**
+             * Started At
+             * Format: date-time
+             */
+            started_at: string;
+            /**
+             * Track Id
+             * Format: uuid
+             */
+            track_id: string;
+            /** Words */
+            words: string;
         };
         /**
          * SetAsideEvent
@@ -2090,6 +3745,36 @@ export interface components {
         SetAsidePage: {
             /** Items */
             items: components["schemas"]["SetAsideEvent"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
+        /**
+         * Shot
+         * @description A picture of a sighting, taken `at` (UTC).
+         */
+        Shot: {
+            /** At */
+            at: string | null;
+            /**
+             * Expires At
+             * Format: date-time
+             */
+            expires_at: string;
+            /**
+             * Track Id
+             * Format: uuid
+             */
+            track_id: string;
+            /** Url */
+            url: string;
+        };
+        /**
+         * ShotPage
+         * @description A visit's pictures, the oldest first; they are few, and always on one page.
+         */
+        ShotPage: {
+            /** Items */
+            items: components["schemas"]["Shot"][];
             /** Next Cursor */
             next_cursor: string | null;
         };
@@ -2165,9 +3850,12 @@ export interface components {
          * @description One site's present day in its own time zone.
          *
          *     `visits` = new + returning + undetermined, people who came. `crossed_in` and `crossed_out` count crossings of the
-         *     cameras' lines, staff included: a figure of its own, and not the same as visits.
+         *     cameras' lines, staff included: a figure of its own, and not the same as visits. `inside` is how many are there now,
+         *     without recognized staff; null unless people were seen going in and others going out on this business day. `hours`
+         *     are all 24; null where one would tell an analyst or a key of too few people.
          */
         SiteDay: {
+            cameras: components["schemas"]["CameraHealth"];
             /** Crossed In */
             crossed_in: number;
             /** Crossed Out */
@@ -2177,6 +3865,10 @@ export interface components {
              * Format: date
              */
             day: string;
+            /** Hours */
+            hours: components["schemas"]["HourOfDay"][] | null;
+            /** Inside */
+            inside: number | null;
             /** New */
             new: number;
             /** Returning */
@@ -2238,6 +3930,9 @@ export interface components {
         /**
          * Split
          * @description Which visits are somebody else's: these, or (`by_looks`) those whose looks differ from the customer's oldest.
+         * @example {
+         *       "by_looks": true
+         *     }
          */
         Split: {
             /**
@@ -2252,14 +3947,128 @@ export interface components {
             visit_ids: string[];
         };
         /**
+         * StaffMember
+         * @description A member of staff; of the sites those that the caller sees.
+         *
+         *     `enrolled`: told from visitors, by `photographs` of them; with fewer than two they are not, and not while not
+         *     `active`. `looks_like_customer`: they were known as the customer `customer_id` until now, whose visits stay and who
+         *     makes no new ones.
+         */
+        StaffMember: {
+            /** Active */
+            active: boolean;
+            /** Birth Year */
+            birth_year: number | null;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Customer Id */
+            customer_id: string | null;
+            /** Email */
+            email: string | null;
+            /**
+             * Enrolled
+             * @enum {string}
+             */
+            enrolled: "enrolled" | "not_yet_active";
+            /**
+             * Gender
+             * @enum {string}
+             */
+            gender: "male" | "female" | "unknown";
+            /** Looks Like Customer */
+            looks_like_customer: boolean;
+            /** Name */
+            name: string;
+            /** Phone */
+            phone: string | null;
+            /** Photographs */
+            photographs: number;
+            /** Site Ids */
+            site_ids: string[];
+            /**
+             * Staff Id
+             * Format: uuid
+             */
+            staff_id: string;
+        };
+        /**
+         * StaffNamed
+         * @description Which staff member it was.
+         */
+        StaffNamed: {
+            /**
+             * Staff Id
+             * Format: uuid
+             */
+            staff_id: string;
+        };
+        /**
+         * StaffPage
+         * @description Staff, the oldest entry first unless asked otherwise.
+         */
+        StaffPage: {
+            /** Items */
+            items: components["schemas"]["StaffMember"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
+        /**
+         * StaffPhotograph
+         * @description A photograph that is kept of somebody.
+         */
+        StaffPhotograph: {
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /**
+             * Photograph Id
+             * Format: uuid
+             */
+            photograph_id: string;
+        };
+        /**
+         * StaffPhotographPage
+         * @description Somebody's photographs, the oldest first; they are few, and always on one page.
+         */
+        StaffPhotographPage: {
+            /** Items */
+            items: components["schemas"]["StaffPhotograph"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
+        /**
          * Tenant
          * @description The chain. `sharing` says whose customers it knows: a network's, or its own.
          */
         Tenant: {
+            /** Inactive After Months */
+            inactive_after_months: number | null;
+            /**
+             * Language
+             * @enum {string}
+             */
+            language: "vi" | "en";
+            /**
+             * Least People Shown
+             * @description Reports say nothing of groups that are smaller.
+             */
+            least_people_shown: number;
             /** Name */
             name: string;
             /** Recognition */
             recognition: boolean;
+            /**
+             * Retention Days
+             * @description How long pictures of visitors are kept.
+             */
+            retention_days: number;
+            /** Second Factor Required */
+            second_factor_required: boolean;
             /**
              * Sharing
              * @enum {string}
@@ -2268,11 +4077,40 @@ export interface components {
         };
         /**
          * TenantChange
-         * @description Without `recognition` the chain only counts: no embedding, no customer, in and out and gender only.
+         * @description What should be different from now on; what is left out stays.
+         *
+         *     Without `recognition` the chain only counts: no embedding, no customer, in and out and gender only. Customers are
+         *     forgotten `inactive_after_months` after their last visit, with null never. `second_factor_required` is asked of all
+         *     who may see faces.
          */
         TenantChange: {
+            /** Inactive After Months */
+            inactive_after_months?: number | null;
+            /** Language */
+            language?: ("vi" | "en") | null;
+            /** Least People Shown */
+            least_people_shown?: number | null;
+            /** Name */
+            name?: string | null;
             /** Recognition */
-            recognition: boolean;
+            recognition?: boolean | null;
+            /** Retention Days */
+            retention_days?: number | null;
+            /**
+             * Second Factor Required
+             * @example false
+             */
+            second_factor_required?: boolean | null;
+        };
+        /**
+         * TenantPage
+         * @description Chains, the oldest first unless asked otherwise.
+         */
+        TenantPage: {
+            /** Items */
+            items: components["schemas"]["PlatformTenant"][];
+            /** Next Cursor */
+            next_cursor: string | null;
         };
         /**
          * Today
@@ -2307,6 +4145,63 @@ export interface components {
             webcam_index?: number | null;
         };
         /**
+         * User
+         * @description An account. `state`: `invited` until its owner has chosen a password. `site_ids` null: all of the chain's.
+         */
+        User: {
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Email */
+            email: string;
+            /**
+             * Role
+             * @enum {string}
+             */
+            role: "operator" | "owner" | "manager" | "analyst";
+            /** Second Factor */
+            second_factor: boolean;
+            /** Site Ids */
+            site_ids: string[] | null;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "invited" | "active";
+            /** Tenant Id */
+            tenant_id: string | null;
+            /**
+             * User Id
+             * Format: uuid
+             */
+            user_id: string;
+        };
+        /**
+         * UserChange
+         * @description What should be different from now on; what is left out stays.
+         * @example {
+         *       "role": "analyst"
+         *     }
+         */
+        UserChange: {
+            /** Role */
+            role?: ("operator" | "owner" | "manager" | "analyst") | null;
+            /** Site Ids */
+            site_ids?: string[] | null;
+        };
+        /**
+         * UserPage
+         * @description Accounts, the oldest first unless asked otherwise.
+         */
+        UserPage: {
+            /** Items */
+            items: components["schemas"]["User"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
+        /**
          * UsualHour
          * @description So many visits began on this weekday (1 Monday to 7 Sunday) in this hour (0 to 23) of the site's clock.
          */
@@ -2317,6 +4212,26 @@ export interface components {
             visits: number;
             /** Weekday */
             weekday: number;
+        };
+        /**
+         * Verified
+         * @description One place that was looked through after deleting: how much was `remaining`, when (UTC) and by whom.
+         */
+        Verified: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** By */
+            by: string;
+            /** Remaining */
+            remaining: number;
+            /**
+             * Where
+             * @enum {string}
+             */
+            where: "postgresql" | "vectors" | "objects";
         };
         /**
          * Visit
@@ -2390,6 +4305,64 @@ export interface components {
             visit_number: number;
             /** Visits */
             visits: number;
+        };
+        /**
+         * VisitDetail
+         * @description A visit with its sightings, the oldest first, the corrections that touched them, the newest first.
+         *
+         *     `can` says what the caller can put right about it.
+         */
+        VisitDetail: {
+            /** Can */
+            can: ("not_this_person" | "split" | "merge" | "this_is_staff")[];
+            /** Corrections */
+            corrections: components["schemas"]["Correction"][];
+            customer: components["schemas"]["VisitCustomer"] | null;
+            /**
+             * Direction
+             * @enum {string}
+             */
+            direction: "in" | "out" | "unknown";
+            /**
+             * Ended At
+             * Format: date-time
+             */
+            ended_at: string;
+            /**
+             * Gender
+             * @enum {string}
+             */
+            gender: "male" | "female" | "unknown";
+            /** Has Face */
+            has_face: boolean;
+            /** Seen By */
+            seen_by: components["schemas"]["SeenBy"][];
+            /** Sightings */
+            sightings: number;
+            /**
+             * Site Id
+             * Format: uuid
+             */
+            site_id: string;
+            /** Site Name */
+            site_name: string;
+            /**
+             * Started At
+             * Format: date-time
+             */
+            started_at: string;
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "new" | "returning" | "undetermined";
+            /** Time Zone */
+            time_zone: string;
+            /**
+             * Visit Id
+             * Format: uuid
+             */
+            visit_id: string;
         };
         /**
          * VisitedSite
@@ -2560,15 +4533,22 @@ export interface components {
     headers: never;
     pathItems: never;
 }
+export type AddedPhotograph = components['schemas']['AddedPhotograph'];
 export type Alive = components['schemas']['Alive'];
 export type Attempt = components['schemas']['Attempt'];
+export type AuditedAct = components['schemas']['AuditedAct'];
+export type AuditPage = components['schemas']['AuditPage'];
 export type Camera = components['schemas']['Camera'];
 export type CameraChange = components['schemas']['CameraChange'];
 export type CameraCounters = components['schemas']['CameraCounters'];
+export type CameraHealth = components['schemas']['CameraHealth'];
 export type CameraPage = components['schemas']['CameraPage'];
 export type CameraSource = components['schemas']['CameraSource'];
 export type CameraState = components['schemas']['CameraState'];
 export type ConnectionTest = components['schemas']['ConnectionTest'];
+export type Consent = components['schemas']['Consent'];
+export type ConsentGiven = components['schemas']['ConsentGiven'];
+export type ConsentPage = components['schemas']['ConsentPage'];
 export type Correction = components['schemas']['Correction'];
 export type CorrectionPage = components['schemas']['CorrectionPage'];
 export type Customer = components['schemas']['Customer'];
@@ -2579,10 +4559,24 @@ export type Delivery = components['schemas']['Delivery'];
 export type DeliveryLog = components['schemas']['DeliveryLog'];
 export type DeliveryPage = components['schemas']['DeliveryPage'];
 export type Dwell = components['schemas']['Dwell'];
+export type Erasure = components['schemas']['Erasure'];
+export type ErasureEntry = components['schemas']['ErasureEntry'];
+export type ErasureOrder = components['schemas']['ErasureOrder'];
+export type ErasurePage = components['schemas']['ErasurePage'];
 export type FaceLink = components['schemas']['FaceLink'];
+export type FactorCode = components['schemas']['FactorCode'];
 export type FieldProblem = components['schemas']['FieldProblem'];
+export type Forgotten = components['schemas']['Forgotten'];
+export type FoundPeople = components['schemas']['FoundPeople'];
+export type FoundPerson = components['schemas']['FoundPerson'];
 export type Heartbeat = components['schemas']['Heartbeat'];
 export type HeartbeatAnswer = components['schemas']['HeartbeatAnswer'];
+export type HourOfDay = components['schemas']['HourOfDay'];
+export type Invitation = components['schemas']['Invitation'];
+export type InvitedUser = components['schemas']['InvitedUser'];
+export type Key = components['schemas']['Key'];
+export type KeyChange = components['schemas']['KeyChange'];
+export type KeyPage = components['schemas']['KeyPage'];
 export type LeasedCamera = components['schemas']['LeasedCamera'];
 export type Line = components['schemas']['Line'];
 export type LinksAnswer = components['schemas']['LinksAnswer'];
@@ -2591,23 +4585,47 @@ export type Login = components['schemas']['Login'];
 export type Look = components['schemas']['Look'];
 export type LookPage = components['schemas']['LookPage'];
 export type LostFaces = components['schemas']['LostFaces'];
+export type MadeKey = components['schemas']['MadeKey'];
 export type Me = components['schemas']['Me'];
+export type MemberChange = components['schemas']['MemberChange'];
 export type Merge = components['schemas']['Merge'];
 export type MergeProposal = components['schemas']['MergeProposal'];
 export type MergeProposalPage = components['schemas']['MergeProposalPage'];
 export type NewCamera = components['schemas']['NewCamera'];
+export type NewFactor = components['schemas']['NewFactor'];
+export type NewKey = components['schemas']['NewKey'];
+export type NewMember = components['schemas']['NewMember'];
+export type NewTenant = components['schemas']['NewTenant'];
 export type NewWebhook = components['schemas']['NewWebhook'];
+export type Objection = components['schemas']['Objection'];
+export type ObjectionOrder = components['schemas']['ObjectionOrder'];
+export type ObjectionPage = components['schemas']['ObjectionPage'];
 export type Occupancy = components['schemas']['Occupancy'];
 export type OpenHours = components['schemas']['OpenHours'];
+export type OwnSession = components['schemas']['OwnSession'];
+export type OwnSessions = components['schemas']['OwnSessions'];
+export type PasswordByLink = components['schemas']['PasswordByLink'];
+export type PasswordChange = components['schemas']['PasswordChange'];
+export type PasswordSet = components['schemas']['PasswordSet'];
 export type PictureTaken = components['schemas']['PictureTaken'];
+export type PlatformTenant = components['schemas']['PlatformTenant'];
+export type PlatformTenantChange = components['schemas']['PlatformTenantChange'];
 export type Presence = components['schemas']['Presence'];
+export type PresentPassword = components['schemas']['PresentPassword'];
+export type PresentPasswordAndCode = components['schemas']['PresentPasswordAndCode'];
 export type Problem = components['schemas']['Problem'];
 export type ProposalAnswer = components['schemas']['ProposalAnswer'];
+export type ProposalFaces = components['schemas']['ProposalFaces'];
 export type Ready = components['schemas']['Ready'];
+export type RecoveryCodes = components['schemas']['RecoveryCodes'];
 export type Replayed = components['schemas']['Replayed'];
+export type Rotation = components['schemas']['Rotation'];
 export type SavedCamera = components['schemas']['SavedCamera'];
+export type SeenBy = components['schemas']['SeenBy'];
 export type SetAsideEvent = components['schemas']['SetAsideEvent'];
 export type SetAsidePage = components['schemas']['SetAsidePage'];
+export type Shot = components['schemas']['Shot'];
+export type ShotPage = components['schemas']['ShotPage'];
 export type SignedPut = components['schemas']['SignedPut'];
 export type Site = components['schemas']['Site'];
 export type SiteChange = components['schemas']['SiteChange'];
@@ -2615,13 +4633,24 @@ export type SiteDay = components['schemas']['SiteDay'];
 export type SitePage = components['schemas']['SitePage'];
 export type SiteSetup = components['schemas']['SiteSetup'];
 export type Split = components['schemas']['Split'];
+export type StaffMember = components['schemas']['StaffMember'];
+export type StaffNamed = components['schemas']['StaffNamed'];
+export type StaffPage = components['schemas']['StaffPage'];
+export type StaffPhotograph = components['schemas']['StaffPhotograph'];
+export type StaffPhotographPage = components['schemas']['StaffPhotographPage'];
 export type Tenant = components['schemas']['Tenant'];
 export type TenantChange = components['schemas']['TenantChange'];
+export type TenantPage = components['schemas']['TenantPage'];
 export type Today = components['schemas']['Today'];
 export type Trial = components['schemas']['Trial'];
+export type User = components['schemas']['User'];
+export type UserChange = components['schemas']['UserChange'];
+export type UserPage = components['schemas']['UserPage'];
 export type UsualHour = components['schemas']['UsualHour'];
+export type Verified = components['schemas']['Verified'];
 export type Visit = components['schemas']['Visit'];
 export type VisitCustomer = components['schemas']['VisitCustomer'];
+export type VisitDetail = components['schemas']['VisitDetail'];
 export type VisitedSite = components['schemas']['VisitedSite'];
 export type VisitPage = components['schemas']['VisitPage'];
 export type Webhook = components['schemas']['Webhook'];
@@ -2676,7 +4705,8 @@ export interface operations {
                      * @example {
                      *       "status": "ok",
                      *       "postgresql": "ok",
-                     *       "objects": "ok"
+                     *       "objects": "ok",
+                     *       "recognize": "ok"
                      *     }
                      */
                     "application/json": components["schemas"]["Ready"];
@@ -2688,7 +4718,105 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "status": "ok",
+                     *       "postgresql": "ok",
+                     *       "objects": "ok",
+                     *       "recognize": "ok"
+                     *     }
+                     */
                     "application/json": components["schemas"]["Ready"];
+                };
+            };
+        };
+    };
+    list_audit: {
+        parameters: {
+            query?: {
+                action?: string | null;
+                actor?: string | null;
+                /** @description `next_cursor` of the page before. */
+                cursor?: string | null;
+                /** @description `csv`: every item, whatever `cursor` and `limit` say. */
+                format?: "json" | "csv";
+                /** @description At or after this time. */
+                from?: string | null;
+                /** @description Items on a page of JSON. */
+                limit?: number;
+                sort?: "at" | "-at";
+                subject_id?: string | null;
+                subject_kind?: string | null;
+                /** @description Before this time. */
+                to?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of JSON, or all of it as CSV (UTF-8 with a byte order mark, RFC 4180): columns named as in JSON, times in UTC and beside it (`…_local`) by the site's own clock. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "audit_id": "01a2050e-e6da-72dd-bacb-857420acbf28",
+                     *           "at": "2026-03-12T05:03:58Z",
+                     *           "actor": "text",
+                     *           "actor_name": "text",
+                     *           "action": "text",
+                     *           "subject_kind": "text",
+                     *           "subject_id": "text",
+                     *           "detail": {}
+                     *         }
+                     *       ],
+                     *       "next_cursor": "WyIyMDI2LTAzLTEyIiwgIjAxYTIwNTBlIl0"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["AuditPage"];
+                    "text/csv": string;
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Content */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -2705,7 +4833,7 @@ export interface operations {
                 /**
                  * @example {
                  *       "email": "a@b.vn",
-                 *       "password": "…"
+                 *       "password": "correct horse battery"
                  *     }
                  */
                 "application/json": components["schemas"]["Login"];
@@ -2728,6 +4856,8 @@ export interface operations {
                      *       "site_ids": [
                      *         "01a2050e-e6da-72dd-bacb-857420acbf28"
                      *       ],
+                     *       "stage": "full",
+                     *       "second_factor": true,
                      *       "actions": [
                      *         "tenants.see"
                      *       ],
@@ -2818,6 +4948,60 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    logout_everywhere: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
         };
     };
     me: {
@@ -2845,6 +5029,8 @@ export interface operations {
                      *       "site_ids": [
                      *         "01a2050e-e6da-72dd-bacb-857420acbf28"
                      *       ],
+                     *       "stage": "full",
+                     *       "second_factor": true,
                      *       "actions": [
                      *         "tenants.see"
                      *       ],
@@ -2865,6 +5051,833 @@ export interface operations {
             };
             /** @description Forbidden */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_password: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "present": "correct horse battery",
+                 *       "new": "correct horse battery"
+                 *     }
+                 */
+                "application/json": components["schemas"]["PasswordChange"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "user_id": "01a2050e-e6da-72dd-bacb-857420acbf28",
+                     *       "email": "lan@example.vn",
+                     *       "role": "operator",
+                     *       "tenant_id": "01a2050e-e6da-72dd-bacb-857420acbf28",
+                     *       "tenant_name": "Phở Ngon",
+                     *       "site_ids": [
+                     *         "01a2050e-e6da-72dd-bacb-857420acbf28"
+                     *       ],
+                     *       "stage": "full",
+                     *       "second_factor": true,
+                     *       "actions": [
+                     *         "tenants.see"
+                     *       ],
+                     *       "expires_at": "2026-03-12T05:03:58Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Me"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Content Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Content */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    set_password_by_link: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "token": "correct horse battery",
+                 *       "new": "correct horse battery"
+                 *     }
+                 */
+                "application/json": components["schemas"]["PasswordByLink"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "email": "lan@example.vn"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["PasswordSet"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Gone */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Content Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Content */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    forget_password: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "email": "a@b.vn"
+                 *     }
+                 */
+                "application/json": components["schemas"]["Forgotten"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Content Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Content */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    refresh: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "user_id": "01a2050e-e6da-72dd-bacb-857420acbf28",
+                     *       "email": "lan@example.vn",
+                     *       "role": "operator",
+                     *       "tenant_id": "01a2050e-e6da-72dd-bacb-857420acbf28",
+                     *       "tenant_name": "Phở Ngon",
+                     *       "site_ids": [
+                     *         "01a2050e-e6da-72dd-bacb-857420acbf28"
+                     *       ],
+                     *       "stage": "full",
+                     *       "second_factor": true,
+                     *       "actions": [
+                     *         "tenants.see"
+                     *       ],
+                     *       "expires_at": "2026-03-12T05:03:58Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Me"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    begin_second_factor: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "present": "correct horse battery"
+                 *     }
+                 */
+                "application/json": components["schemas"]["PresentPassword"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "otpauth_uri": "text",
+                     *       "secret": "text"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["NewFactor"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Content Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Content */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    confirm_second_factor: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "code": "text--"
+                 *     }
+                 */
+                "application/json": components["schemas"]["FactorCode"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "codes": [
+                     *         "text"
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["RecoveryCodes"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Content Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Content */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    renew_recovery_codes: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "present": "correct horse battery",
+                 *       "code": "text--"
+                 *     }
+                 */
+                "application/json": components["schemas"]["PresentPasswordAndCode"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "codes": [
+                     *         "text"
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["RecoveryCodes"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Content Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Content */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    remove_own_second_factor: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "present": "correct horse battery",
+                 *       "code": "text--"
+                 *     }
+                 */
+                "application/json": components["schemas"]["PresentPasswordAndCode"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Content Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Content */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_own_sessions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "session_id": "01a2050e-e6da-72dd-bacb-857420acbf28",
+                     *           "via": "password",
+                     *           "device": "text",
+                     *           "began_at": "2026-03-12T05:03:58Z",
+                     *           "renewed_at": "2026-03-12T05:03:58Z",
+                     *           "expires_at": "2026-03-12T05:03:58Z",
+                     *           "this_one": true
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["OwnSessions"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    end_own_session: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                session_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Content */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -3014,9 +6027,10 @@ export interface operations {
             content: {
                 /**
                  * @example {
-                 *       "type": "webcam",
-                 *       "name": "Lan",
-                 *       "site_id": "01a2050e-e6da-72dd-bacb-857420acbf28"
+                 *       "name": "Cửa trước",
+                 *       "rtsp_url": "rtsp://shop:secret@192.168.1.20:554/stream1",
+                 *       "site_id": "01a2050e-e6da-72dd-bacb-857420acbf28",
+                 *       "type": "rtsp"
                  *     }
                  */
                 "application/json": components["schemas"]["NewCamera"];
@@ -3506,7 +6520,8 @@ export interface operations {
             content: {
                 /**
                  * @example {
-                 *       "type": "webcam"
+                 *       "rtsp_url": "rtsp://shop:secret@192.168.1.20:554/stream1",
+                 *       "type": "rtsp"
                  *     }
                  */
                 "application/json": components["schemas"]["CameraSource"] | components["schemas"]["SavedCamera"];
@@ -4128,6 +7143,396 @@ export interface operations {
             };
         };
     };
+    list_consents: {
+        parameters: {
+            query?: {
+                /** @description `next_cursor` of the page before. */
+                cursor?: string | null;
+                /** @description `csv`: every item, whatever `cursor` and `limit` say. */
+                format?: "json" | "csv";
+                /** @description Items on a page of JSON. */
+                limit?: number;
+                sort?: "at" | "-at";
+            };
+            header?: never;
+            path: {
+                customer_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of JSON, or all of it as CSV (UTF-8 with a byte order mark, RFC 4180): columns named as in JSON, times in UTC and beside it (`…_local`) by the site's own clock. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "purpose": "recognition",
+                     *           "given": true,
+                     *           "how": "text",
+                     *           "text_version": "text",
+                     *           "consent_id": "01a2050e-e6da-72dd-bacb-857420acbf28",
+                     *           "noted_by": "text",
+                     *           "at": "2026-03-12T05:03:58Z"
+                     *         }
+                     *       ],
+                     *       "next_cursor": "WyIyMDI2LTAzLTEyIiwgIjAxYTIwNTBlIl0"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ConsentPage"];
+                    "text/csv": string;
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Content */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    add_customer_consent: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The request with this key is carried out once and answered alike for 24 h; make one up per intent. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                customer_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "purpose": "recognition",
+                 *       "given": true,
+                 *       "how": "text",
+                 *       "text_version": "text"
+                 *     }
+                 */
+                "application/json": components["schemas"]["ConsentGiven"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    /** @description The answer was given before. */
+                    "Idempotency-Replayed"?: "true";
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "purpose": "recognition",
+                     *       "given": true,
+                     *       "how": "text",
+                     *       "text_version": "text",
+                     *       "consent_id": "01a2050e-e6da-72dd-bacb-857420acbf28",
+                     *       "noted_by": "text",
+                     *       "at": "2026-03-12T05:03:58Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Consent"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Content Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Content */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    erase_customer: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The request with this key is carried out once and answered alike for 24 h; make one up per intent. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                customer_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "proof": "text"
+                 *     }
+                 */
+                "application/json": components["schemas"]["ErasureOrder"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    /** @description The answer was given before. */
+                    "Idempotency-Replayed"?: "true";
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "erasure_id": "01a2050e-e6da-72dd-bacb-857420acbf28",
+                     *       "whole": true,
+                     *       "state": "in_progress",
+                     *       "asked_by": "text",
+                     *       "asked_at": "2026-03-12T05:03:58Z",
+                     *       "finished_at": "2026-03-12T05:03:58Z",
+                     *       "removed": {},
+                     *       "verified": [
+                     *         {
+                     *           "where": "postgresql",
+                     *           "remaining": 1,
+                     *           "at": "2026-03-12T05:03:58Z",
+                     *           "by": "text"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Erasure"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Content Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Content */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    export_customer: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                customer_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description `about.json` and the pictures still kept. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/zip": unknown;
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Content */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     read_customer_face: {
         parameters: {
             query?: never;
@@ -4471,6 +7876,114 @@ export interface operations {
             };
         };
     };
+    object_customer: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The request with this key is carried out once and answered alike for 24 h; make one up per intent. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                customer_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "how": "text"
+                 *     }
+                 */
+                "application/json": components["schemas"]["ObjectionOrder"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    /** @description The answer was given before. */
+                    "Idempotency-Replayed"?: "true";
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "objection_id": "01a2050e-e6da-72dd-bacb-857420acbf28",
+                     *       "how": "text",
+                     *       "everywhere": true,
+                     *       "noted_by": "text",
+                     *       "at": "2026-03-12T05:03:58Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Objection"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Content Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Content */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     split_customer: {
         parameters: {
             query?: never;
@@ -4487,8 +8000,7 @@ export interface operations {
             content: {
                 /**
                  * @example {
-                 *       "visit_ids": [],
-                 *       "by_looks": false
+                 *       "by_looks": true
                  *     }
                  */
                 "application/json": components["schemas"]["Split"];
@@ -4583,6 +8095,172 @@ export interface operations {
             };
         };
     };
+    list_erasures: {
+        parameters: {
+            query?: {
+                /** @description `next_cursor` of the page before. */
+                cursor?: string | null;
+                /** @description `csv`: every item, whatever `cursor` and `limit` say. */
+                format?: "json" | "csv";
+                /** @description Items on a page of JSON. */
+                limit?: number;
+                sort?: "asked_at" | "-asked_at";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of JSON, or all of it as CSV (UTF-8 with a byte order mark, RFC 4180): columns named as in JSON, times in UTC and beside it (`…_local`) by the site's own clock. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "erasure_id": "01a2050e-e6da-72dd-bacb-857420acbf28",
+                     *           "whole": true,
+                     *           "state": "in_progress",
+                     *           "asked_by": "text",
+                     *           "asked_at": "2026-03-12T05:03:58Z",
+                     *           "finished_at": "2026-03-12T05:03:58Z"
+                     *         }
+                     *       ],
+                     *       "next_cursor": "WyIyMDI2LTAzLTEyIiwgIjAxYTIwNTBlIl0"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErasurePage"];
+                    "text/csv": string;
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Content */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_erasure: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                erasure_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "erasure_id": "01a2050e-e6da-72dd-bacb-857420acbf28",
+                     *       "whole": true,
+                     *       "state": "in_progress",
+                     *       "asked_by": "text",
+                     *       "asked_at": "2026-03-12T05:03:58Z",
+                     *       "finished_at": "2026-03-12T05:03:58Z",
+                     *       "removed": {},
+                     *       "verified": [
+                     *         {
+                     *           "where": "postgresql",
+                     *           "remaining": 1,
+                     *           "at": "2026-03-12T05:03:58Z",
+                     *           "by": "text"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Erasure"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Content */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     read_today: {
         parameters: {
             query?: never;
@@ -4611,7 +8289,19 @@ export interface operations {
                      *           "returning": 1,
                      *           "undetermined": 1,
                      *           "crossed_in": 1,
-                     *           "crossed_out": 1
+                     *           "crossed_out": 1,
+                     *           "inside": 1,
+                     *           "hours": [
+                     *             {
+                     *               "hour": 1,
+                     *               "visits": 1,
+                     *               "usual": 1
+                     *             }
+                     *           ],
+                     *           "cameras": {
+                     *             "wanted": 1,
+                     *             "running": 1
+                     *           }
                      *         }
                      *       ]
                      *     }
@@ -4630,6 +8320,595 @@ export interface operations {
             };
             /** @description Forbidden */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_keys: {
+        parameters: {
+            query?: {
+                /** @description `next_cursor` of the page before. */
+                cursor?: string | null;
+                /** @description `csv`: every item, whatever `cursor` and `limit` say. */
+                format?: "json" | "csv";
+                /** @description Items on a page of JSON. */
+                limit?: number;
+                q?: string | null;
+                revoked?: boolean | null;
+                sort?: "created_at" | "-created_at" | "name" | "-name";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of JSON, or all of it as CSV (UTF-8 with a byte order mark, RFC 4180): columns named as in JSON, times in UTC and beside it (`…_local`) by the site's own clock. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "key_id": "01a2050e-e6da-72dd-bacb-857420acbf28",
+                     *           "prefix": "text",
+                     *           "name": "Lan",
+                     *           "scopes": [
+                     *             "text"
+                     *           ],
+                     *           "created_by": "text",
+                     *           "created_at": "2026-03-12T05:03:58Z",
+                     *           "expires_at": "2026-03-12T05:03:58Z",
+                     *           "last_used_at": "2026-03-12T05:03:58Z",
+                     *           "revoked_at": "2026-03-12T05:03:58Z",
+                     *           "old_until": "2026-03-12T05:03:58Z"
+                     *         }
+                     *       ],
+                     *       "next_cursor": "WyIyMDI2LTAzLTEyIiwgIjAxYTIwNTBlIl0"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["KeyPage"];
+                    "text/csv": string;
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Content */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_key: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The request with this key is carried out once and answered alike for 24 h; make one up per intent. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "name": "till",
+                 *       "scopes": [
+                 *         "figures.see"
+                 *       ]
+                 *     }
+                 */
+                "application/json": components["schemas"]["NewKey"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    /** @description The answer was given before. */
+                    "Idempotency-Replayed"?: "true";
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "key_id": "01a2050e-e6da-72dd-bacb-857420acbf28",
+                     *       "prefix": "text",
+                     *       "name": "Lan",
+                     *       "scopes": [
+                     *         "text"
+                     *       ],
+                     *       "created_by": "text",
+                     *       "created_at": "2026-03-12T05:03:58Z",
+                     *       "expires_at": "2026-03-12T05:03:58Z",
+                     *       "last_used_at": "2026-03-12T05:03:58Z",
+                     *       "revoked_at": "2026-03-12T05:03:58Z",
+                     *       "old_until": "2026-03-12T05:03:58Z",
+                     *       "key": "text"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["MadeKey"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Content Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Content */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_key: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    /** @description What a change may send back as If-Match. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "key_id": "01a2050e-e6da-72dd-bacb-857420acbf28",
+                     *       "prefix": "text",
+                     *       "name": "Lan",
+                     *       "scopes": [
+                     *         "text"
+                     *       ],
+                     *       "created_by": "text",
+                     *       "created_at": "2026-03-12T05:03:58Z",
+                     *       "expires_at": "2026-03-12T05:03:58Z",
+                     *       "last_used_at": "2026-03-12T05:03:58Z",
+                     *       "revoked_at": "2026-03-12T05:03:58Z",
+                     *       "old_until": "2026-03-12T05:03:58Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Key"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Content */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    revoke_key: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag that was read; another one now is a 412. */
+                "if-match"?: string | null;
+            };
+            path: {
+                key_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Precondition Failed */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Content */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_key: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag that was read; another one now is a 412. */
+                "if-match"?: string | null;
+            };
+            path: {
+                key_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "name": "till 2"
+                 *     }
+                 */
+                "application/json": components["schemas"]["KeyChange"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    /** @description What a change may send back as If-Match. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "key_id": "01a2050e-e6da-72dd-bacb-857420acbf28",
+                     *       "prefix": "text",
+                     *       "name": "Lan",
+                     *       "scopes": [
+                     *         "text"
+                     *       ],
+                     *       "created_by": "text",
+                     *       "created_at": "2026-03-12T05:03:58Z",
+                     *       "expires_at": "2026-03-12T05:03:58Z",
+                     *       "last_used_at": "2026-03-12T05:03:58Z",
+                     *       "revoked_at": "2026-03-12T05:03:58Z",
+                     *       "old_until": "2026-03-12T05:03:58Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Key"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Precondition Failed */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Content Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Content */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    rotate_key: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The request with this key is carried out once and answered alike for 24 h; make one up per intent. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                key_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "old_good_for_s": 3600
+                 *     }
+                 */
+                "application/json": components["schemas"]["Rotation"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    /** @description The answer was given before. */
+                    "Idempotency-Replayed"?: "true";
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "key_id": "01a2050e-e6da-72dd-bacb-857420acbf28",
+                     *       "prefix": "text",
+                     *       "name": "Lan",
+                     *       "scopes": [
+                     *         "text"
+                     *       ],
+                     *       "created_by": "text",
+                     *       "created_at": "2026-03-12T05:03:58Z",
+                     *       "expires_at": "2026-03-12T05:03:58Z",
+                     *       "last_used_at": "2026-03-12T05:03:58Z",
+                     *       "revoked_at": "2026-03-12T05:03:58Z",
+                     *       "old_until": "2026-03-12T05:03:58Z",
+                     *       "key": "text"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["MadeKey"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Content Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Content */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4951,6 +9230,347 @@ export interface operations {
             };
             /** @description Unprocessable Content */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_proposal_faces: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                proposal_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "one": {
+                     *         "url": "https://shop.example.vn/hook",
+                     *         "expires_at": "2026-03-12T05:03:58Z"
+                     *       },
+                     *       "other": {
+                     *         "url": "https://shop.example.vn/hook",
+                     *         "expires_at": "2026-03-12T05:03:58Z"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ProposalFaces"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Content */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_objections: {
+        parameters: {
+            query?: {
+                /** @description `next_cursor` of the page before. */
+                cursor?: string | null;
+                /** @description `csv`: every item, whatever `cursor` and `limit` say. */
+                format?: "json" | "csv";
+                /** @description Items on a page of JSON. */
+                limit?: number;
+                sort?: "at" | "-at";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of JSON, or all of it as CSV (UTF-8 with a byte order mark, RFC 4180): columns named as in JSON, times in UTC and beside it (`…_local`) by the site's own clock. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "objection_id": "01a2050e-e6da-72dd-bacb-857420acbf28",
+                     *           "how": "text",
+                     *           "everywhere": true,
+                     *           "noted_by": "text",
+                     *           "at": "2026-03-12T05:03:58Z"
+                     *         }
+                     *       ],
+                     *       "next_cursor": "WyIyMDI2LTAzLTEyIiwgIjAxYTIwNTBlIl0"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ObjectionPage"];
+                    "text/csv": string;
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Content */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_objection: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                objection_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Content */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    find_me: {
+        parameters: {
+            query: {
+                site_id: string;
+                /** @description When the person was there, to the hour. */
+                visited_at: string;
+            };
+            header?: {
+                /** @description The request with this key is carried out once and answered alike for 24 h; make one up per intent. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "image/jpeg": string;
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    /** @description The answer was given before. */
+                    "Idempotency-Replayed"?: "true";
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "candidates": [
+                     *         {
+                     *           "customer_id": "01a2050e-e6da-72dd-bacb-857420acbf28",
+                     *           "verdict": "match",
+                     *           "visit_id": "01a2050e-e6da-72dd-bacb-857420acbf28",
+                     *           "visited_at": "2026-03-12T05:03:58Z",
+                     *           "proof": "text"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["FoundPeople"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Content Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Content */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5618,11 +10238,513 @@ export interface operations {
             };
         };
     };
-    read_tenant: {
+    list_staff: {
+        parameters: {
+            query?: {
+                active?: boolean | null;
+                /** @description `next_cursor` of the page before. */
+                cursor?: string | null;
+                /** @description `csv`: every item, whatever `cursor` and `limit` say. */
+                format?: "json" | "csv";
+                /** @description Items on a page of JSON. */
+                limit?: number;
+                q?: string | null;
+                site_id?: string | null;
+                sort?: "created_at" | "-created_at" | "name" | "-name";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of JSON, or all of it as CSV (UTF-8 with a byte order mark, RFC 4180): columns named as in JSON, times in UTC and beside it (`…_local`) by the site's own clock. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "staff_id": "01a2050e-e6da-72dd-bacb-857420acbf28",
+                     *           "name": "Lan",
+                     *           "gender": "male",
+                     *           "birth_year": 1,
+                     *           "phone": "+84 90 123 45 67",
+                     *           "email": "lan@example.vn",
+                     *           "site_ids": [
+                     *             "01a2050e-e6da-72dd-bacb-857420acbf28"
+                     *           ],
+                     *           "active": true,
+                     *           "enrolled": "enrolled",
+                     *           "photographs": 1,
+                     *           "looks_like_customer": true,
+                     *           "customer_id": "01a2050e-e6da-72dd-bacb-857420acbf28",
+                     *           "created_at": "2026-03-12T05:03:58Z"
+                     *         }
+                     *       ],
+                     *       "next_cursor": "WyIyMDI2LTAzLTEyIiwgIjAxYTIwNTBlIl0"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["StaffPage"];
+                    "text/csv": string;
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Content */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_staff_member: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The request with this key is carried out once and answered alike for 24 h; make one up per intent. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "name": "Lan"
+                 *     }
+                 */
+                "application/json": components["schemas"]["NewMember"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    /** @description The answer was given before. */
+                    "Idempotency-Replayed"?: "true";
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "staff_id": "01a2050e-e6da-72dd-bacb-857420acbf28",
+                     *       "name": "Lan",
+                     *       "gender": "male",
+                     *       "birth_year": 1,
+                     *       "phone": "+84 90 123 45 67",
+                     *       "email": "lan@example.vn",
+                     *       "site_ids": [
+                     *         "01a2050e-e6da-72dd-bacb-857420acbf28"
+                     *       ],
+                     *       "active": true,
+                     *       "enrolled": "enrolled",
+                     *       "photographs": 1,
+                     *       "looks_like_customer": true,
+                     *       "customer_id": "01a2050e-e6da-72dd-bacb-857420acbf28",
+                     *       "created_at": "2026-03-12T05:03:58Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["StaffMember"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Content Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Content */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_staff_member: {
         parameters: {
             query?: never;
             header?: never;
-            path?: never;
+            path: {
+                staff_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    /** @description What a change may send back as If-Match. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "staff_id": "01a2050e-e6da-72dd-bacb-857420acbf28",
+                     *       "name": "Lan",
+                     *       "gender": "male",
+                     *       "birth_year": 1,
+                     *       "phone": "+84 90 123 45 67",
+                     *       "email": "lan@example.vn",
+                     *       "site_ids": [
+                     *         "01a2050e-e6da-72dd-bacb-857420acbf28"
+                     *       ],
+                     *       "active": true,
+                     *       "enrolled": "enrolled",
+                     *       "photographs": 1,
+                     *       "looks_like_customer": true,
+                     *       "customer_id": "01a2050e-e6da-72dd-bacb-857420acbf28",
+                     *       "created_at": "2026-03-12T05:03:58Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["StaffMember"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Content */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_staff_member: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag that was read; another one now is a 412. */
+                "if-match"?: string | null;
+            };
+            path: {
+                staff_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Precondition Failed */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Content */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_staff_member: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag that was read; another one now is a 412. */
+                "if-match"?: string | null;
+            };
+            path: {
+                staff_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "name": "Lan",
+                 *       "gender": "male",
+                 *       "birth_year": 1900,
+                 *       "phone": "0901 234 567",
+                 *       "email": "lan@example.vn",
+                 *       "site_ids": [
+                 *         "01a2050e-e6da-72dd-bacb-857420acbf28"
+                 *       ],
+                 *       "active": true,
+                 *       "customer_id": null
+                 *     }
+                 */
+                "application/json": components["schemas"]["MemberChange"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    /** @description What a change may send back as If-Match. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "staff_id": "01a2050e-e6da-72dd-bacb-857420acbf28",
+                     *       "name": "Lan",
+                     *       "gender": "male",
+                     *       "birth_year": 1,
+                     *       "phone": "+84 90 123 45 67",
+                     *       "email": "lan@example.vn",
+                     *       "site_ids": [
+                     *         "01a2050e-e6da-72dd-bacb-857420acbf28"
+                     *       ],
+                     *       "active": true,
+                     *       "enrolled": "enrolled",
+                     *       "photographs": 1,
+                     *       "looks_like_customer": true,
+                     *       "customer_id": "01a2050e-e6da-72dd-bacb-857420acbf28",
+                     *       "created_at": "2026-03-12T05:03:58Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["StaffMember"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Precondition Failed */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Content Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Content */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_staff_photographs: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                staff_id: string;
+            };
             cookie?: never;
         };
         requestBody?: never;
@@ -5635,9 +10757,334 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "recognition": true,
+                     *       "items": [
+                     *         {
+                     *           "photograph_id": "01a2050e-e6da-72dd-bacb-857420acbf28",
+                     *           "created_at": "2026-03-12T05:03:58Z"
+                     *         }
+                     *       ],
+                     *       "next_cursor": "WyIyMDI2LTAzLTEyIiwgIjAxYTIwNTBlIl0"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["StaffPhotographPage"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Content */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    add_staff_photograph: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The request with this key is carried out once and answered alike for 24 h; make one up per intent. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                staff_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "image/jpeg": string;
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    /** @description The answer was given before. */
+                    "Idempotency-Replayed"?: "true";
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "photograph_id": "01a2050e-e6da-72dd-bacb-857420acbf28",
+                     *       "photographs": 1,
+                     *       "enrolled": "enrolled",
+                     *       "looks_like_customer": true
+                     *     }
+                     */
+                    "application/json": components["schemas"]["AddedPhotograph"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Content Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Content */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_staff_photograph: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                photograph_id: string;
+                staff_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "url": "https://shop.example.vn/hook",
+                     *       "expires_at": "2026-03-12T05:03:58Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["FaceLink"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Content */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_staff_photograph: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                photograph_id: string;
+                staff_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Content */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_tenant: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    /** @description What a change may send back as If-Match. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
                      *       "name": "Lan",
-                     *       "sharing": "network"
+                     *       "sharing": "network",
+                     *       "recognition": true,
+                     *       "language": "vi",
+                     *       "retention_days": 1,
+                     *       "inactive_after_months": 1,
+                     *       "least_people_shown": 1,
+                     *       "second_factor_required": true
                      *     }
                      */
                     "application/json": components["schemas"]["Tenant"];
@@ -5675,7 +11122,10 @@ export interface operations {
     change_tenant: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The ETag that was read; another one now is a 412. */
+                "if-match"?: string | null;
+            };
             path?: never;
             cookie?: never;
         };
@@ -5683,7 +11133,13 @@ export interface operations {
             content: {
                 /**
                  * @example {
-                 *       "recognition": true
+                 *       "name": "Lan",
+                 *       "recognition": true,
+                 *       "language": "vi",
+                 *       "retention_days": 1,
+                 *       "inactive_after_months": 1,
+                 *       "least_people_shown": 1,
+                 *       "second_factor_required": false
                  *     }
                  */
                 "application/json": components["schemas"]["TenantChange"];
@@ -5693,14 +11149,21 @@ export interface operations {
             /** @description Successful Response */
             200: {
                 headers: {
+                    /** @description What a change may send back as If-Match. */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     /**
                      * @example {
-                     *       "recognition": true,
                      *       "name": "Lan",
-                     *       "sharing": "network"
+                     *       "sharing": "network",
+                     *       "recognition": true,
+                     *       "language": "vi",
+                     *       "retention_days": 1,
+                     *       "inactive_after_months": 1,
+                     *       "least_people_shown": 1,
+                     *       "second_factor_required": true
                      *     }
                      */
                     "application/json": components["schemas"]["Tenant"];
@@ -5724,8 +11187,1054 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Precondition Failed */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Content Too Large */
             413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Content */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_tenants: {
+        parameters: {
+            query?: {
+                /** @description `next_cursor` of the page before. */
+                cursor?: string | null;
+                /** @description `csv`: every item, whatever `cursor` and `limit` say. */
+                format?: "json" | "csv";
+                /** @description Items on a page of JSON. */
+                limit?: number;
+                q?: string | null;
+                sort?: "created_at" | "-created_at" | "name" | "-name";
+                suspended?: boolean | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of JSON, or all of it as CSV (UTF-8 with a byte order mark, RFC 4180): columns named as in JSON, times in UTC and beside it (`…_local`) by the site's own clock. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "tenant_id": "01a2050e-e6da-72dd-bacb-857420acbf28",
+                     *           "name": "Lan",
+                     *           "sharing": "network",
+                     *           "language": "vi",
+                     *           "recognition": true,
+                     *           "created_at": "2026-03-12T05:03:58Z",
+                     *           "suspended_at": "2026-03-12T05:03:58Z"
+                     *         }
+                     *       ],
+                     *       "next_cursor": "WyIyMDI2LTAzLTEyIiwgIjAxYTIwNTBlIl0"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["TenantPage"];
+                    "text/csv": string;
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Content */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_tenant: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The request with this key is carried out once and answered alike for 24 h; make one up per intent. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "name": "Lan"
+                 *     }
+                 */
+                "application/json": components["schemas"]["NewTenant"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    /** @description The answer was given before. */
+                    "Idempotency-Replayed"?: "true";
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "tenant_id": "01a2050e-e6da-72dd-bacb-857420acbf28",
+                     *       "name": "Lan",
+                     *       "sharing": "network",
+                     *       "language": "vi",
+                     *       "recognition": true,
+                     *       "created_at": "2026-03-12T05:03:58Z",
+                     *       "suspended_at": "2026-03-12T05:03:58Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["PlatformTenant"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Content Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Content */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_platform_tenant: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                tenant_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    /** @description What a change may send back as If-Match. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "tenant_id": "01a2050e-e6da-72dd-bacb-857420acbf28",
+                     *       "name": "Lan",
+                     *       "sharing": "network",
+                     *       "language": "vi",
+                     *       "recognition": true,
+                     *       "created_at": "2026-03-12T05:03:58Z",
+                     *       "suspended_at": "2026-03-12T05:03:58Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["PlatformTenant"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Content */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_platform_tenant: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag that was read; another one now is a 412. */
+                "if-match"?: string | null;
+            };
+            path: {
+                tenant_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "name": "Lan",
+                 *       "sharing": "network",
+                 *       "recognition": true,
+                 *       "suspended": false
+                 *     }
+                 */
+                "application/json": components["schemas"]["PlatformTenantChange"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    /** @description What a change may send back as If-Match. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "tenant_id": "01a2050e-e6da-72dd-bacb-857420acbf28",
+                     *       "name": "Lan",
+                     *       "sharing": "network",
+                     *       "language": "vi",
+                     *       "recognition": true,
+                     *       "created_at": "2026-03-12T05:03:58Z",
+                     *       "suspended_at": "2026-03-12T05:03:58Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["PlatformTenant"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Precondition Failed */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Content Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Content */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_users: {
+        parameters: {
+            query?: {
+                /** @description `next_cursor` of the page before. */
+                cursor?: string | null;
+                /** @description `csv`: every item, whatever `cursor` and `limit` say. */
+                format?: "json" | "csv";
+                /** @description Items on a page of JSON. */
+                limit?: number;
+                q?: string | null;
+                role?: ("operator" | "owner" | "manager" | "analyst") | null;
+                sort?: "created_at" | "-created_at" | "email" | "-email";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of JSON, or all of it as CSV (UTF-8 with a byte order mark, RFC 4180): columns named as in JSON, times in UTC and beside it (`…_local`) by the site's own clock. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "user_id": "01a2050e-e6da-72dd-bacb-857420acbf28",
+                     *           "tenant_id": "01a2050e-e6da-72dd-bacb-857420acbf28",
+                     *           "email": "lan@example.vn",
+                     *           "role": "operator",
+                     *           "site_ids": [
+                     *             "01a2050e-e6da-72dd-bacb-857420acbf28"
+                     *           ],
+                     *           "state": "invited",
+                     *           "second_factor": true,
+                     *           "created_at": "2026-03-12T05:03:58Z"
+                     *         }
+                     *       ],
+                     *       "next_cursor": "WyIyMDI2LTAzLTEyIiwgIjAxYTIwNTBlIl0"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["UserPage"];
+                    "text/csv": string;
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Content */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_user: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The request with this key is carried out once and answered alike for 24 h; make one up per intent. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "email": "mai@example.com",
+                 *       "role": "analyst"
+                 *     }
+                 */
+                "application/json": components["schemas"]["Invitation"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    /** @description The answer was given before. */
+                    "Idempotency-Replayed"?: "true";
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "user_id": "01a2050e-e6da-72dd-bacb-857420acbf28",
+                     *       "tenant_id": "01a2050e-e6da-72dd-bacb-857420acbf28",
+                     *       "email": "lan@example.vn",
+                     *       "role": "operator",
+                     *       "site_ids": [
+                     *         "01a2050e-e6da-72dd-bacb-857420acbf28"
+                     *       ],
+                     *       "state": "invited",
+                     *       "second_factor": true,
+                     *       "created_at": "2026-03-12T05:03:58Z",
+                     *       "link": "text",
+                     *       "mailed": true
+                     *     }
+                     */
+                    "application/json": components["schemas"]["InvitedUser"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Content Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Content */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_user: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                user_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    /** @description What a change may send back as If-Match. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "user_id": "01a2050e-e6da-72dd-bacb-857420acbf28",
+                     *       "tenant_id": "01a2050e-e6da-72dd-bacb-857420acbf28",
+                     *       "email": "lan@example.vn",
+                     *       "role": "operator",
+                     *       "site_ids": [
+                     *         "01a2050e-e6da-72dd-bacb-857420acbf28"
+                     *       ],
+                     *       "state": "invited",
+                     *       "second_factor": true,
+                     *       "created_at": "2026-03-12T05:03:58Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["User"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Content */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_user: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag that was read; another one now is a 412. */
+                "if-match"?: string | null;
+            };
+            path: {
+                user_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Precondition Failed */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Content */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_user: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag that was read; another one now is a 412. */
+                "if-match"?: string | null;
+            };
+            path: {
+                user_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "role": "analyst"
+                 *     }
+                 */
+                "application/json": components["schemas"]["UserChange"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    /** @description What a change may send back as If-Match. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "user_id": "01a2050e-e6da-72dd-bacb-857420acbf28",
+                     *       "tenant_id": "01a2050e-e6da-72dd-bacb-857420acbf28",
+                     *       "email": "lan@example.vn",
+                     *       "role": "operator",
+                     *       "site_ids": [
+                     *         "01a2050e-e6da-72dd-bacb-857420acbf28"
+                     *       ],
+                     *       "state": "invited",
+                     *       "second_factor": true,
+                     *       "created_at": "2026-03-12T05:03:58Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["User"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Precondition Failed */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Content Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Content */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_user_link: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The request with this key is carried out once and answered alike for 24 h; make one up per intent. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                user_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    /** @description The answer was given before. */
+                    "Idempotency-Replayed"?: "true";
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "user_id": "01a2050e-e6da-72dd-bacb-857420acbf28",
+                     *       "tenant_id": "01a2050e-e6da-72dd-bacb-857420acbf28",
+                     *       "email": "lan@example.vn",
+                     *       "role": "operator",
+                     *       "site_ids": [
+                     *         "01a2050e-e6da-72dd-bacb-857420acbf28"
+                     *       ],
+                     *       "state": "invited",
+                     *       "second_factor": true,
+                     *       "created_at": "2026-03-12T05:03:58Z",
+                     *       "link": "text",
+                     *       "mailed": true
+                     *     }
+                     */
+                    "application/json": components["schemas"]["InvitedUser"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Content */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    remove_second_factor_of_user: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                user_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5894,10 +12403,40 @@ export interface operations {
                      *         "visit_number": 1,
                      *         "visits": 1
                      *       },
-                     *       "has_face": true
+                     *       "has_face": true,
+                     *       "seen_by": [
+                     *         {
+                     *           "track_id": "01a2050e-e6da-72dd-bacb-857420acbf28",
+                     *           "camera_id": "01a2050e-e6da-72dd-bacb-857420acbf28",
+                     *           "camera_name": "text",
+                     *           "started_at": "2026-03-12T05:03:58Z",
+                     *           "ended_at": "2026-03-12T05:03:58Z",
+                     *           "direction": "in",
+                     *           "outcome": "known",
+                     *           "reason": "text",
+                     *           "words": "text",
+                     *           "lost_because": "turned_away",
+                     *           "shots": 1
+                     *         }
+                     *       ],
+                     *       "corrections": [
+                     *         {
+                     *           "correction_id": "01a2050e-e6da-72dd-bacb-857420acbf28",
+                     *           "kind": "merged",
+                     *           "customer_ids": [
+                     *             "01a2050e-e6da-72dd-bacb-857420acbf28"
+                     *           ],
+                     *           "made": "01a2050e-e6da-72dd-bacb-857420acbf28",
+                     *           "at": "2026-03-12T05:03:58Z",
+                     *           "undone_at": "2026-03-12T05:03:58Z"
+                     *         }
+                     *       ],
+                     *       "can": [
+                     *         "not_this_person"
+                     *       ]
                      *     }
                      */
-                    "application/json": components["schemas"]["Visit"];
+                    "application/json": components["schemas"]["VisitDetail"];
                 };
             };
             /** @description Unauthorized */
@@ -6086,6 +12625,197 @@ export interface operations {
             };
             /** @description Conflict */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Content */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_visit_shots: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                visit_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "url": "https://shop.example.vn/hook",
+                     *           "expires_at": "2026-03-12T05:03:58Z",
+                     *           "track_id": "01a2050e-e6da-72dd-bacb-857420acbf28",
+                     *           "at": "2026-03-12T05:03:58Z"
+                     *         }
+                     *       ],
+                     *       "next_cursor": "WyIyMDI2LTAzLTEyIiwgIjAxYTIwNTBlIl0"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ShotPage"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Content */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    this_is_staff: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The request with this key is carried out once and answered alike for 24 h; make one up per intent. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                visit_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "staff_id": "01a2050e-e6da-72dd-bacb-857420acbf28"
+                 *     }
+                 */
+                "application/json": components["schemas"]["StaffNamed"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    /** @description The answer was given before. */
+                    "Idempotency-Replayed"?: "true";
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "correction_id": "01a2050e-e6da-72dd-bacb-857420acbf28",
+                     *       "kind": "merged",
+                     *       "customer_ids": [
+                     *         "01a2050e-e6da-72dd-bacb-857420acbf28"
+                     *       ],
+                     *       "made": "01a2050e-e6da-72dd-bacb-857420acbf28",
+                     *       "at": "2026-03-12T05:03:58Z",
+                     *       "undone_at": "2026-03-12T05:03:58Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Correction"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Content Too Large */
+            413: {
                 headers: {
                     [name: string]: unknown;
                 };
