@@ -29,6 +29,7 @@ from functions.gateway.sites import routes as sites
 from functions.gateway.tenant import routes as tenant
 from functions.gateway.users import routes as users
 from functions.gateway.visits import routes as visits
+from functions.gateway.visits import set_aside
 from functions.gateway.watching import routes as watching
 from functions.gateway.webhooks import log_routes as webhook_log
 from functions.gateway.webhooks import routes as webhooks
@@ -61,6 +62,7 @@ def create_app(settings: Settings, *, clock: Clock = utc_now, holds_streams: boo
         worker,
         auth,
         visits,
+        set_aside,
         customers,
         corrections,
         rights,

@@ -62,6 +62,13 @@ def resolve(connection: Connection, object_key: str, now: datetime) -> bool:
     return connection.execute(statement.values(resolved_at=now)).rowcount > 0
 
 
+def find_set_aside(connection: Connection, set_aside_id: UUID) -> SetAside | None:
+    """Return what was set aside, resolved or not, or None when there is none in the transaction's sight."""
+    wanted = select(events_set_aside).where(_A.set_aside_id == set_aside_id)
+    row = connection.execute(wanted).mappings().one_or_none()
+    return _event(row) if row else None
+
+
 def list_set_aside(
     connection: Connection, *, reason: str | None = None, resolved: bool = False, limit: int = 1000
 ) -> list[SetAside]:

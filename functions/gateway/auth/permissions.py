@@ -17,6 +17,7 @@ Action = Literal[
     "cameras.watch",
     "workers.see",
     "set_aside.see",
+    "set_aside.replay",
     "live.watch",
     "visits.see",
     "faces.see",
@@ -68,6 +69,7 @@ _OPERATOR: frozenset[Action] = frozenset(
         "cameras.see",
         "workers.see",
         "set_aside.see",
+        "set_aside.replay",
         "users.see",
         "users.change",
         "keys.see",
@@ -75,7 +77,9 @@ _OPERATOR: frozenset[Action] = frozenset(
         "audit.see",
     }
 )
-_OF_THE_PLATFORM: frozenset[Action] = frozenset({"tenants.see", "tenants.change", "workers.see", "set_aside.see"})
+_OF_THE_PLATFORM: frozenset[Action] = frozenset(
+    {"tenants.see", "tenants.change", "workers.see", "set_aside.see", "set_aside.replay"}
+)
 
 PERMISSIONS: dict[Role, frozenset[Action]] = {
     "operator": _OPERATOR,

@@ -66,6 +66,10 @@ class FaceQuestions:
         told = self._ask("POST", "/faces/search", content=picture, params={"tenant_id": str(tenant_id)})
         return _Candidates.model_validate(told).candidates
 
+    def run_again(self, object_key: str) -> None:
+        """Let a track be recognized whose manifest lies at this key; it is set aside again when it still cannot be."""
+        self._ask("POST", "/events", json={"key": object_key})
+
     def check(self) -> None:
         """Return when recognize is ready; raise DependencyAway when not."""
         self._ask("GET", "/readyz", timeout=CONNECT_WITHIN_S)

@@ -1,28 +1,24 @@
-"""GET /v1/visits, a visit's face, and what was set aside: called by the page and the portal."""
+"""GET /v1/visits and a visit's pictures: called by the page and the portal."""
 
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Query, Response
+from fastapi import APIRouter, Depends, Response
 
 from functions.gateway.auth.caller import Caller, may
 from functions.gateway.errors import problem_responses
-from functions.gateway.listing import AS_CSV, ListAsked, Page, Search, answer_list
+from functions.gateway.listing import AS_CSV, ListAsked, Page, answer_list
 from functions.gateway.parts import PartsDep
 from functions.gateway.visits.detail import Shot, ShotPage, VisitDetail, tell_visit
 from functions.gateway.visits.filter import visit_filter
 from functions.gateway.visits.pictures import FaceLink, best_of, kept_shots, kept_since, note_look, sign_shot
 from functions.gateway.visits.schema import (
-    SetAsideEvent,
-    SetAsidePage,
-    SetAsideSort,
     Visit,
     VisitPage,
     VisitSort,
     show_visit,
 )
 from regulars.errors import NotFound
-from regulars.store.set_aside import page_of_set_aside
 from regulars.store.sightings import sightings_of_visit
 from regulars.store.visit_list import VisitFilter, one_visit, page_of_visits
 
@@ -93,25 +89,3 @@ def list_visit_shots(parts: PartsDep, caller: Annotated[Caller, may("faces.see")
         Shot(**sign_shot(parts, shot).model_dump(), track_id=track_id, at=shot.get("at")) for track_id, shot in kept
     ]
     return ShotPage(items=shots, next_cursor=None)
-
-
-@router.get("/sightings/set-aside", response_model=SetAsidePage, responses=AS_CSV)
-def list_set_aside_events(
-    parts: PartsDep,
-    caller: Annotated[Caller, may("set_aside.see")],
-    asked: ListAsked,
-    q: Search | None = None,
-    reason: Annotated[str | None, Query(max_length=60)] = None,
-    sort: SetAsideSort = "first_at",
-) -> Page[SetAsideEvent] | Response:
-    """List tracks that could not be used, with the reason; they stay until they are replayed."""
-    return answer_list(
-        parts,
-        caller,
-        asked,
-        "set-aside",
-        sort=sort,
-        page=SetAsidePage,
-        read=lambda connection, piece: page_of_set_aside(connection, piece, reason=reason, q=q),
-        show=lambda event: SetAsideEvent.model_validate(event, from_attributes=True),
-    )

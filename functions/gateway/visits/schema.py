@@ -66,6 +66,14 @@ class SetAsideEvent(BaseModel):
     last_at: AwareDatetime
 
 
+class Replayed(BaseModel):
+    """Whether the track has a sighting now; if not it stays set aside, for this reason."""
+
+    recognized: bool
+    reason: str
+    detail: str
+
+
 class SetAsidePage(Page[SetAsideEvent]):
     """What was set aside and not yet replayed with success, the oldest first unless asked otherwise."""
 
