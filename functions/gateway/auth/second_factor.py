@@ -55,7 +55,9 @@ def confirm(parts: Parts, user: User, code: str) -> list[str]:
             raise NotFound("There is no second factor that waits for its first code.")
         if not _takes(parts, connection, user, code, now):
             raise SecondFactorWrong(_WRONG)
-        return new_recovery_codes(connection, user)
+        codes = new_recovery_codes(connection, user)
+    parts.limits.forget("second_factor", str(user.user_id))
+    return codes
 
 
 def new_recovery_codes(connection: Connection, user: User) -> list[str]:

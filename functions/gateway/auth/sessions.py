@@ -38,7 +38,6 @@ def begin(parts: Parts, request: Request, response: Response, user: User, via: V
     with parts.transaction(PLATFORM) as connection:
         tenant = _open_tenant(connection, user)
         token = sessions.add_session(connection, session)
-        _note(connection, session, "session.begun", now)
     put_refresh_cookie(request, response, parts, token)
     return _let_in(parts, request, response, user, tenant, session)
 
@@ -53,7 +52,10 @@ def renew(parts: Parts, request: Request, response: Response, token: str) -> Me:
         taken = sessions.take_turn(connection, token, now)
         user = find_user(connection, taken[0].user_id) if taken else None
         if taken and taken[1] == "stolen":
-            _note(connection, taken[0], "session.token_reused", now)
+            stolen = taken[0]
+            note(
+                connection, stolen.tenant_id, stolen.user_id, "session.token_reused", "session", stolen.session_id, now
+            )
     if taken is None or taken[1] == "stolen" or user is None:
         raise NotAuthenticated(_AGAIN)
     session, _, next_token = taken
@@ -163,10 +165,6 @@ def _put(request: Request, response: Response, parts: Parts, name: str, value: s
         samesite="strict",
         secure=request.url.scheme == "https" or parts.settings.mode == "production",
     )
-
-
-def _note(connection: Connection, session: Session, action: str, now: datetime) -> None:
-    note(connection, session.tenant_id, session.user_id, action, "session", session.session_id, now)
 
 
 def note(
