@@ -1,5 +1,6 @@
 """The figures of a report, one row per bucket: visits, visitors, movements, dwell, coverage."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
@@ -48,44 +49,39 @@ class Figures:
 def figures_by(counted: Counted, buckets: Buckets) -> list[Figures]:
     """Return the figures of each bucket, in the order of its names."""
     size = len(buckets.names)
-    visit_row = _visit_rows(counted, buckets)
-    sums = _visit_sums(counted, visit_row, size)
-    people = distinct(visit_row, counted.visits["visitor"], size)
-    hours = _hour_sums(counted, buckets, size)
-    dwell = _dwell(visit_row, counted.visits["dwell_s"], size)
-    peaks = _occupancy(counted, buckets, size)
-    return [
-        _figures(sums[row], int(people[row]), dwell[row], hours[row], peaks[row], counted.of_gender)
-        for row in range(size)
-    ]
+    rows = _visit_rows(counted, buckets)
+    return _all_figures(counted, rows, _hour_sums(counted, buckets, size), _occupancy(counted, buckets, size))
 
 
 def figures_by_site(counted: Counted) -> list[Figures]:
     """Return the figures of each of `counted.sites`, in their order."""
     size = len(counted.sites)
-    visit_row = counted.site_row[counted.visit_row]
-    sums = _visit_sums(counted, visit_row, size)
-    people = distinct(visit_row, counted.visits["visitor"], size)
     hours = np.zeros((size, counted.hours.shape[1]), dtype=np.int64)
     np.add.at(hours, counted.site_row, counted.hours.sum(axis=2))
-    dwell = _dwell(visit_row, counted.visits["dwell_s"], size)
-    peaks = _peaks(counted, counted.site_row, size)
-    return [
-        _figures(sums[row], int(people[row]), dwell[row], hours[row], peaks[row], counted.of_gender)
-        for row in range(size)
-    ]
+    return _all_figures(counted, counted.site_row[counted.visit_row], hours, _peaks(counted, counted.site_row, size))
 
 
-def distinct(row: Ints, visitor: NDArray[Any], rows: int) -> Ints:
-    """Return how many different people each row has; 0 is nobody. Exact: every (row, visitor) is looked at."""
-    told = visitor > 0
-    if not told.any():
-        return np.zeros(rows, dtype=np.int64)
-    width = int(visitor.max()) + 1
-    if rows == 1:
-        return np.array([np.count_nonzero(np.bincount(visitor[told], minlength=width))], dtype=np.int64)
-    pairs = np.unique(row[told] * width + visitor[told])
-    return np.bincount(pairs // width, minlength=rows).astype(np.int64)
+def _all_figures(counted: Counted, row: Ints, hours: Ints, peaks: Sequence[tuple[int, float] | None]) -> list[Figures]:
+    size = len(peaks)
+    sums = _visit_sums(counted, row, size)
+    # Rows are few: a stable sort of small integers takes one pass, and each row is then looked at alone.
+    order = np.argsort(row.astype(np.uint16 if size < 2**16 else np.int64), kind="stable")
+    edges = np.searchsorted(row[order], np.arange(size + 1)).tolist()
+    visitors, dwell_s = counted.visits["visitor"][order], counted.visits["dwell_s"][order]
+    width = int(visitors.max(initial=0)) + 1
+    found: list[Figures] = []
+    for place, (first, last) in enumerate(pairwise(edges)):
+        people = distinct(visitors[first:last], width)
+        dwell = _dwell(dwell_s[first:last])
+        found.append(_figures(sums[place], people, dwell, hours[place], peaks[place], counted.of_gender))
+    return found
+
+
+def distinct(visitors: NDArray[Any], width: int) -> int:
+    """Return how many different people these are; 0 is nobody, all are below `width`. Exact: every one is looked at."""
+    if visitors.size * 4 > width:
+        return int(np.count_nonzero(np.bincount(visitors, minlength=1)[1:]))
+    return int(np.count_nonzero(np.unique(visitors)))
 
 
 def _visit_rows(counted: Counted, buckets: Buckets) -> Ints:
@@ -110,19 +106,12 @@ def _hour_sums(counted: Counted, buckets: Buckets, size: int) -> Ints:
     return sums
 
 
-def _dwell(row: Ints, dwell_s: NDArray[Any], size: int) -> list[tuple[int, float, float]]:
-    """Return for each row of how many visits it is known, the mean and the median, in seconds."""
-    known = dwell_s >= 0
-    row, values = row[known], dwell_s[known].astype(np.int64)
-    order = np.lexsort((values, row)) if size > 1 else np.argsort(values)
-    row, values = row[order], values[order]
-    edges = np.searchsorted(row, np.arange(size + 1))
-    return [
-        (last - first, float(values[first:last].mean()), float(np.median(values[first:last])))
-        if last > first
-        else (0, 0.0, 0.0)
-        for first, last in pairwise(edges.tolist())
-    ]
+def _dwell(dwell_s: NDArray[Any]) -> tuple[int, float, float]:
+    """Return of how many visits it is known, the mean and the median, in seconds."""
+    known = dwell_s[dwell_s >= 0]
+    if not known.size:
+        return 0, 0.0, 0.0
+    return known.size, float(known.sum(dtype=np.int64) / known.size), float(np.median(known))
 
 
 def _occupancy(counted: Counted, buckets: Buckets, size: int) -> list[tuple[int, float] | None]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from regulars.domain.reports.local_time import Seconds
+from regulars.domain.reports.local_time import Ints
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,19 +22,19 @@ class Inside:
     left_over: int
 
 
-def inside_of(at_s: Seconds, came_in: NDArray[np.bool_]) -> Inside | None:
-    """Return how many were inside, from movements at these moments (seconds, any order): in, or else out.
+def inside_of(at_us: Ints, came_in: NDArray[np.bool_]) -> Inside | None:
+    """Return how many were inside, from movements at these moments (microseconds, any order): in, or else out.
 
     Inside is who came in minus who went out, never less than nobody: that is how far the running sum stands above its
     lowest so far.
     """
     if came_in.all() or not came_in.any():
         return None
-    order = np.lexsort((~came_in, at_s))
-    moments, steps = at_s[order], np.where(came_in[order], 1, -1)
+    order = np.lexsort((~came_in, at_us))
+    moments, steps = at_us[order], np.where(came_in[order], 1, -1)
     running = np.cumsum(steps)
     lowest = np.minimum(np.minimum.accumulate(running), 0)
     inside = running - lowest
-    person_s = float((inside[:-1] * np.diff(moments)).sum())
-    span_s = float(moments[-1] - moments[0])
+    person_s = int((inside[:-1] * np.diff(moments)).sum()) / 1e6
+    span_s = int(moments[-1] - moments[0]) / 1e6
     return Inside(int(inside.max()), person_s, span_s, int(-lowest[-1]), int(inside[-1]))

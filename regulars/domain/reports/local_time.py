@@ -8,21 +8,20 @@ import numpy as np
 from numpy.typing import NDArray
 
 Ints = NDArray[np.int64]
-Seconds = NDArray[np.float64]
 DAY_S = 86_400
 _STEP_S = 6 * 3600
 EPOCH = date(1970, 1, 1)
 
 
-def local_seconds(zone: ZoneInfo, utc_s: Seconds) -> Ints:
-    """Return for each moment (seconds since 1970, UTC) the seconds that the site's wall clock had shown since 1970.
+def local_seconds(zone: ZoneInfo, utc_s: Ints) -> Ints:
+    """Return for each moment (whole seconds since 1970, UTC) what the site's wall clock showed, as such seconds.
 
     Two moments may get the same answer, where a clock is put back: the hour that was shown twice counts as one hour.
     """
     if not utc_s.size:
         return np.zeros(0, dtype=np.int64)
     since, offsets = _offsets(zone, int(utc_s.min()), int(utc_s.max()) + 1)
-    return np.floor(utc_s).astype(np.int64) + offsets[np.searchsorted(since, utc_s, side="right") - 1]
+    return utc_s + offsets[np.searchsorted(since, utc_s, side="right") - 1]
 
 
 def day_bounds(zone: ZoneInfo, day: date) -> tuple[datetime, datetime]:

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from regulars.domain.opening_hours import OpeningHours
 from regulars.domain.reports.inside import Inside, inside_of
-from regulars.domain.reports.local_time import DAY_S, Ints, Seconds, day_bounds, day_number, local_seconds
+from regulars.domain.reports.local_time import DAY_S, Ints, day_bounds, day_number, local_seconds
 from regulars.domain.visits import VisitRule
 
 STATUSES = ("new", "returning", "undetermined")
@@ -24,6 +24,7 @@ and gender (`kind_of`), how long it lasted (-1: not known)."""
 Visits = NDArray[Any]
 WEEK_S = 7 * DAY_S
 _QUARTER_S = 900
+_US = 1_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,9 +45,8 @@ class SiteDay:
 class SiteRows:
     """What PostgreSQL holds of one site for some days and a day around them; each group is columns of one length.
 
-    `visits`: at_s, visitor, kind, dwell_s. `movements`: at_s, came_in. `tracks`: at_s, rejected (else staff).
-    `cameras`: for each that counts since `since_s`, from when to when it was looked through, in order and apart.
-    Moments are seconds since 1970, UTC.
+    `visits`: at_us, visitor, kind, dwell_s. `movements`: at_us, came_in. `tracks`: at_us, rejected (else staff).
+    `at_us` is int64, microseconds since 1970, UTC.
     """
 
     visits: Mapping[str, NDArray[Any]]
@@ -70,8 +70,8 @@ def kind_of(status: str, gender: str) -> int:
 
 def days_of_site(site_id: UUID, rule: VisitRule, rows: SiteRows, days: Sequence[date]) -> list[SiteDay]:
     """Return these days of a site. Where nobody has said when it is open, cameras should see all of each day."""
-    began = local_seconds(rule.zone, rows.visits["at_s"])
-    order = np.argsort(rows.visits["at_s"], kind="stable")
+    began = local_seconds(rule.zone, rows.visits["at_us"] // _US)
+    order = np.argsort(rows.visits["at_us"], kind="stable")
     began = began[order]
     packed = np.zeros(began.size, dtype=VISIT)
     for name in ("visitor", "kind", "dwell_s"):
@@ -96,11 +96,11 @@ def _hours(rule: VisitRule, rows: SiteRows, days: Sequence[date], numbers: Ints)
     came_in = rows.movements["came_in"].astype(bool)
     rejected = rows.tracks["rejected"].astype(bool)
     counted = (
-        (rows.movements["at_s"], np.where(came_in, 0, 1)),
-        (rows.tracks["at_s"], np.where(rejected, 3, 2)),
+        (rows.movements["at_us"], np.where(came_in, 0, 1)),
+        (rows.tracks["at_us"], np.where(rejected, 3, 2)),
     )
-    for at_s, column in counted:
-        local = local_seconds(rule.zone, at_s)
+    for at_us, column in counted:
+        local = local_seconds(rule.zone, at_us // _US)
         where = np.searchsorted(numbers, local // DAY_S)
         there = where < numbers.size
         there[there] = numbers[where[there]] == local[there] // DAY_S
@@ -119,7 +119,7 @@ def _coverage(
     A day is looked at in quarters of an hour: every zone's offset is a multiple of one.
     """
     begins, ends = (moment.timestamp() for moment in day_bounds(rule.zone, day))
-    edges = np.arange(begins, ends + 1, _QUARTER_S)
+    edges = np.arange(int(begins), int(ends) + 1, _QUARTER_S)
     local = local_seconds(rule.zone, edges[:-1])
     hour, open_then = local % DAY_S // 3600, _open_at(local, rule.hours)
     seen, wanted = np.zeros(24), np.zeros(24)
@@ -131,7 +131,7 @@ def _coverage(
     return seen.round().astype(np.int32), wanted.astype(np.int32)
 
 
-def _seen_until(spans: Sequence[tuple[float, float]], moments: Seconds) -> Seconds:
+def _seen_until(spans: Sequence[tuple[float, float]], moments: Ints) -> NDArray[np.float64]:
     """Return for each moment how many seconds of the spans lie before it."""
     if not spans:
         return np.zeros(moments.size)
@@ -154,10 +154,10 @@ def _open_at(local: Ints, hours: OpeningHours) -> NDArray[np.bool_]:
 
 
 def _insides(rule: VisitRule, movements: Mapping[str, NDArray[Any]], days: Sequence[date]) -> list[Inside | None]:
-    order = np.argsort(movements["at_s"], kind="stable")
-    at_s, came_in = movements["at_s"][order], movements["came_in"][order].astype(bool)
+    order = np.argsort(movements["at_us"], kind="stable")
+    at_us, came_in = movements["at_us"][order], movements["came_in"][order].astype(bool)
     found: list[Inside | None] = []
     for day in days:
-        first, last = np.searchsorted(at_s, [moment.timestamp() for moment in rule.hours_of(day)])
-        found.append(inside_of(at_s[first:last], came_in[first:last]) if last > first else None)
+        first, last = np.searchsorted(at_us, [int(moment.timestamp()) * _US for moment in rule.hours_of(day)])
+        found.append(inside_of(at_us[first:last], came_in[first:last]) if last > first else None)
     return found

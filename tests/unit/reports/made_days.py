@@ -6,6 +6,7 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 import numpy as np
+from numpy.typing import NDArray
 
 from regulars.domain.opening_hours import OpeningHours
 from regulars.domain.reports.site_days import CameraWatch, SiteDay, SiteRows, days_of_site, kind_of
@@ -33,19 +34,23 @@ def made_days(
     """Visits are (began, visitor, status, gender, dwell_s); movements (at, came in); tracks (at, rejected)."""
     rows = SiteRows(
         {
-            "at_s": np.array([row[0].timestamp() for row in visits]),
+            "at_us": _at_us([row[0] for row in visits]),
             "visitor": np.array([row[1] for row in visits], dtype=np.int32),
             "kind": np.array([kind_of(row[2], row[3]) for row in visits], dtype=np.uint8),
             "dwell_s": np.array([row[4] for row in visits], dtype=np.int32),
         },
         {
-            "at_s": np.array([at.timestamp() for at, _ in movements]),
+            "at_us": _at_us([at for at, _ in movements]),
             "came_in": np.array([came_in for _, came_in in movements], dtype=bool),
         },
         {
-            "at_s": np.array([at.timestamp() for at, _ in tracks]),
+            "at_us": _at_us([at for at, _ in tracks]),
             "rejected": np.array([rejected for _, rejected in tracks], dtype=bool),
         },
         cameras,
     )
     return days_of_site(site_id, VisitRule(1800, ZoneInfo(zone), hours), rows, days)
+
+
+def _at_us(moments: Sequence[datetime]) -> NDArray[np.int64]:
+    return np.array([round(at.timestamp() * 1e6) for at in moments], dtype=np.int64)

@@ -107,7 +107,8 @@ def test_inside_is_what_presence_says(movements: list[tuple[int, bool]]) -> None
     began = utc(2026, 3, 2, 9)
     said = occupancy([Movement(began + timedelta(seconds=at), "in" if come else "out") for at, come in movements])
     found = inside_of(
-        np.array([float(at) for at, _ in movements]), np.array([come for _, come in movements], dtype=bool)
+        np.array([at * 1_000_000 for at, _ in movements], dtype=np.int64),
+        np.array([come for _, come in movements], dtype=bool),
     )
     assert (said is None) == (found is None)
     if said and found:

@@ -22,7 +22,7 @@ ZONES = ["Asia/Ho_Chi_Minh", "Australia/Lord_Howe", "America/Sao_Paulo", "Asia/K
 )
 def test_it_is_what_the_zone_says_of_each_moment_alone(zone: str, year: int, seconds: list[int]) -> None:
     moments = [utc(year, 1, 1) + timedelta(seconds=one) for one in seconds]
-    shown = local_seconds(ZoneInfo(zone), np.array([moment.timestamp() for moment in moments]))
+    shown = local_seconds(ZoneInfo(zone), np.array([int(moment.timestamp()) for moment in moments]))
     walls = [moment.astimezone(ZoneInfo(zone)).replace(tzinfo=UTC).timestamp() for moment in moments]
     assert shown.tolist() == [int(wall // 1) for wall in walls]
 

@@ -1,0 +1,59 @@
+"""`python -m compose.simulation.main`: a chain with a past, straight into PostgreSQL as a tenant of its own."""
+
+import argparse
+import sys
+import time
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+
+from compose.onebox.words import timed_progress
+from compose.simulation.loading import load_past
+from compose.simulation.past import Asked, make_past
+from regulars.errors import RegularsError
+from regulars.settings import MIGRATE_NEEDS, load_settings
+from regulars.store.session import connect
+
+_DAYS_A_MONTH = 365.25 / 12
+
+
+def main(words: Sequence[str] | None = None) -> int:
+    """Simulate; print the tenant, the rows and the time. Return the exit code."""
+    arguments = _parser().parse_args(words)
+    say, begun_s = timed_progress(), time.monotonic()
+    until = arguments.until or datetime.now(UTC)
+    first = (until - timedelta(days=round(arguments.months * _DAYS_A_MONTH))).date()
+    asked = Asked(arguments.sites, first, until, arguments.visits_per_day, arguments.seed)
+    try:
+        settings = load_settings(MIGRATE_NEEDS)
+        past = make_past(asked)
+        say(f"{past.visits['at_us'].size:,} visits of {past.people:,} people imagined")
+        owner = connect(settings.database_owner_url, pool_size=1)
+        loaded = load_past(past, asked, arguments.name, owner=owner, say=say)
+        owner.dispose()
+    except RegularsError as failure:
+        print(f"{failure.code}: {failure}", file=sys.stderr)
+        return 2
+    rows = ", ".join(f"{count:,} {table}" for table, count in loaded.rows.items())
+    print(f"tenant {loaded.tenant_id} ({arguments.name}), {first} to {until:%Y-%m-%d}: {rows}")
+    print(f"{sum(loaded.rows.values()):,} rows in {time.monotonic() - begun_s:.1f} s")
+    return 0
+
+
+def _moment(words: str) -> datetime:
+    at = datetime.fromisoformat(words)
+    return at if at.tzinfo else at.replace(tzinfo=UTC)
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="./run simulate", description=__doc__, allow_abbrev=False)
+    parser.add_argument("--months", type=float, default=13, help="how long the past is (13)")
+    parser.add_argument("--sites", type=int, default=12, help="how many shops the chain has (12)")
+    parser.add_argument("--visits-per-day", type=float, default=800, help="of a usual shop on a usual day (800)")
+    parser.add_argument("--seed", type=int, default=1, help="the same seed makes the same past (1)")
+    parser.add_argument("--until", type=_moment, help="the past ends here, ISO 8601, UTC (now)")
+    parser.add_argument("--name", default="Simulated chain", help="the tenant's name")
+    return parser
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,149 @@
+"""Every night: closed days of sites become rollups in PostgreSQL, and months of them Parquet for analysts."""
+
+import tempfile
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from pathlib import Path
+from uuid import UUID
+
+from regulars.domain.reports.buckets import Range
+from regulars.domain.reports.local_time import day_bounds
+from regulars.domain.reports.site_days import SiteDay, days_of_site
+from regulars.ports import ObjectStore
+from regulars.store.report_rows import number_visitors, rows_by_site, watches
+from regulars.store.rollup_engine import RollupEngine
+from regulars.store.rollups import (
+    AROUND,
+    Mark,
+    begun_on,
+    closed_days,
+    hold,
+    marked,
+    plan,
+    rolled_days,
+    unmark,
+    write_days,
+)
+from regulars.store.session import Engine, transaction
+from regulars.store.tenants import Site, list_sites
+from regulars.tenancy import Tenancy
+
+_PARQUET = "application/vnd.apache.parquet"
+
+
+@dataclass(frozen=True, slots=True)
+class RolledUp:
+    """What was done for one month of a tenant: site-days written with their visits, files put into the store."""
+
+    tenant_id: UUID
+    month: date
+    days: int
+    visits: int
+    files: int
+
+
+def roll_up(
+    tenant_id: UUID, *, engine: Engine, objects: ObjectStore, now: datetime, span: Range | None = None
+) -> Iterator[RolledUp]:
+    """Roll up what a tenant's closed days lack and what has changed of them, month by month, oldest first.
+
+    With a `span` all closed days in it are made anew, changed or not. Each month is one transaction: what was
+    interrupted goes on at the next run, and a second run changes nothing. Raises DependencyAway.
+    """
+    tenancy = Tenancy(tenant_id)
+    with transaction(engine, tenancy) as connection:
+        sites = {site.site_id: site for site in list_sites(connection, tenant_id)}
+        begun = begun_on(connection, tenant_id, list(sites.values()))
+        closed = {
+            site_id: [
+                day for day in closed_days(site, begun[site_id], now) if span is None or span.first <= day <= span.last
+            ]
+            for site_id, site in sites.items()
+        }
+        hold(connection, tenant_id)
+        days = [(site_id, day) for site_id, days in closed.items() for day in days]
+        plan(connection, tenant_id, days, now, again=span is not None)
+    with transaction(engine, tenancy) as connection:
+        months = sorted({mark.day.replace(day=1) for mark in _due(marked(connection, tenant_id, _ALL), closed)})
+    if not months:
+        return
+    with transaction(engine, tenancy) as connection:
+        number_visitors(connection, tenant_id)
+    with RollupEngine(engine, tenant_id) as duck:
+        for month in months:
+            written = _roll_up_month(duck, engine, tenancy, sites, closed, month, now)
+            files = _write_files(duck, engine, tenancy, list(sites), month, objects) if written else 0
+            yield RolledUp(tenant_id, month, len(written), sum(one.visits.size for one in written), files)
+
+
+_ALL = Range(date(1970, 1, 1), date(9998, 12, 31))
+
+
+def _due(marks: Sequence[Mark], closed: dict[UUID, list[date]]) -> list[Mark]:
+    over = {site_id: set(days) for site_id, days in closed.items()}
+    return [mark for mark in marks if mark.day in over.get(mark.site_id, ())]
+
+
+def _roll_up_month(
+    duck: RollupEngine,
+    engine: Engine,
+    tenancy: Tenancy,
+    sites: dict[UUID, Site],
+    closed: dict[UUID, list[date]],
+    month: date,
+    now: datetime,
+) -> list[SiteDay]:
+    """Write the marked days of a month with the days beside them, whose business day they may belong to."""
+    tenant_id = _of(tenancy)
+    with transaction(engine, tenancy) as connection:
+        marks = _due(marked(connection, tenant_id, _month(month)), closed)
+        wanted: dict[UUID, set[date]] = {}
+        for mark in marks:
+            wanted.setdefault(mark.site_id, set()).update(mark.day + timedelta(days=beside) for beside in (-1, 0, 1))
+        days = {site_id: sorted(wanted[site_id].intersection(closed[site_id])) for site_id in wanted}
+        first, last = min(map(min, days.values())), max(map(max, days.values()))
+        since = min(day_bounds(sites[site_id].rule.zone, first)[0] for site_id in days) - AROUND
+        until = max(day_bounds(sites[site_id].rule.zone, last)[1] for site_id in days) + AROUND
+        ids = list(days)
+        found = duck.read(ids, since, until)
+        if (found["visits"]["visitor"] < 0).any():
+            return []  # somebody came for the first time just now: the marks stay, the next run has their number
+        rows = rows_by_site(ids, found, watches(connection, tenant_id, ids, since, until, now))
+        made = [
+            one for site_id in ids for one in days_of_site(site_id, sites[site_id].rule, rows[site_id], days[site_id])
+        ]
+        write_days(connection, tenant_id, made, now)
+        unmark(connection, tenant_id, marks)
+    return made
+
+
+def _write_files(
+    duck: RollupEngine, engine: Engine, tenancy: Tenancy, sites: list[UUID], month: date, objects: ObjectStore
+) -> int:
+    """Put the whole month as it is rolled up into the store, in the place of what was there; return how many files."""
+    tenant_id = _of(tenancy)
+    with transaction(engine, tenancy) as connection:
+        days = rolled_days(connection, tenant_id, sites, _month(month), changed_too=True)
+    days.sort(key=lambda one: (str(one.site_id), one.day))
+    with tempfile.TemporaryDirectory() as folder:
+        for kind, write in (("visits", duck.write_visits), ("hours", duck.write_hours)):
+            file = Path(folder) / f"{kind}.parquet"
+            write(days, file)
+            objects.put(file_key(tenant_id, kind, month), file.read_bytes(), _PARQUET)
+    return 2
+
+
+def file_key(tenant_id: UUID, kind: str, month: date) -> str:
+    """Return where a tenant's month of `visits` or `hours` lies in the object store."""
+    return f"rollups/{tenant_id}/{kind}/month={month:%Y-%m}/{kind}.parquet"
+
+
+def _month(month: date) -> Range:
+    return Range(month, (month + timedelta(days=31)).replace(day=1) - timedelta(days=1))
+
+
+def _of(tenancy: Tenancy) -> UUID:
+    if tenancy.tenant_id is None:
+        raise ValueError("rollups belong to a tenant")
+    return tenancy.tenant_id

@@ -1,0 +1,150 @@
+"""What reports are made of, read from visits, sightings and crossings: by PostgreSQL for open days, by DuckDB for many.
+
+The statements run in both: tables have bare names, parameters are named, and only what the two say alike is used.
+"""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import numpy as np
+from numpy.typing import NDArray
+from sqlalchemy import Connection, text
+
+from regulars.domain.reports.site_days import CameraWatch, SiteRows
+
+Columns = Mapping[str, NDArray[Any]]
+
+# A visit lasted from the first coming in to the last going out, when both were seen (`presence.dwell_of`).
+# -1: a visitor without a number yet.
+VISITS = """
+select array_position(:sites, v.site_id) as site, cast(extract(epoch from v.started_at) * 1000000 as bigint) as at_us,
+    coalesce(n.number, case when v.customer_id is null then 0 else -1 end) as visitor,
+    case v.status when 'new' then 0 when 'returning' then 3 else 6 end
+        + case v.gender when 'male' then 0 when 'female' then 1 else 2 end as kind,
+    case when d.left_at > d.came_at then cast(floor(extract(epoch from d.left_at - d.came_at)) as integer)
+        else -1 end as dwell_s
+from visits v
+left join visitor_numbers n on n.tenant_id = v.tenant_id and n.customer_id = v.customer_id
+left join (
+    select s.visit_id, min(s.started_at) filter (where s.direction = 'in') as came_at,
+        max(s.ended_at) filter (where s.direction = 'out') as left_at
+    from sightings s
+    where s.tenant_id = :tenant_id and s.site_id = any(:sites) and s.outcome not in ('rejected', 'staff')
+        and s.started_at >= :since and s.started_at < :until
+    group by s.visit_id
+) d on d.visit_id = v.visit_id
+where v.tenant_id = :tenant_id and v.site_id = any(:sites) and v.started_at >= :since and v.started_at < :until
+order by 1, v.started_at, v.visit_id
+"""
+# As `regulars.store.presence` reads them: crossings, and tracks without one in the direction of their camera's role.
+MOVEMENTS = """
+select array_position(:sites, c.site_id) as site, cast(extract(epoch from c."at") * 1000000 as bigint) as at_us,
+    c.direction = 'in' as came_in
+from crossings c join sightings s on s.tenant_id = c.tenant_id and s.track_id = c.track_id
+where c.tenant_id = :tenant_id and c.site_id = any(:sites) and c."at" >= :since and c."at" < :until
+    and s.outcome not in ('rejected', 'staff')
+union all
+select array_position(:sites, s.site_id) as site, cast(extract(epoch from s.started_at) * 1000000 as bigint) as at_us,
+    s.direction = 'in' as came_in
+from sightings s
+where s.tenant_id = :tenant_id and s.site_id = any(:sites) and s.started_at >= :since and s.started_at < :until
+    and s.outcome not in ('rejected', 'staff') and s.direction <> 'unknown'
+    and not exists (select 1 from crossings c where c.tenant_id = s.tenant_id and c.track_id = s.track_id)
+order by 1, 2, 3
+"""
+TRACKS = """
+select array_position(:sites, s.site_id) as site, cast(extract(epoch from s.started_at) * 1000000 as bigint) as at_us,
+    s.outcome = 'rejected' as rejected
+from sightings s
+where s.tenant_id = :tenant_id and s.site_id = any(:sites) and s.started_at >= :since and s.started_at < :until
+    and s.outcome in ('rejected', 'staff')
+order by 1, 2
+"""
+STATEMENTS = {"visits": VISITS, "movements": MOVEMENTS, "tracks": TRACKS}
+# A lease that nobody gave back saw until it ran out, and one that runs still until now.
+_WATCHES = text("""
+select c.site_id, c.camera_id, cast(extract(epoch from c.created_at) as double precision) as hangs_since_s,
+    cast(extract(epoch from l.acquired_at) as double precision) as from_s,
+    cast(extract(epoch from least(coalesce(l.released_at, l.expires_at), cast(:now as timestamptz)))
+        as double precision) as to_s
+from cameras c left join camera_leases l on l.tenant_id = c.tenant_id and l.camera_id = c.camera_id
+    and l.acquired_at < :until and coalesce(l.released_at, l.expires_at) > :since
+where c.tenant_id = :tenant_id and c.site_id = any(:sites)
+order by c.camera_id, l.acquired_at
+""")
+_NUMBERED = text("""
+with base as (select coalesce(max(number), 0) as last from visitor_numbers where tenant_id = :tenant_id)
+insert into visitor_numbers (tenant_id, customer_id, number)
+select c.tenant_id, c.customer_id, base.last + row_number() over (order by c.first_visit_at, c.customer_id)
+from tenant_customers c cross join base
+where c.tenant_id = :tenant_id
+    and not exists (select from visitor_numbers n where n.tenant_id = c.tenant_id and n.customer_id = c.customer_id)
+""")
+_UNNUMBERED = VISITS.replace(
+    "coalesce(n.number, case when v.customer_id is null then 0 else -1 end) as visitor",
+    "coalesce(n.number, case when v.customer_id is null then 0 else (select coalesce(max(x.number), 0) from"
+    " visitor_numbers x where x.tenant_id = v.tenant_id) + dense_rank() over (order by v.customer_id) end) as visitor",
+)
+
+
+def number_visitors(connection: Connection, tenant_id: UUID) -> None:
+    """Give every customer of the tenant without one a number; a second call waits for the first to commit."""
+    connection.execute(text("select pg_advisory_xact_lock(hashtextextended('number ' || :id, 0))"), {"id": tenant_id})
+    # The first time it is all of them, and PostgreSQL knows nothing yet of a table that was empty.
+    connection.execute(text("set local enable_nestloop = off"))
+    connection.execute(text("set local statement_timeout = '10min'"))
+    connection.execute(_NUMBERED, {"tenant_id": tenant_id})
+
+
+def open_rows(
+    connection: Connection, tenant_id: UUID, sites: Sequence[UUID], since: datetime, until: datetime, now: datetime
+) -> dict[UUID, SiteRows]:
+    """Return what these sites' reports are made of, between two moments (UTC), as PostgreSQL has it now.
+
+    Visitors without a number get one that is theirs in this answer alone.
+    """
+    asked = {"tenant_id": tenant_id, "sites": list(sites), "since": since, "until": until}
+    found: dict[str, Columns] = {}
+    for name, statement in STATEMENTS.items():
+        rows = connection.execute(text(_UNNUMBERED if name == "visits" else statement), asked)
+        keys = list(rows.keys())
+        columns = list(zip(*rows.all(), strict=True)) or [()] * len(keys)
+        found[name] = {key: np.array(column) for key, column in zip(keys, columns, strict=True)}
+    return rows_by_site(sites, found, watches(connection, tenant_id, sites, since, until, now))
+
+
+def watches(
+    connection: Connection, tenant_id: UUID, sites: Sequence[UUID], since: datetime, until: datetime, now: datetime
+) -> dict[UUID, list[CameraWatch]]:
+    """Return for each site its cameras and when a worker held each, between two moments (UTC)."""
+    asked = {"tenant_id": tenant_id, "sites": list(sites), "since": since, "until": until, "now": now}
+    spans: dict[tuple[UUID, UUID, float], list[tuple[float, float]]] = {}
+    for site_id, camera_id, hangs_since_s, from_s, to_s in connection.execute(_WATCHES, asked):
+        seen = spans.setdefault((site_id, camera_id, hangs_since_s), [])
+        if from_s is not None and to_s > (begins := max(from_s, seen[-1][1] if seen else from_s)):
+            seen.append((begins, to_s))
+    found: dict[UUID, list[CameraWatch]] = {site_id: [] for site_id in sites}
+    for (site_id, _, hangs_since_s), seen in spans.items():
+        found[site_id].append(CameraWatch(hangs_since_s, seen))
+    return found
+
+
+def rows_by_site(
+    sites: Sequence[UUID], found: Mapping[str, Columns], cameras: Mapping[UUID, Sequence[CameraWatch]]
+) -> dict[UUID, SiteRows]:
+    """Return the answers of STATEMENTS apart by site; they come in the order of `sites`."""
+    apart: dict[UUID, SiteRows] = {}
+    edges = {name: np.searchsorted(columns["site"], np.arange(1, len(sites) + 2)) for name, columns in found.items()}
+    for place, site_id in enumerate(sites):
+        groups = {
+            name: {
+                key: column[edges[name][place] : edges[name][place + 1]]
+                for key, column in columns.items()
+                if key != "site"
+            }
+            for name, columns in found.items()
+        }
+        apart[site_id] = SiteRows(groups["visits"], groups["movements"], groups["tracks"], cameras[site_id])
+    return apart

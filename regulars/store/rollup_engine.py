@@ -1,0 +1,153 @@
+"""DuckDB between PostgreSQL and the object store: reads many days at once, and writes them as Parquet."""
+
+import re
+from collections.abc import Sequence
+from datetime import datetime
+from importlib.resources import files
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+from uuid import UUID
+
+import duckdb
+import numpy as np
+from sqlalchemy import Engine
+
+from regulars.domain.reports.local_time import day_number
+from regulars.domain.reports.site_days import GENDERS, HOURLY, STATUSES, VISIT, SiteDay
+from regulars.errors import DependencyAway
+from regulars.store.report_rows import STATEMENTS, Columns
+
+_SCANNER = "postgres_scanner"
+_PARAMETER = re.compile(r":(\w+)")
+# Only what the statements look at, and only the days asked for, is fetched; the statements then run on the copies.
+_COPIES = {
+    "sightings": "select tenant_id, site_id, track_id, visit_id, started_at, ended_at, direction, outcome"
+    " from pg.public.sightings where tenant_id = $tenant_id and started_at >= $since and started_at < $until",
+    "visits": "select tenant_id, site_id, visit_id, customer_id, started_at, status, gender"
+    " from pg.public.visits where tenant_id = $tenant_id and started_at >= $since and started_at < $until",
+    "crossings": 'select tenant_id, site_id, track_id, "at", direction'
+    ' from pg.public.crossings where tenant_id = $tenant_id and "at" >= $since and "at" < $until',
+    "visitor_numbers": "select tenant_id, customer_id, number from pg.public.visitor_numbers"
+    " where tenant_id = $tenant_id",
+}
+_VISITS_PARQUET = """
+copy (
+    select site_id, date '1970-01-01' + cast(day as integer) as day, cast(hour as utinyint) as hour,
+        nullif(visitor, 0) as visitor, $statuses[status + 1] as status, $genders[gender + 1] as gender,
+        nullif(dwell_s, -1) as dwell_s
+    from visit_columns order by day, hour
+) to '{path}' (format parquet, compression zstd)
+"""
+_HOURS_PARQUET = """
+copy (
+    select site_id, date '1970-01-01' + cast(day as integer) as day, cast(hour as utinyint) as hour, {columns}
+    from hour_columns order by day, hour
+) to '{path}' (format parquet, compression zstd)
+"""
+
+
+class RollupEngine:
+    """One DuckDB that sees one tenant's rows of PostgreSQL, as row-level security shows them. Use it with `with`.
+
+    Raises DependencyAway when PostgreSQL cannot be reached.
+    """
+
+    def __init__(self, engine: Engine, tenant_id: UUID) -> None:
+        self._tenant_id = tenant_id
+        self._duck = duckdb.connect()
+        self._duck.execute("set threads = 2")
+        self._duck.execute("set timezone = 'UTC'")
+        attach_postgres(self._duck, engine, options=f"-c app.tenant_id={tenant_id} -c timezone=UTC", writes=False)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._duck.close()
+
+    def read(self, sites: Sequence[UUID], since: datetime, until: datetime) -> dict[str, Columns]:
+        """Return the answers of `report_rows.STATEMENTS` between two moments (UTC), all of one state of PostgreSQL."""
+        asked = {"tenant_id": self._tenant_id, "since": since, "until": until}
+        try:
+            self._duck.execute("begin")
+            for table, query in _COPIES.items():
+                given = {name: value for name, value in asked.items() if f"${name}" in query}
+                self._duck.execute(f"create or replace temp table {table} as {query}", given)
+            self._duck.execute("commit")
+        except duckdb.IOException as failure:
+            raise DependencyAway("PostgreSQL went away; what was rolled up before is kept.") from failure
+        found: dict[str, Columns] = {}
+        for name, statement in STATEMENTS.items():
+            answer = self._duck.execute(_PARAMETER.sub(r"$\1", statement), asked | {"sites": list(sites)}).fetchnumpy()
+            found[name] = {key: np.asarray(column) for key, column in answer.items()}
+        return found
+
+    def write_visits(self, days: Sequence[SiteDay], path: Path) -> None:
+        """Write the visits of these days, one row each, as a Parquet file."""
+        visits = np.concatenate([np.zeros(0, dtype=VISIT), *(one.visits for one in days)])
+        sizes = [one.visits.size for one in days]
+        visit_columns: dict[str, Any] = {
+            "site_id": np.repeat(np.array([str(one.site_id) for one in days], dtype=object), sizes),
+            "day": np.repeat(np.array([day_number(one.day) for one in days], dtype=np.int32), sizes),
+            "hour": np.ascontiguousarray(visits["hour"]),
+            "visitor": np.ascontiguousarray(visits["visitor"]),
+            "status": np.ascontiguousarray(visits["kind"] // len(GENDERS)),
+            "gender": np.ascontiguousarray(visits["kind"] % len(GENDERS)),
+            "dwell_s": np.ascontiguousarray(visits["dwell_s"]),
+        }
+        self._duck.register("visit_columns", visit_columns)
+        said = {"statuses": list(STATUSES), "genders": list(GENDERS)}
+        self._duck.execute(_VISITS_PARQUET.format(path=path), said)
+
+    def write_hours(self, days: Sequence[SiteDay], path: Path) -> None:
+        """Write the hourly sums of these days, one row per clock hour, as a Parquet file."""
+        sums = np.array([one.hours for one in days], dtype=np.int32).reshape(len(days), len(HOURLY), 24)
+        hour_columns: dict[str, Any] = {
+            "site_id": np.repeat(np.array([str(one.site_id) for one in days], dtype=object), 24),
+            "day": np.repeat(np.array([day_number(one.day) for one in days], dtype=np.int32), 24),
+            "hour": np.tile(np.arange(24, dtype=np.int32), len(days)),
+        }
+        hour_columns |= {name: np.ascontiguousarray(sums[:, row].reshape(-1)) for row, name in enumerate(HOURLY)}
+        self._duck.register("hour_columns", hour_columns)
+        columns = ", ".join(f'"{name}"' for name in HOURLY)
+        self._duck.execute(_HOURS_PARQUET.format(path=path, columns=columns))
+
+
+def attach_postgres(duck: duckdb.DuckDBPyConnection, engine: Engine, *, options: str, writes: bool = True) -> None:
+    """Let DuckDB see the engine's database as `pg`; each of its connections begins with libpq's `options`.
+
+    Raises DependencyAway.
+    """
+    duck.execute(f"load '{_scanner()}'")
+    url = engine.url
+    said = {
+        "host": url.host,
+        "port": url.port,
+        "user": url.username,
+        "password": url.password,
+        "dbname": url.database,
+        "options": options,
+        "connect_timeout": 5,
+    }
+    address = " ".join(f"{name}={_quoted(str(value))}" for name, value in said.items() if value is not None)
+    try:
+        duck.execute(f"attach '{address}' as pg (type postgres{'' if writes else ', read_only'})")
+    except duckdb.Error:
+        duck.close()
+        # The vendor's own words would show the address with its password.
+        raise DependencyAway("PostgreSQL does not answer now; what was done before is kept.") from None
+
+
+def _scanner() -> Path:
+    """Return the file of DuckDB's PostgreSQL extension, which came as a package: nothing is fetched at run time."""
+    folder = files(f"duckdb_extension_{_SCANNER}") / "extensions" / f"v{duckdb.__version__}"
+    return Path(str(folder / f"{_SCANNER}.duckdb_extension"))
+
+
+def _quoted(value: str) -> str:
+    """Quote for libpq, and again for the SQL text around it."""
+    escaped = value.replace("\\", "\\\\").replace("'", "\\'")
+    return f"'{escaped}'".replace("'", "''")

@@ -1,0 +1,201 @@
+"""Rolled up, straight from visits, by plain SQL and from Parquet: the same figures; and changes are never lost."""
+
+from datetime import datetime, timedelta
+from pathlib import Path
+from uuid import UUID
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from sqlalchemy import text
+
+from regulars.domain.reports.buckets import Range, buckets_of
+from regulars.domain.reports.counted import HourBand, counted
+from regulars.domain.reports.figures import figures_by
+from regulars.domain.reports.site_days import SiteDay
+from regulars.ids import new_id
+from regulars.steps.roll_up import roll_up
+from regulars.store.session import transaction
+from regulars.tenancy import PLATFORM, Tenancy
+from tests.integration.reports.conftest import NOW, SPAN, Chain, MakeChain, parquet
+
+BY_PLAIN_SQL = """
+select to_char(v.started_at at time zone s.time_zone, :shown), count(*), count(distinct v.customer_id),
+    count(*) filter (where v.status = 'new'), count(*) filter (where v.gender = 'female')
+from visits v join sites s on s.tenant_id = v.tenant_id and s.site_id = v.site_id
+where v.tenant_id = :tenant_id and (v.started_at at time zone s.time_zone)::date between :first and :last
+    and extract(hour from v.started_at at time zone s.time_zone) between :from_hour and :to_hour
+group by 1 order by 1
+"""
+
+
+def told(days: list[SiteDay]) -> list[tuple[object, ...]]:
+    """Return all that a report can see of these days; visitors by who shares a number, not by the number."""
+    seen: dict[int, int] = {}
+    return [
+        (
+            one.site_id,
+            one.day,
+            [seen.setdefault(number, len(seen)) if number else -1 for number in one.visits["visitor"].tolist()],
+            one.visits[["hour", "kind", "dwell_s"]].tolist(),
+            one.hours.tolist(),
+            one.inside,
+        )
+        for one in days
+    ]
+
+
+@pytest.mark.parametrize(("bucket", "shown"), [("day", "YYYY-MM-DD"), ("hour_of_day", "HH24"), ("month", "YYYY-MM")])
+@pytest.mark.parametrize("band", [None, HourBand(11, 15)])
+def test_the_same_figures_come_from_rollups_from_visits_and_from_plain_sql(
+    chain: Chain, bucket: str, shown: str, band: HourBand | None
+) -> None:
+    hours = (band.first, band.end - 1) if band else (0, 23)
+    asked = {"shown": shown, "first": SPAN.first, "last": SPAN.last, "from_hour": hours[0], "to_hour": hours[1]}
+    plain = chain.sql(BY_PLAIN_SQL, **asked)
+    assert len(plain) > 2
+    buckets = buckets_of(bucket, SPAN)  # pyright: ignore[reportArgumentType]
+    for rolled in (True, False):
+        figures = figures_by(counted(chain.days(rolled=rolled), band), buckets)
+        found = zip(buckets.names, figures, strict=True)
+        assert plain == [(name, one.visits, one.visitors, one.new, one.female) for name, one in found if one.visits]
+
+
+def test_rolled_up_days_hold_all_that_the_visits_say(chain: Chain) -> None:
+    assert chain.sql("select count(*) from rollup_days where tenant_id = :tenant_id") != [(0,)]
+    assert told(chain.days()) == told(chain.days(rolled=False))
+
+
+def test_parquet_says_the_same(chain: Chain, tmp_path: Path) -> None:
+    closed = [one for one in chain.days() if one.day < NOW.date() - timedelta(days=1)]
+    told_here = counted(closed)
+    (whole,) = figures_by(told_here, buckets_of("total", SPAN))
+    until = NOW.date() - timedelta(days=1)
+    visits = parquet(chain, "visits", tmp_path).execute(
+        "select count(*), count(distinct visitor), count(*) filter (where status = 'new'),"
+        " count(*) filter (where gender = 'female'), count(dwell_s), median(dwell_s)"
+        " from visits where day >= ? and day < ?",
+        [SPAN.first, until],
+    )
+    assert visits.fetchone() == (
+        whole.visits, whole.visitors, whole.new, whole.female, whole.dwell_visits, whole.dwell_median_s,
+    )  # fmt: skip
+    hours = parquet(chain, "hours", tmp_path).execute(
+        'select sum("in"), sum("out"), sum(staff_tracks), sum(rejected_tracks) from hours where day >= ? and day < ?',
+        [SPAN.first, until],
+    )
+    assert hours.fetchone() == (whole.came_in, whole.went_out, whole.staff_tracks, whole.rejected_tracks)
+
+
+def test_rolling_up_again_changes_nothing(chain: Chain) -> None:
+    table = "select * from rollup_days where tenant_id = :tenant_id order by site_id, day"
+    before = chain.sql(table)
+    assert chain.roll_up() == []
+    assert chain.sql(table) == before
+    march = Range(datetime(2026, 3, 1).date(), datetime(2026, 3, 31).date())  # noqa: DTZ001 - dates
+    assert [(one.month.month, one.days) for one in chain.roll_up(span=march)] == [(3, 31 * 7)]
+    assert chain.sql(table) == before
+
+
+def test_today_is_counted_from_visits_and_once(chain: Chain) -> None:
+    today = [one for one in chain.days() if one.day == NOW.date()]
+    rolled = chain.sql("select max(day) from rollup_days where tenant_id = :tenant_id")
+    assert rolled == [(NOW.date() - timedelta(days=1),)]
+    assert sum(one.visits.size for one in today) > 0
+    assert len({(one.site_id, one.day) for one in chain.days()}) == len(chain.days())
+
+
+def test_other_chains_and_managers_of_other_sites_see_no_rollups(chain: Chain) -> None:
+    counts = "select count(*) from rollup_days where tenant_id = :tenant_id"
+    ((site_id, of_site),) = chain.sql(
+        "select site_id, count(*) from rollup_days where tenant_id = :tenant_id group by 1 order by 1 limit 1"
+    )
+    assert isinstance(site_id, UUID)
+    seen = {
+        Tenancy(chain.tenant_id, None, frozenset({site_id})): of_site,
+        Tenancy(chain.tenant_id, None, frozenset()): 0,
+        Tenancy(new_id()): 0,
+        PLATFORM: 0,
+    }
+    for tenancy, expected in seen.items():
+        with transaction(chain.engine, tenancy) as connection:
+            assert connection.scalar(text(counts), {"tenant_id": chain.tenant_id}) == expected
+
+
+def test_an_interrupted_run_goes_on_where_it_was(make_chain: MakeChain) -> None:
+    made = make_chain("interrupted", 2.5, 1, 10)
+    running = roll_up(made.tenant_id, engine=made.engine, objects=made.objects, now=NOW)  # pyright: ignore[reportArgumentType]
+    first = next(running)
+    running.close()
+    rest = made.roll_up()
+    assert first.month not in [one.month for one in rest]
+    assert len(rest) >= 2
+    assert told(made.days()) == told(made.days(rolled=False))
+
+
+CHANGES = {
+    "a visit goes": "delete from visits where tenant_id = :tenant_id and visit_id = :visit_id",
+    "somebody is unlinked": "update visits set customer_id = null, status = 'undetermined'"
+    " where tenant_id = :tenant_id and visit_id = :visit_id",
+    "two become one": "update visits set customer_id = (select customer_id from visits where tenant_id = :tenant_id"
+    " and customer_id is not null order by visit_id limit 1) where tenant_id = :tenant_id and visit_id = :visit_id",
+    "a track was staff": "update sightings set outcome = 'staff' where tenant_id = :tenant_id and visit_id = :visit_id",
+    "it was later": "update visits set started_at = started_at + interval '7 hours',"
+    " ended_at = ended_at + interval '7 hours' where tenant_id = :tenant_id and visit_id = :visit_id"
+    " and date_trunc('month', started_at) = date_trunc('month', started_at + interval '7 hours')",
+    "a late track": "insert into sightings select tenant_id, gen_random_uuid(), site_id, camera_id, lease_id,"
+    " manifest_key, started_at + interval '1 hour', ended_at + interval '1 hour', 'out', outcome, reason, customer_id,"
+    " staff_id, visit_id, gender, gender_male_weight, gender_weight, detections, shots, pack, lost_because,"
+    " recognized_at from sightings where tenant_id = :tenant_id and visit_id = :visit_id limit 1",
+}
+
+
+@pytest.fixture(scope="module")
+def changing(make_chain: MakeChain) -> Chain:
+    """A small chain that changes all the time."""
+    made = make_chain("changing", 1.4, 2, 6)
+    made.roll_up()
+    return made
+
+
+@settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    st.lists(st.tuples(st.sampled_from(sorted(CHANGES)), st.integers(0, 10**6), st.booleans()), min_size=1, max_size=4)
+)
+def test_whatever_changes_the_incremental_equals_the_rebuilt(
+    changing: Chain, changes: list[tuple[str, int, bool]]
+) -> None:
+    visits = [row[0] for row in changing.sql("select visit_id from visits where tenant_id = :tenant_id order by 1")]
+    for kind, number, rolls_up in changes:
+        with transaction(changing.engine, Tenancy(changing.tenant_id)) as connection:
+            asked = {"tenant_id": changing.tenant_id, "visit_id": visits[number % len(visits)]}
+            connection.execute(text(CHANGES[kind]), asked)
+        assert told(changing.days()) == told(changing.days(rolled=False)), "what has changed is read as it is now"
+        if rolls_up:
+            changing.roll_up()
+    changing.roll_up()
+    incremental = told(changing.days())
+    changing.sql("delete from rollup_days where tenant_id = :tenant_id")
+    changing.roll_up()
+    assert incremental == told(changing.days()) == told(changing.days(rolled=False))
+    assert changing.sql("select * from dirty_days where tenant_id = :tenant_id") == []
+
+
+def test_a_change_that_is_not_committed_yet_is_waited_for(changing: Chain) -> None:
+    changing.roll_up()
+    ((visit_id,),) = changing.sql("select visit_id from visits where tenant_id = :tenant_id order by 1 limit 1")
+    with transaction(changing.engine, Tenancy(changing.tenant_id)) as connection:
+        asked = {"tenant_id": changing.tenant_id, "visit_id": visit_id}
+        connection.execute(text(CHANGES["a visit goes"]), asked)
+        waiting = changing.sql("select count(*) from dirty_days where tenant_id = :tenant_id")
+    assert waiting == [(0,)]
+    assert [one.days for one in changing.roll_up()] != []
+    assert told(changing.days()) == told(changing.days(rolled=False))
+
+
+def test_a_new_time_zone_has_all_days_of_the_site_made_again(changing: Chain) -> None:
+    changing.sql("update sites set time_zone = 'Australia/Lord_Howe' where tenant_id = :tenant_id")
+    assert told(changing.days()) == told(changing.days(rolled=False))
+    changing.roll_up()
+    assert changing.sql("select * from dirty_days where tenant_id = :tenant_id") == []
+    assert told(changing.days()) == told(changing.days(rolled=False))
