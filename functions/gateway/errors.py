@@ -184,8 +184,16 @@ def refused_by_http(request: Request, failure: Exception) -> JSONResponse:
     """Answer what HTTP itself refuses: no such path, no such method, a body beyond the limit."""
     assert isinstance(failure, HTTPException)  # noqa: S101
     status = HTTPStatus(failure.status_code)
+    if status == HTTPStatus.BAD_REQUEST:  # FastAPI's word for a body that is no JSON, no form or no UTF-8 at all
+        return _cannot_be_read(request)
     code = _CODES.get(status, "bad_request" if status < HTTPStatus.INTERNAL_SERVER_ERROR else "internal")
     return answer_problem(request, Problem(title=_phrase(status), status=status, code=code, detail=str(failure.detail)))
+
+
+def _cannot_be_read(request: Request) -> JSONResponse:
+    at_fault = FieldProblem(field="body", message="This cannot be read as what its Content-Type says.")
+    problem = Problem(title=_phrase(422), status=422, code="invalid_request", detail=_INVALID, errors=[at_fault])
+    return answer_problem(request, problem)
 
 
 def unexpected(request: Request, failure: Exception) -> JSONResponse:
