@@ -38,6 +38,7 @@ class Settings(BaseSettings):
     mode: Literal["embedded", "production"] = "embedded"
     data_dir: AbsolutePath = CHECKOUT / ".regulars" / "data"
     models_dir: AbsolutePath = CHECKOUT / ".regulars" / "models"
+    portal_dir: AbsolutePath | None = Field(default=None, description="The built portal, where no nginx serves it.")
 
     database_url: str = Field(default=EMBEDDED, description="PostgreSQL as the application's role.")
     database_owner_url: str = Field(default=EMBEDDED, description="PostgreSQL as the schema's owner; migrations only.")

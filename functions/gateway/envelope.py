@@ -25,9 +25,13 @@ _log = logging.getLogger("regulars.gateway.access")
 
 
 def content_policy(pictures_from: str) -> str:
-    """Return the Content-Security-Policy: everything from here, pictures also from the object store's origin."""
+    """Return the Content-Security-Policy: everything from here, pictures also from the object store's origin.
+
+    Ant Design writes its styles into the page, so styles may stand inline; scripts may not.
+    """
     return (
-        f"default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: {pictures_from};"
+        "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline';"
+        f" img-src 'self' data: blob: {pictures_from};"
         " connect-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
     )
 
@@ -43,7 +47,7 @@ class Envelope:
             "X-Content-Type-Options": "nosniff",
             "Referrer-Policy": "no-referrer",
             "Cross-Origin-Opener-Policy": "same-origin",
-            "Permissions-Policy": "camera=(), microphone=(), geolocation=()",
+            "Permissions-Policy": "camera=(self), microphone=(), geolocation=()",
         }
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
