@@ -85,12 +85,19 @@ CAMERAS_BY = Sorting(_C.camera_id, {"created_at": _C.created_at, "name": _C.name
 
 
 def page_of_cameras(
-    connection: Connection, piece: Piece, *, site_id: UUID | None = None, q: str | None = None
+    connection: Connection,
+    piece: Piece,
+    *,
+    site_id: UUID | None = None,
+    state: StateName | None = None,
+    q: str | None = None,
 ) -> Slice[Camera]:
     """Return one page of the cameras in the transaction's sight; `q` is looked for in the camera's and site's name."""
     wanted = _with_lease()
     if site_id is not None:
         wanted = wanted.where(_C.site_id == site_id)
+    if state is not None:
+        wanted = wanted.where(_C.state == state)
     if q is not None:
         wanted = wanted.where(mentions(q, _C.name, sites.c.name))
     return read_slice(connection, wanted, CAMERAS_BY, piece, _camera)

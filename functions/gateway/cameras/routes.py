@@ -1,5 +1,6 @@
 """GET, POST, PATCH, DELETE /v1/cameras: called by the page and the portal."""
 
+from collections.abc import Sequence
 from typing import Annotated
 from uuid import UUID
 
@@ -21,9 +22,11 @@ from functions.gateway.errors import problem_responses
 from functions.gateway.etag import IfMatch, Tag, TagWriter
 from functions.gateway.listing import AS_CSV, ListAsked, Page, Search, answer_list
 from functions.gateway.parts import Parts, PartsDep
+from regulars.domain.cameras import StateName
 from regulars.errors import InputRefused, NotFound
 from regulars.ids import new_id
 from regulars.store import cameras, tenants
+from regulars.store.audit import AuditEntry, record
 from regulars.store.listening import announce_camera
 from regulars.store.lost_faces import lost_faces_of_today
 from regulars.store.paging import Piece, Slice
@@ -41,6 +44,7 @@ def list_cameras(
     caller: MaySee,
     asked: ListAsked,
     site_id: UUID | None = None,
+    state: StateName | None = None,
     q: Search | None = None,
     sort: CameraSort = "created_at",
 ) -> Page[Camera] | Response:
@@ -48,7 +52,7 @@ def list_cameras(
     now = parts.clock()
 
     def read(connection: Connection, piece: Piece) -> Slice[Camera]:
-        found = cameras.page_of_cameras(connection, piece, site_id=site_id, q=q)
+        found = cameras.page_of_cameras(connection, piece, site_id=site_id, state=state, q=q)
         lost = lost_faces_of_today(connection, now)
         shown = [show_camera(one, lost.get(one.camera_id, ()), parts.sealing, now) for one in found.rows]
         return Slice(shown, found.after)
@@ -75,6 +79,7 @@ def create_camera(parts: PartsDep, caller: MayChange, new: NewCamera, tag: Tag) 
         setup = seal_setup(new, parts.sealing)
         cameras.add_camera(connection, caller.tenant_id, new.site_id, camera_id, setup, parts.clock())
         announce_camera(connection, caller.tenant_id, camera_id)
+        _note(connection, parts, caller, "camera.created", camera_id)
         return _read(connection, parts, caller.tenant_id, camera_id, tag)
 
 
@@ -93,6 +98,7 @@ def change_camera(parts: PartsDep, caller: MayChange, camera_id: UUID, change: C
             raise InputRefused("camera_setup", f"Nothing was changed: {told}.") from failure
         cameras.change_camera(connection, caller.tenant_id, camera_id, seal_setup(setup, parts.sealing), parts.clock())
         announce_camera(connection, caller.tenant_id, camera_id)
+        _note(connection, parts, caller, "camera.changed", camera_id, sorted(change.model_fields_set))
         return _read(connection, parts, caller.tenant_id, camera_id, tag)
 
 
@@ -106,6 +112,15 @@ def delete_camera(parts: PartsDep, caller: MayChange, camera_id: UUID, tag: IfMa
         tag.expect(before.setup)
         announce_camera(connection, caller.tenant_id, camera_id)  # while it still has a site; told at the commit
         cameras.remove_camera(connection, caller.tenant_id, camera_id)
+        _note(connection, parts, caller, "camera.deleted", camera_id)
+
+
+def _note(
+    connection: Connection, parts: Parts, caller: Caller, action: str, camera_id: UUID, fields: Sequence[str] = ()
+) -> None:
+    detail = {"fields": list(fields)} if fields else {}
+    entry = AuditEntry(caller.tenant_id, caller.actor, action, "camera", str(camera_id), detail, parts.clock())
+    record(connection, entry)
 
 
 def _read(connection: Connection, parts: Parts, tenant_id: UUID | None, camera_id: UUID, tag: TagWriter) -> Camera:

@@ -11,6 +11,7 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, JsonValue, Sec
 from functions.gateway.listing import Page
 from functions.gateway.text import PlainLine, PlainName
 from regulars.adapters.sealing_fernet import FernetSealing
+from regulars.domain.camera_advice import what_to_do
 from regulars.domain.cameras import CameraCounters, CameraRole, CameraType, Line, StateName, StateReason
 from regulars.domain.quality import Reason as LostReason
 from regulars.errors import ConfigurationRefused
@@ -103,6 +104,8 @@ class LostFaces(BaseModel):
 class Camera(BaseModel):
     """A camera with its present state. `rtsp_url` is told without user and password.
 
+    `detail` says in words what `reason` says for programs; `what_to_do` is empty when nothing is wrong.
+
     `lost_today`: why faces of the site's present day could not be told, the most frequent reason first.
 
     `worker` runs it now; null: nobody does, and `state` is the last that was heard (`state_at`, UTC).
@@ -125,6 +128,7 @@ class Camera(BaseModel):
     state: StateName
     reason: StateReason
     detail: str
+    what_to_do: str
     state_at: AwareDatetime | None
     counters: CameraCounters
     lost_today: list[LostFaces]
@@ -154,6 +158,9 @@ def show_camera(
         state=camera.state,
         reason=camera.state_reason,
         detail=camera.state_detail,
+        what_to_do=what_to_do(
+            camera.state, camera.state_reason, wanted=camera.setup.wanted_state == "running", has_worker=alive
+        ),
         state_at=camera.state_at,
         counters=camera.counters,
         lost_today=[LostFaces(reason=lost.reason, tracks=lost.tracks) for lost in lost_today],

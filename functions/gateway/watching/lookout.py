@@ -12,14 +12,15 @@ from uuid import UUID
 
 from functions.gateway.live.ear import Ear
 from functions.gateway.watching.bells import Bells
+from functions.gateway.watching.shown import pack_recognized, pack_shown
 from regulars.domain.watching import WATCHED_FOR_S
 from regulars.errors import DependencyAway
 from regulars.ids import new_id
 from regulars.store import watching
-from regulars.store.just_recognized import JustRecognized, just_recognized
+from regulars.store.just_recognized import just_recognized
 from regulars.store.live import CHANNEL
 from regulars.store.session import Engine, transaction
-from regulars.store.watching import KeptPicture, WatchedCamera
+from regulars.store.watching import WatchedCamera
 from regulars.tenancy import Tenancy
 
 RENEW_EVERY_S = WATCHED_FOR_S / 3
@@ -29,14 +30,23 @@ One = TypeVar("One")
 _log = logging.getLogger("regulars.gateway.watching")
 
 
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """The newest picture, packed once for all viewers; a greater `number` is a newer one."""
+
+    number: int
+    packed: bytes
+
+
 @dataclass(slots=True)
 class Watched:
-    """One camera watched at this process. `recognized` are the latest, each with a rising number."""
+    """One camera watched at this process. `recognized` are the latest, packed, each with a rising number."""
 
     camera: WatchedCamera
     viewers: int = 0
-    picture: KeptPicture | None = None
-    recognized: deque[tuple[int, JustRecognized]] = field(default_factory=lambda: deque(maxlen=REMEMBERED))
+    picture: Shown | None = None
+    recognized: deque[tuple[int, bytes]] = field(default_factory=lambda: deque(maxlen=REMEMBERED))
+    tracks: deque[UUID] = field(default_factory=lambda: deque(maxlen=REMEMBERED))
     told: int = 0
     since: datetime | None = None
 
@@ -97,10 +107,11 @@ class Lookout:
             with transaction(self._engine, Tenancy(camera.tenant_id)) as connection:
                 watching.watch(connection, camera, self._replica_id, self._clock())
 
-    def newest(self, camera: WatchedCamera) -> KeptPicture | None:
+    def newest(self, camera: WatchedCamera) -> Shown | None:
         """Read the newest picture of a watched camera; raises DependencyAway."""
         with transaction(self._engine, Tenancy(camera.tenant_id)) as connection:
-            return watching.newest_picture(connection, camera.tenant_id, camera.camera_id)
+            kept = watching.newest_picture(connection, camera.tenant_id, camera.camera_id)
+        return Shown(kept.number, pack_shown(camera.camera_id, kept)) if kept else None
 
     def close(self) -> None:
         """End all watching here: the workers are told before the process ends."""
@@ -178,9 +189,9 @@ class Lookout:
             since = max(one.since or self._clock(), self._clock() - RECOGNIZED_WITHIN)
             with transaction(self._engine, Tenancy(one.camera.tenant_id)) as connection:
                 found = just_recognized(connection, one.camera.tenant_id, [one.camera.camera_id], since)
-            known = {told.track_id for _, told in one.recognized}
-            for told in found:
-                if told.track_id not in known:
+            for person in found:
+                if person.track_id not in one.tracks:
                     one.told += 1
-                    one.recognized.append((one.told, told))
+                    one.tracks.append(person.track_id)
+                    one.recognized.append((one.told, pack_recognized(person)))
             self.bells.ring(one.camera.camera_id)

@@ -5,14 +5,14 @@ from typing import Annotated, Any
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, Query
-from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import StreamingResponse
 
 from functions.gateway.auth.caller import Caller, may
 from functions.gateway.errors import problem_responses
 from functions.gateway.parts import PartsDep
 from functions.gateway.watching.lookout import Watched
-from functions.gateway.watching.shown import StillThere, Viewing
+from functions.gateway.watching.shown import StillThere
+from functions.gateway.watching.viewing import Viewing
 from regulars.domain.watching import pack_picture
 from regulars.errors import NotFound
 from regulars.store.audit import AuditEntry, record
@@ -71,7 +71,7 @@ async def _messages(parts: PartsDep, caller: Caller, joined: list[Watched]) -> A
     viewing = Viewing(joined)
     with parts.lookout.bells.waiting(*(one.camera.camera_id for one in joined)) as bell:
         while True:
-            for message in await run_in_threadpool(viewing.next):
+            for message in viewing.next():
                 yield message
             if not parts.holds_streams or parts.lookout.closed or parts.clock() >= caller.expires_at:
                 return

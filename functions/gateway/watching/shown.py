@@ -5,11 +5,12 @@ from uuid import UUID
 
 from pydantic import AwareDatetime, BaseModel
 
-from functions.gateway.visits.schema import handle_of
-from functions.gateway.watching.lookout import Watched
+from regulars.domain.handles import handle_of
 from regulars.domain.watching import FaceBox, LivePicture, PersonState, pack_picture
 from regulars.store.just_recognized import JustRecognized
 from regulars.store.watching import KeptPicture
+
+_FACTS = ("at", "width", "height", "recognition", "boxes")
 
 
 class PictureShown(BaseModel):
@@ -46,37 +47,16 @@ class StillThere(BaseModel):
     kind: Literal["alive"] = "alive"
 
 
-class Viewing:
-    """How far one viewer is; a picture that came while another one was sent is skipped."""
-
-    def __init__(self, cameras: list[Watched]) -> None:
-        self._cameras = cameras
-        self._pictures = dict.fromkeys((one.camera.camera_id for one in cameras), 0)
-        self._told = {one.camera.camera_id: one.told for one in cameras}
-
-    def next(self) -> list[bytes]:
-        """Return what this viewer has not been sent yet, packed."""
-        packed: list[bytes] = []
-        for one in self._cameras:
-            camera_id = one.camera.camera_id
-            if one.picture and one.picture.number > self._pictures[camera_id]:
-                self._pictures[camera_id] = one.picture.number
-                packed.append(_shown(camera_id, one.picture))
-            for number, told in tuple(one.recognized):
-                if number > self._told[camera_id]:
-                    self._told[camera_id] = number
-                    packed.append(pack_picture(_recognized(told)))
-        return packed
-
-
-def _shown(camera_id: UUID, picture: KeptPicture) -> bytes:
+def pack_shown(camera_id: UUID, picture: KeptPicture) -> bytes:
+    """Return a picture as every viewer is sent it."""
     facts = LivePicture.model_validate(picture.facts)
     shown = PictureShown(camera_id=camera_id, **{name: getattr(facts, name) for name in _FACTS})
     return pack_picture(shown, picture.jpeg)
 
 
-def _recognized(told: JustRecognized) -> PersonRecognized:
-    return PersonRecognized(
+def pack_recognized(told: JustRecognized) -> bytes:
+    """Return who somebody was as every viewer is sent it."""
+    person = PersonRecognized(
         camera_id=told.camera_id,
         track_id=told.track_id,
         state=told.state,
@@ -84,6 +64,4 @@ def _recognized(told: JustRecognized) -> PersonRecognized:
         handle=handle_of(told.customer_id) if told.customer_id else None,
         visit_number=told.visit_number,
     )
-
-
-_FACTS = ("at", "width", "height", "recognition", "boxes")
+    return pack_picture(person)
