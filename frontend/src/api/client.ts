@@ -28,7 +28,10 @@ async function send(request: Request): Promise<Response> {
 }
 
 /** For calls outside of a component. */
-export const gateway = createFetchClient<paths, "application/json">({ baseUrl: location.origin, fetch: send });
+export const gateway = createFetchClient<paths, "application/json">({
+  baseUrl: location.origin,
+  fetch: send,
+});
 /** For components: `api.useQuery("get", "/v1/visits", …)`, `api.useMutation("post", …)`. */
 export const api = createClient<paths, "application/json">(gateway);
 

@@ -144,6 +144,48 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/auth/oidc": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Begin Oidc Login
+         * @description Send the browser to the provider, with a cookie that remembers which login it has begun.
+         */
+        get: operations["begin_oidc_login"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/auth/oidc/callback": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Finish Oidc Login
+         * @description Log in whom the provider names by a verified e-mail, if they were invited here; back to the portal either way.
+         *
+         *     A login that is refused comes back with `login_refused`: why.
+         */
+        get: operations["finish_oidc_login"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/auth/password": {
         parameters: {
             query?: never;
@@ -343,6 +385,26 @@ export interface paths {
          * @description End one login of this account; whoever uses it is out within 10 min.
          */
         delete: operations["end_own_session"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/auth/ways": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Login Ways
+         * @description Say how people may log in here.
+         */
+        get: operations["list_login_ways"];
+        put?: never;
+        post?: never;
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -1010,6 +1072,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/sightings/set-aside/{set_aside_id}/replay": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Replay Set Aside Event
+         * @description Let recognize try a track again, after what was wrong with it was put right.
+         */
+        post: operations["replay_set_aside_event"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/sites": {
         parameters: {
             query?: never;
@@ -1208,6 +1290,34 @@ export interface paths {
          *     Customers who are known by then stay known, and are not found again while it only counts.
          */
         patch: operations["change_tenant"];
+        trace?: never;
+    };
+    "/v1/tenant/departure": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Departure
+         * @description Return when the chain leaves.
+         */
+        get: operations["read_departure"];
+        put?: never;
+        /**
+         * Leave Tenant
+         * @description Let the chain leave in 14 days: cameras, people, pictures, reports and accounts, nothing can be brought back.
+         */
+        post: operations["leave_tenant"];
+        /**
+         * Cancel Departure
+         * @description Let the chain stay after all.
+         */
+        delete: operations["cancel_departure"];
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/v1/tenants": {
@@ -1852,6 +1962,8 @@ export interface components {
          * Camera
          * @description A camera with its present state. `rtsp_url` is told without user and password.
          *
+         *     `detail` says in words what `reason` says for programs; `what_to_do` is empty when nothing is wrong.
+         *
          *     `lost_today`: why faces of the site's present day could not be told, the most frequent reason first.
          *
          *     `worker` runs it now; null: nobody does, and `state` is the last that was heard (`state_at`, UTC).
@@ -1919,6 +2031,8 @@ export interface components {
             wanted_state: "running" | "stopped";
             /** Webcam Index */
             webcam_index: number | null;
+            /** What To Do */
+            what_to_do: string;
             /** Worker */
             worker: string | null;
         };
@@ -2424,6 +2538,37 @@ export interface components {
             next_cursor: string | null;
         };
         /**
+         * Departure
+         * @description The chain leaves: from `due_at` (UTC) on everything of it is deleted. Until then it may stay after all.
+         */
+        Departure: {
+            /**
+             * Asked At
+             * Format: date-time
+             */
+            asked_at: string;
+            /** Asked By */
+            asked_by: string;
+            /**
+             * Due At
+             * Format: date-time
+             */
+            due_at: string;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "waiting" | "in_progress" | "done";
+        };
+        /**
+         * DepartureOrder
+         * @description The chain's own name, typed by who means it.
+         */
+        DepartureOrder: {
+            /** Name */
+            name: string;
+        };
+        /**
          * Dwell
          * @description How long people stayed: over the `visits` of which both the coming and the going were seen, in seconds.
          */
@@ -2597,6 +2742,26 @@ export interface components {
              * Format: date-time
              */
             visited_at: string;
+        };
+        /**
+         * Replayed
+         * @description Whether the track has a sighting now; if not it stays set aside, for this reason.
+         */
+        functions__gateway__visits__schema__Replayed: {
+            /** Detail */
+            detail: string;
+            /** Reason */
+            reason: string;
+            /** Recognized */
+            recognized: boolean;
+        };
+        /**
+         * Replayed
+         * @description So many deliveries are told again.
+         */
+        functions__gateway__webhooks__schema__Replayed: {
+            /** Replayed */
+            replayed: number;
         };
         /**
          * Heartbeat
@@ -2891,6 +3056,19 @@ export interface components {
             password: string;
         };
         /**
+         * LoginWays
+         * @description How people may log in here: by password always, and with `oidc` at this installation's provider, too.
+         */
+        LoginWays: {
+            /** Oidc */
+            oidc: boolean;
+            /**
+             * Password
+             * @default true
+             */
+            password: boolean;
+        };
+        /**
          * Look
          * @description A look that a customer is known by: which visit it is from, and when it was learned (UTC).
          *
@@ -2976,7 +3154,7 @@ export interface components {
          */
         Me: {
             /** Actions */
-            actions: ("tenants.see" | "tenants.change" | "tenant.see" | "tenant.change" | "tenant.leave" | "sites.see" | "sites.change" | "cameras.see" | "cameras.change" | "cameras.watch" | "workers.see" | "set_aside.see" | "live.watch" | "visits.see" | "faces.see" | "customers.see" | "customers.change" | "customers.correct" | "customers.search" | "customers.export" | "customers.erase" | "staff.see" | "staff.change" | "figures.see" | "reports.see" | "reports.change" | "users.see" | "users.change" | "keys.see" | "keys.change" | "webhooks.see" | "webhooks.change" | "audit.see")[];
+            actions: ("tenants.see" | "tenants.change" | "tenant.see" | "tenant.change" | "tenant.leave" | "sites.see" | "sites.change" | "cameras.see" | "cameras.change" | "cameras.watch" | "workers.see" | "set_aside.see" | "set_aside.replay" | "live.watch" | "visits.see" | "faces.see" | "customers.see" | "customers.change" | "customers.correct" | "customers.search" | "customers.export" | "customers.erase" | "staff.see" | "staff.change" | "figures.see" | "reports.see" | "reports.change" | "users.see" | "users.change" | "keys.see" | "keys.change" | "webhooks.see" | "webhooks.change" | "audit.see")[];
             /** Email */
             email: string;
             /**
@@ -3163,7 +3341,7 @@ export interface components {
             /** Name */
             name: string;
             /** Scopes */
-            scopes: ("worker" | ("tenants.see" | "tenants.change" | "tenant.see" | "tenant.change" | "tenant.leave" | "sites.see" | "sites.change" | "cameras.see" | "cameras.change" | "cameras.watch" | "workers.see" | "set_aside.see" | "live.watch" | "visits.see" | "faces.see" | "customers.see" | "customers.change" | "customers.correct" | "customers.search" | "customers.export" | "customers.erase" | "staff.see" | "staff.change" | "figures.see" | "reports.see" | "reports.change" | "users.see" | "users.change" | "keys.see" | "keys.change" | "webhooks.see" | "webhooks.change" | "audit.see"))[];
+            scopes: ("worker" | ("tenants.see" | "tenants.change" | "tenant.see" | "tenant.change" | "tenant.leave" | "sites.see" | "sites.change" | "cameras.see" | "cameras.change" | "cameras.watch" | "workers.see" | "set_aside.see" | "set_aside.replay" | "live.watch" | "visits.see" | "faces.see" | "customers.see" | "customers.change" | "customers.correct" | "customers.search" | "customers.export" | "customers.erase" | "staff.see" | "staff.change" | "figures.see" | "reports.see" | "reports.change" | "users.see" | "users.change" | "keys.see" | "keys.change" | "webhooks.see" | "webhooks.change" | "audit.see"))[];
         };
         /**
          * NewMember
@@ -3624,14 +3802,6 @@ export interface components {
         RecoveryCodes: {
             /** Codes */
             codes: string[];
-        };
-        /**
-         * Replayed
-         * @description So many deliveries are told again.
-         */
-        Replayed: {
-            /** Replayed */
-            replayed: number;
         };
         /**
          * Rotation
@@ -4558,6 +4728,8 @@ export type CustomerPage = components['schemas']['CustomerPage'];
 export type Delivery = components['schemas']['Delivery'];
 export type DeliveryLog = components['schemas']['DeliveryLog'];
 export type DeliveryPage = components['schemas']['DeliveryPage'];
+export type Departure = components['schemas']['Departure'];
+export type DepartureOrder = components['schemas']['DepartureOrder'];
 export type Dwell = components['schemas']['Dwell'];
 export type Erasure = components['schemas']['Erasure'];
 export type ErasureEntry = components['schemas']['ErasureEntry'];
@@ -4569,6 +4741,8 @@ export type FieldProblem = components['schemas']['FieldProblem'];
 export type Forgotten = components['schemas']['Forgotten'];
 export type FoundPeople = components['schemas']['FoundPeople'];
 export type FoundPerson = components['schemas']['FoundPerson'];
+export type FunctionsGatewayVisitsSchemaReplayed = components['schemas']['functions__gateway__visits__schema__Replayed'];
+export type FunctionsGatewayWebhooksSchemaReplayed = components['schemas']['functions__gateway__webhooks__schema__Replayed'];
 export type Heartbeat = components['schemas']['Heartbeat'];
 export type HeartbeatAnswer = components['schemas']['HeartbeatAnswer'];
 export type HourOfDay = components['schemas']['HourOfDay'];
@@ -4582,6 +4756,7 @@ export type Line = components['schemas']['Line'];
 export type LinksAnswer = components['schemas']['LinksAnswer'];
 export type LinksRequest = components['schemas']['LinksRequest'];
 export type Login = components['schemas']['Login'];
+export type LoginWays = components['schemas']['LoginWays'];
 export type Look = components['schemas']['Look'];
 export type LookPage = components['schemas']['LookPage'];
 export type LostFaces = components['schemas']['LostFaces'];
@@ -4618,7 +4793,6 @@ export type ProposalAnswer = components['schemas']['ProposalAnswer'];
 export type ProposalFaces = components['schemas']['ProposalFaces'];
 export type Ready = components['schemas']['Ready'];
 export type RecoveryCodes = components['schemas']['RecoveryCodes'];
-export type Replayed = components['schemas']['Replayed'];
 export type Rotation = components['schemas']['Rotation'];
 export type SavedCamera = components['schemas']['SavedCamera'];
 export type SeenBy = components['schemas']['SeenBy'];
@@ -5051,6 +5225,108 @@ export interface operations {
             };
             /** @description Forbidden */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    begin_oidc_login: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            303: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    finish_oidc_login: {
+        parameters: {
+            query?: {
+                code?: string;
+                state?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            303: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Content */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5896,6 +6172,32 @@ export interface operations {
             };
         };
     };
+    list_login_ways: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "password": true,
+                     *       "oidc": true
+                     *     }
+                     */
+                    "application/json": components["schemas"]["LoginWays"];
+                };
+            };
+        };
+    };
     list_cameras: {
         parameters: {
             query?: {
@@ -5908,6 +6210,7 @@ export interface operations {
                 q?: string | null;
                 site_id?: string | null;
                 sort?: "created_at" | "-created_at" | "name" | "-name";
+                state?: ("starting" | "running" | "reconnecting" | "stopped" | "failed") | null;
             };
             header?: never;
             path?: never;
@@ -5947,6 +6250,7 @@ export interface operations {
                      *           "state": "starting",
                      *           "reason": "none",
                      *           "detail": "text",
+                     *           "what_to_do": "text",
                      *           "state_at": "2026-03-12T05:03:58Z",
                      *           "counters": {
                      *             "frames_decoded": 0,
@@ -6069,6 +6373,7 @@ export interface operations {
                      *       "state": "starting",
                      *       "reason": "none",
                      *       "detail": "text",
+                     *       "what_to_do": "text",
                      *       "state_at": "2026-03-12T05:03:58Z",
                      *       "counters": {
                      *         "frames_decoded": 0,
@@ -6201,6 +6506,7 @@ export interface operations {
                      *       "state": "starting",
                      *       "reason": "none",
                      *       "detail": "text",
+                     *       "what_to_do": "text",
                      *       "state_at": "2026-03-12T05:03:58Z",
                      *       "counters": {
                      *         "frames_decoded": 0,
@@ -6417,6 +6723,7 @@ export interface operations {
                      *       "state": "starting",
                      *       "reason": "none",
                      *       "detail": "text",
+                     *       "what_to_do": "text",
                      *       "state_at": "2026-03-12T05:03:58Z",
                      *       "counters": {
                      *         "frames_decoded": 0,
@@ -9673,6 +9980,94 @@ export interface operations {
             };
         };
     };
+    replay_set_aside_event: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The request with this key is carried out once and answered alike for 24 h; make one up per intent. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                set_aside_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    /** @description The answer was given before. */
+                    "Idempotency-Replayed"?: "true";
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "recognized": true,
+                     *       "reason": "text",
+                     *       "detail": "text"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["functions__gateway__visits__schema__Replayed"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Content */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_sites: {
         parameters: {
             query?: {
@@ -10805,6 +11200,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Service Unavailable */
             503: {
                 headers: {
@@ -10907,6 +11311,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Service Unavailable */
             503: {
                 headers: {
@@ -10981,6 +11394,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Service Unavailable */
             503: {
                 headers: {
@@ -11040,6 +11462,15 @@ export interface operations {
             };
             /** @description Unprocessable Content */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -11207,6 +11638,220 @@ export interface operations {
             };
             /** @description Unprocessable Content */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_departure: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "state": "waiting",
+                     *       "asked_by": "text",
+                     *       "asked_at": "2026-03-12T05:03:58Z",
+                     *       "due_at": "2026-03-12T05:03:58Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Departure"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    leave_tenant: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The request with this key is carried out once and answered alike for 24 h; make one up per intent. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "name": "Lan"
+                 *     }
+                 */
+                "application/json": components["schemas"]["DepartureOrder"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    /** @description The answer was given before. */
+                    "Idempotency-Replayed"?: "true";
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "state": "waiting",
+                     *       "asked_by": "text",
+                     *       "asked_at": "2026-03-12T05:03:58Z",
+                     *       "due_at": "2026-03-12T05:03:58Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Departure"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Content Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Content */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    cancel_departure: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -13645,7 +14290,7 @@ export interface operations {
                      *       "replayed": 1
                      *     }
                      */
-                    "application/json": components["schemas"]["Replayed"];
+                    "application/json": components["schemas"]["functions__gateway__webhooks__schema__Replayed"];
                 };
             };
             /** @description Unauthorized */

@@ -1,10 +1,87 @@
-// Today at the door.
+// Today at the door: figures of each site, the hours beside the usual ones, and who just came in, as it happens.
 
-import { menuWords } from "@/app/words";
+import { useQueryClient } from "@tanstack/react-query";
+import { Button } from "antd";
+import { useCallback } from "react";
+import { Link } from "react-router";
+import { api } from "@/api/client";
+import { type LiveNews, useLive } from "@/api/live";
+import { problemOf } from "@/api/problem";
+import { useMay } from "@/app/session";
+import { LiveLine } from "@/parts/LiveLine";
 import { PageHead } from "@/parts/PageHead";
+import { Failed, Loading, NothingYet } from "@/parts/PageState";
+import { SiteSelect } from "@/parts/SiteSelect";
+import { useUrlFilters } from "@/parts/url";
 import { useWords } from "@/words/words";
+import { Arrivals } from "./Arrivals";
+import { HourCurve } from "./HourCurve";
+import { SiteFigures } from "./SiteFigures";
+import { todayWords } from "./words";
+
+const NEWS = [
+  "visit_opened",
+  "visit_changed",
+  "visit_removed",
+  "face_undetermined",
+  "camera_changed",
+  "counts",
+];
 
 export default function TodayPage() {
-  const words = useWords(menuWords);
-  return <PageHead title={words.pages.today} />;
+  const words = useWords(todayWords);
+  const [filters, setFilters] = useUrlFilters(["site"]);
+  const maySeeVisits = useMay("visits.see");
+  const mayWatch = useMay("live.watch");
+  const mayAddSites = useMay("sites.change");
+  const today = api.useQuery("get", "/v1/figures/today", {}, { refetchInterval: 60_000 });
+  if (today.isPending) return <Loading />;
+  if (today.error) return <Failed problem={problemOf(today.error)} onRetry={() => void today.refetch()} />;
+  const sites = today.data.sites.filter((site) => !filters.site || site.site_id === filters.site);
+  return (
+    <>
+      <PageHead title={words.title}>
+        {mayWatch && <Following />}
+        {today.data.sites.length > 1 && (
+          <SiteSelect value={filters.site} onChange={(site) => setFilters({ site })} />
+        )}
+      </PageHead>
+      {sites.length === 0 ? (
+        <NothingYet say={words.sitesNone}>
+          {mayAddSites && (
+            <Link to="/sites">
+              <Button type="primary">{words.addSite}</Button>
+            </Link>
+          )}
+        </NothingYet>
+      ) : (
+        <div className="grid items-start gap-4 xl:grid-cols-[minmax(0,3fr)_minmax(20rem,2fr)]">
+          <div className="flex flex-col gap-4">
+            {sites.map((site) => (
+              <SiteFigures key={site.site_id} site={site}>
+                <HourCurve site={site} />
+              </SiteFigures>
+            ))}
+          </div>
+          {maySeeVisits && <Arrivals siteId={filters.site} />}
+        </div>
+      )}
+    </>
+  );
+}
+
+/** Keeps what the page shows fresh while the line is up; when it comes back, all is asked again. */
+function Following() {
+  const queries = useQueryClient();
+  const onNews = useCallback(
+    (news: readonly LiveNews[]) => {
+      const kinds = new Set(news.map((one) => one.kind));
+      void queries.invalidateQueries({ queryKey: ["get", "/v1/figures/today"] });
+      if ([...kinds].some((kind) => kind.startsWith("visit_") || kind === "face_undetermined")) {
+        void queries.invalidateQueries({ queryKey: ["get", "/v1/visits"] });
+      }
+    },
+    [queries],
+  );
+  return <LiveLine line={useLive(NEWS, onNews)} />;
 }

@@ -1,0 +1,61 @@
+// The hours of a site's day beside those of a usual such weekday.
+
+import { Typography } from "antd";
+import type { SiteDay } from "@/api/schema";
+import { Chart } from "@/parts/Chart";
+import { useFormat } from "@/words/format";
+import { useWords } from "@/words/words";
+import { hoursShown } from "./hours";
+import { todayWords } from "./words";
+
+export function HourCurve({ site }: { readonly site: SiteDay }) {
+  const words = useWords(todayWords);
+  const format = useFormat();
+  if (!site.hours) return <Typography.Text type="secondary">{words.hoursHidden}</Typography.Text>;
+  const rows = hoursShown(site.hours).map((one) => ({ ...one, key: String(one.hour) }));
+  const known = rows.some((row) => row.usual !== null);
+  const option = {
+    grid: { left: 36, right: 8, top: known ? 32 : 12, bottom: 24 },
+    tooltip: { trigger: "axis" },
+    ...(known ? { legend: { top: 0, left: 0 } } : {}),
+    xAxis: { type: "category", data: rows.map((row) => `${row.hour}h`) },
+    yAxis: { type: "value", minInterval: 1 },
+    series: [
+      {
+        name: words.present,
+        type: "bar",
+        data: rows.map((row) => row.visits),
+        itemStyle: { borderRadius: [4, 4, 0, 0] },
+      },
+      ...(known
+        ? [
+            {
+              name: words.usual,
+              type: "line",
+              smooth: true,
+              symbol: "none",
+              data: rows.map((row) => row.usual),
+            },
+          ]
+        : []),
+    ],
+  };
+  return (
+    <Chart
+      title={words.hours(format.day(site.day))}
+      option={option}
+      height={220}
+      rows={rows}
+      columns={[
+        { title: words.hour, dataIndex: "hour", render: (hour: number) => `${hour}:00` },
+        { title: words.present, dataIndex: "visits", align: "right" },
+        {
+          title: words.usual,
+          dataIndex: "usual",
+          align: "right",
+          render: (usual: number | null) => usual ?? "–",
+        },
+      ]}
+    />
+  );
+}
