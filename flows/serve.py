@@ -7,6 +7,7 @@ from prefect.deployments.runner import RunnerDeployment
 from prefect.schedules import Cron, Interval
 
 from flows.consolidate_people import consolidate_people
+from flows.deliver_webhooks import deliver_webhooks
 from flows.prepare_months import prepare_months
 from flows.reemit_lost_tracks import reemit_lost_tracks
 from flows.repair_index import repair_index
@@ -18,8 +19,10 @@ _NAME = "by the clock"
 
 def main() -> None:
     """Serve until SIGINT or SIGTERM. Raises ConfigurationRefused before anything is registered."""
-    load_settings(FLOWS_NEEDS)
+    settings = load_settings(FLOWS_NEEDS)
+    told_by_flow = [RunnerDeployment.from_flow(deliver_webhooks, _NAME, schedule=Interval(timedelta(minutes=1)))]
     serve(
+        *(told_by_flow if settings.webhooks_by == "flow" else ()),
         RunnerDeployment.from_flow(reemit_lost_tracks, _NAME, schedule=Interval(timedelta(minutes=5))),
         RunnerDeployment.from_flow(repair_index, _NAME, schedule=Cron("20 3 * * *", timezone="UTC")),
         RunnerDeployment.from_flow(consolidate_people, _NAME, schedule=Cron("40 3 * * *", timezone="UTC")),

@@ -47,7 +47,7 @@ class Settings(BaseSettings):
     vectors_url: str = Field(default=EMBEDDED, description="Milvus, http://user:password@host:19530.")
 
     secret_key: str = Field(default=DEFAULT_SECRET, description="Signs logins.")
-    sealing_keys: str = Field(default=DEFAULT_SECRET, description="Fernet keys of camera URLs, newest first.")
+    sealing_keys: str = Field(default=DEFAULT_SECRET, description="Fernet keys of stored secrets, newest first.")
     events_token: str = Field(default=DEFAULT_SECRET, description="Bearer token of all who call recognize.")
 
     public_url: str = Field(default="", description="Where people find the portal, https://…; for mailed links.")

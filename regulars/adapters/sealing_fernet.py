@@ -1,4 +1,4 @@
-"""Camera URLs at rest: sealed on their way into PostgreSQL, opened only for the worker that leases the camera."""
+"""Secrets at rest: camera URLs, webhook secrets, second factors; sealed on their way into PostgreSQL."""
 
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from pydantic import SecretStr
@@ -12,11 +12,12 @@ class FernetSealing:
     def __init__(self, keys: str) -> None:
         """Take Fernet keys (32 url-safe base64 bytes each), newest first, separated by commas."""
         try:
-            self._fernet = MultiFernet([Fernet(key.strip()) for key in keys.split(",")])
+            fernets = [Fernet(key.strip()) for key in keys.split(",")]
         except ValueError as failure:
             raise ConfigurationRefused(
                 "REGULARS_SEALING_KEYS must be Fernet keys (32 url-safe base64 bytes), newest first, by comma."
             ) from failure
+        self._newest, self._fernet = fernets[0], MultiFernet(fernets)
 
     def seal(self, secret: str) -> bytes:
         """Return `secret` encrypted with the newest key."""
@@ -28,9 +29,17 @@ class FernetSealing:
             return SecretStr(self._fernet.decrypt(sealed).decode())
         except InvalidToken as failure:
             raise ConfigurationRefused(
-                "A camera URL was sealed with a key that REGULARS_SEALING_KEYS no longer names: add it, or enter the"
-                " URL again."
+                "A secret was sealed with a key that REGULARS_SEALING_KEYS no longer names: add it, or enter the"
+                " secret again."
             ) from failure
+
+    def is_newest(self, sealed: bytes) -> bool:
+        """Say whether this is sealed with the newest key."""
+        try:
+            self._newest.decrypt(sealed)
+        except InvalidToken:
+            return False
+        return True
 
     def reseal(self, sealed: bytes) -> bytes:
         """Return the same secret sealed with the newest key; raise ConfigurationRefused when no key opens it."""

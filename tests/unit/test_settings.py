@@ -80,3 +80,12 @@ def test_a_value_that_does_not_parse_is_named(monkeypatch: pytest.MonkeyPatch) -
     monkeypatch.setenv("REGULARS_RETENTION_DAYS", "31")
     with pytest.raises(ConfigurationRefused, match=r"REGULARS_RETENTION_DAYS.*30"):
         load_settings(())
+
+
+def test_secrets_come_from_files_and_the_environment_wins(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(Settings.model_config, "secrets_dir", tmp_path)
+    (tmp_path / "regulars_secret_key").write_text("from a file\n")
+    (tmp_path / "regulars_sealing_keys").write_text("from a file")
+    monkeypatch.setenv("REGULARS_SEALING_KEYS", "from the environment")
+    settings = load_settings(("secret_key", "sealing_keys"))
+    assert (settings.secret_key, settings.sealing_keys) == ("from a file", "from the environment")

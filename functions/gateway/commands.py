@@ -1,0 +1,52 @@
+"""Entry point for the operator: `python -m functions.gateway.commands reseal`.
+
+`reseal` seals every stored secret with the first of REGULARS_SEALING_KEYS. To rotate: put the new key in front, restart
+the gateways, run it, and remove the old key when nothing is unreadable and nothing is left to seal anew.
+"""
+
+import argparse
+import sys
+from collections.abc import Sequence
+
+from regulars.adapters.sealing_fernet import FernetSealing
+from regulars.errors import RegularsError
+from regulars.logs import configure_logs
+from regulars.settings import load_settings
+from regulars.steps.reseal import reseal
+from regulars.wiring import engine
+
+
+def main(words: Sequence[str] | None = None) -> int:
+    """Run one command; return the exit code: 0, 1 when some secret cannot be opened, 2 for what could not be done."""
+    parser = argparse.ArgumentParser(prog="functions.gateway.commands", description=__doc__)
+    verbs = parser.add_subparsers(required=True)
+    verbs.add_parser("reseal", help="seal every stored secret with the newest key").set_defaults(run=_reseal)
+    arguments = parser.parse_args(words)
+    configure_logs()
+    try:
+        done: int = arguments.run()
+    except RegularsError as failure:
+        sys.stderr.write(f"{failure.code}: {failure}\n")
+        return 2
+    return done
+
+
+def _reseal() -> int:
+    settings = load_settings(("database_url", "sealing_keys"))
+    sealing, database = FernetSealing(settings.sealing_keys), engine(settings, pool_size=1)
+    resealed = unreadable = 0
+    try:
+        for done in reseal(engine=database, is_newest=sealing.is_newest, renew=sealing.reseal):
+            resealed, unreadable = resealed + done.resealed, unreadable + done.unreadable
+            counted = f"{done.values} sealed, {done.resealed} of them anew, {done.unreadable} unreadable"
+            sys.stdout.write(f"{done.name}: {counted}\n")
+    finally:
+        database.dispose()
+    sys.stdout.write(f"done, {resealed} sealed anew\n")
+    if unreadable:
+        sys.stdout.write(f"{unreadable} were sealed with a key that is not named: name it, or enter them again\n")
+    return 1 if unreadable else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
