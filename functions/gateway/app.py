@@ -36,6 +36,35 @@ from functions.gateway.webhooks import routes as webhooks
 from functions.gateway.worker import routes as worker
 from regulars.settings import Settings
 
+_ROUTES = (
+    worker,
+    auth,
+    visits,
+    set_aside,
+    customers,
+    corrections,
+    rights,
+    rights_search,
+    rights_export,
+    audit,
+    figures,
+    cameras,
+    sites,
+    tenant,
+    live,
+    camera_trial,
+    watching,
+    webhooks,
+    webhook_log,
+    metrics,
+    password_routes,
+    second_factor_routes,
+    users,
+    keys,
+    health,
+    page,
+)
+
 
 def create_app(settings: Settings, *, clock: Clock = utc_now, holds_streams: bool = True) -> FastAPI:
     """Return the app with its parts in `app.state.parts`; `clock` returns the present moment in UTC.
@@ -58,31 +87,7 @@ def create_app(settings: Settings, *, clock: Clock = utc_now, holds_streams: boo
         generate_unique_id_function=operation_id,
     )
     app.state.parts = parts
-    for routes in (
-        worker,
-        auth,
-        visits,
-        set_aside,
-        customers,
-        corrections,
-        rights,
-        rights_search,
-        rights_export,
-        audit,
-        figures,
-        cameras,
-        sites,
-        tenant,
-        live,
-        camera_trial,
-        watching,
-        health,
-        page,
-    ):
-        app.include_router(routes.router)
-    for routes in (webhooks, webhook_log, metrics):
-        app.include_router(routes.router)
-    for routes in (password_routes, second_factor_routes, users, keys):
+    for routes in _ROUTES:
         app.include_router(routes.router)
     parts.meter.ask(metrics.PlatformFigures(parts))
     install_error_answers(app)

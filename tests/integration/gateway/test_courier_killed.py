@@ -14,7 +14,7 @@ from compose.onebox.place import free_port
 from compose.onebox.processes import child_environment
 from regulars.settings import CHECKOUT
 from tests.integration.gateway.conftest import Chain, World
-from tests.integration.gateway.test_webhooks import happen, make
+from tests.integration.gateway.webhook_events import happen, make
 from tests.webhook_receiver import WebhookReceiver
 
 StartGateway = Callable[[], "subprocess.Popen[bytes]"]

@@ -12,7 +12,7 @@ from functions.gateway import connection, envelope
 from regulars.logs import JsonLines
 from tests.integration.gateway.conftest import PASSWORD, Chain, World
 from tests.integration.gateway.seeding import add_person, add_visit
-from tests.integration.gateway.test_webhooks import happen, make
+from tests.integration.gateway.webhook_events import happen, make
 from tests.webhook_receiver import WebhookReceiver
 
 

@@ -9,7 +9,7 @@ from prometheus_client.parser import text_string_to_metric_families
 from functions.gateway.app import create_app
 from regulars.settings import Settings
 from tests.integration.gateway.conftest import Chain, World, serving
-from tests.integration.gateway.test_webhooks import happen, make
+from tests.integration.gateway.webhook_events import happen, make
 from tests.webhook_receiver import WebhookReceiver
 
 TOKEN = {"Authorization": "Bearer of-prometheus"}

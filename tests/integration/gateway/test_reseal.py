@@ -11,7 +11,7 @@ from regulars.store.sealed import SEALED
 from regulars.store.session import transaction
 from regulars.tenancy import PLATFORM, Tenancy
 from tests.integration.gateway.conftest import Chain, World
-from tests.integration.gateway.test_webhooks import happen, make, signed_with
+from tests.integration.gateway.webhook_events import happen, make, signed_with
 from tests.webhook_receiver import WebhookReceiver
 
 URL = "rtsp://admin:t0p-s3cret@10.0.0.9/x"

@@ -1,30 +1,24 @@
 """Webhooks by their routes and by a real receiver: signed, tried again, logged, told again, switched off."""
 
-import base64
-import hashlib
-import hmac
 import json
 from collections.abc import Iterator
-from datetime import datetime, timedelta
-from pathlib import Path
-from typing import Any
+from datetime import timedelta
 from uuid import UUID
 
 import httpx
 import pytest
 
-from functions.gateway.app import create_app
 from regulars.domain.webhooks import FAILING_FOR, LOG_FOR, MOST_TRIES, SECRET_OVERLAP
 from regulars.ids import new_id
 from regulars.store.audit import entries
-from regulars.store.outbox import OutboxEvent, enqueue, next_due_at
 from regulars.store.outbox_log import forget_customer, forget_old
 from regulars.store.people import change_customer
 from regulars.store.session import transaction
 from regulars.tenancy import NETWORK_SCOPE_ID, PLATFORM, Tenancy
 from tests.integration.gateway.conftest import Chain, World
 from tests.integration.gateway.seeding import add_person
-from tests.webhook_receiver import Received, WebhookReceiver, write_certificate
+from tests.integration.gateway.webhook_events import happen, make, next_try_of, signed_with
+from tests.webhook_receiver import WebhookReceiver
 
 
 @pytest.fixture
@@ -36,42 +30,6 @@ def receiver() -> Iterator[WebhookReceiver]:
 @pytest.fixture
 def owner(world: World, chain: Chain) -> httpx.Client:
     return world.logged_in(chain.emails["owner"])
-
-
-def make(owner: httpx.Client, receiver: WebhookReceiver, **different: Any) -> dict[str, Any]:
-    setup = {"name": "till", "url": receiver.url, "events": ["visit.started", "camera.failed"]}
-    made = owner.post("/v1/webhooks", json=setup | different)
-    assert made.status_code == 201, made.text
-    return made.json()
-
-
-def happen(world: World, chain: Chain, **different: Any) -> UUID:
-    """Let something happen; return the event's id."""
-    told: dict[str, Any] = {
-        "tenant_id": chain.tenant_id,
-        "event_id": new_id(),
-        "type": "visit.started",
-        "happened_at": world.clock(),
-        "data": {"visit_id": "v"},
-        "site_id": chain.site_id,
-    }
-    event = OutboxEvent(**(told | different))
-    with transaction(world.parts.engine, Tenancy(chain.tenant_id)) as connection:
-        enqueue(connection, event, world.clock())
-    return event.event_id
-
-
-def next_try_of(world: World, chain: Chain) -> datetime | None:
-    with transaction(world.parts.engine, Tenancy(chain.tenant_id)) as connection:
-        return next_due_at(connection)
-
-
-def signed_with(secret: str, received: Received) -> bool:
-    """Verify as docs/webhooks.md says."""
-    headers = received.headers
-    signed = f"{headers['webhook-id']}.{headers['webhook-timestamp']}.".encode() + received.body
-    digest = hmac.new(base64.b64decode(secret.removeprefix("whsec_")), signed, hashlib.sha256).digest()
-    return f"v1,{base64.b64encode(digest).decode()}" in headers["webhook-signature"].split(" ")
 
 
 def test_an_event_arrives_signed_and_the_owner_reads_how_it_went(
@@ -242,54 +200,6 @@ def test_a_test_is_sent_at_once_and_told(owner: httpx.Client, receiver: WebhookR
     gone = owner.patch(path.removesuffix("/test"), json={"url": "http://127.0.0.1:1/"})
     assert gone.status_code == 200
     assert owner.post(path).json()["attempts"][0]["failure"] == "unreachable"
-
-
-def test_a_certificate_is_verified(
-    owner: httpx.Client, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, world: World
-) -> None:
-    certificate = write_certificate(tmp_path / "own.pem")
-    with WebhookReceiver(certificate) as safe:
-        path = f"/v1/webhooks/{make(owner, safe)['webhook_id']}"
-        assert owner.post(f"{path}/test").json()["attempts"][0]["failure"] == "tls"
-        assert safe.received == []
-    monkeypatch.setenv("SSL_CERT_FILE", str(certificate))
-    app = create_app(world.settings, clock=world.clock)
-    with WebhookReceiver(certificate) as safe:
-        sent = app.state.parts.out.post(safe.url, b"{}", {})
-        assert (sent.status, sent.failure) == (204, None)
-        wrong_name = app.state.parts.out.post(safe.url.replace("localhost", "127.0.0.1"), b"{}", {})
-        assert wrong_name.failure == "tls"
-    app.state.parts.close()
-
-
-def test_production_sends_nothing_inside_whatever_a_name_says(
-    world: World, monkeypatch: pytest.MonkeyPatch, receiver: WebhookReceiver, tmp_path: Path
-) -> None:
-    production = create_app(world.settings.model_copy(update={"mode": "production"}), clock=world.clock)
-    out = production.state.parts.out
-    with WebhookReceiver(write_certificate(tmp_path / "own.pem")) as safe:
-        outside_and_inside = [(2, 1, 6, "", (address, safe.port)) for address in ("93.184.216.34", "127.0.0.1")]
-
-        def resolve(*_: object, **__: object) -> list[tuple[int, int, int, str, tuple[str, int]]]:
-            return outside_and_inside
-
-        monkeypatch.setattr("socket.getaddrinfo", resolve)
-        assert out.post(f"https://rebound.example.com:{safe.port}/hook", b"{}", {}).failure == "address_refused"
-        assert out.post(receiver.url, b"{}", {}).failure == "address_refused"
-        assert safe.received == receiver.received == []
-    monkeypatch.undo()
-    production.state.parts.close()
-
-
-def test_an_endless_or_dripping_answer_is_cut_off(receiver: WebhookReceiver) -> None:
-    from regulars.adapters.webhooks_http import EXCERPT_BYTES, HttpWebhooks
-
-    receiver.answers = [b"HTTP/1.1 200 OK\r\n\r\n" + b"x" * 3_000_000]
-    long = HttpWebhooks(inside_too=True).post(receiver.url, b"{}", {})
-    assert (long.status, len(long.excerpt)) == (200, EXCERPT_BYTES)
-    receiver.hold.clear()
-    slow = HttpWebhooks(inside_too=True, within_s=0.2).post(receiver.url, b"{}", {})
-    assert (slow.status, slow.failure) == (None, "timeout")
 
 
 def test_the_routes_take_what_makes_sense_and_are_the_owners(
