@@ -7,7 +7,7 @@ from fastapi import FastAPI
 
 from functions.gateway import health, metrics
 from functions.gateway.audit import routes as audit
-from functions.gateway.auth import password_routes, second_factor_routes
+from functions.gateway.auth import oidc_routes, password_routes, second_factor_routes
 from functions.gateway.auth import routes as auth
 from functions.gateway.cameras import routes as cameras
 from functions.gateway.cameras import trial as camera_trial

@@ -9,6 +9,7 @@ from typing import Annotated
 from fastapi import Depends, Request
 
 from functions.gateway.auth.limits import Limits
+from functions.gateway.auth.oidc import Oidc
 from functions.gateway.auth.passwords import Passwords
 from functions.gateway.faces.client import FaceQuestions
 from functions.gateway.idempotency import prove_claim
@@ -50,6 +51,7 @@ class Parts:
     passwords: Passwords
     limits: Limits
     mail: SmtpMail | None
+    oidc: Oidc | None
     faces: FaceQuestions
     ear: Ear
     fan_out: FanOut
@@ -82,6 +84,8 @@ class Parts:
         """Stop listening and give the connections back."""
         self.end_streams()
         self.faces.close()
+        if self.oidc is not None:
+            self.oidc.close()
         self.courier.engine.dispose()
         self.engine.dispose()
 
@@ -89,16 +93,18 @@ class Parts:
 def build_parts(settings: Settings, clock: Clock, *, holds_streams: bool) -> Parts:
     """Put the parts together; nothing is connected before it is used."""
     engine = wiring.engine(settings)
+    sealing = FernetSealing(settings.sealing_keys)
     ear = Ear(settings.database_url)
     return Parts(
         settings=settings,
         engine=engine,
         objects=wiring.object_store(settings),
-        sealing=FernetSealing(settings.sealing_keys),
+        sealing=sealing,
         clock=clock,
         passwords=Passwords(),
         limits=Limits(engine, clock),
         mail=SmtpMail(settings.smtp_url, settings.mail_from) if settings.smtp_url else None,
+        oidc=Oidc(settings, sealing) if settings.oidc_issuer else None,
         faces=FaceQuestions(settings.recognize_url, settings.events_token),
         ear=ear,
         fan_out=FanOut(ear, engine, clock),

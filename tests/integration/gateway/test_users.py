@@ -21,7 +21,8 @@ def invite(client: httpx.Client, role: str = "analyst", **more: object) -> httpx
 
 
 def token_of(answer: httpx.Response) -> str:
-    return urlsplit(answer.json()["link"]).fragment.removeprefix("token=")
+    link: str = answer.json()["link"]
+    return urlsplit(link).fragment.removeprefix("token=")
 
 
 def choose(world: World, token: str, password: str = NEW) -> httpx.Response:
