@@ -8,7 +8,9 @@ from prefect.schedules import Cron, Interval
 
 from flows.consolidate_people import consolidate_people
 from flows.deliver_webhooks import deliver_webhooks
+from flows.erase_people import erase_people
 from flows.prepare_months import prepare_months
+from flows.purge_raw_faces import purge_raw_faces
 from flows.reemit_lost_tracks import reemit_lost_tracks
 from flows.repair_index import repair_index
 from regulars.settings import FLOWS_NEEDS, load_settings
@@ -27,6 +29,8 @@ def main() -> None:
         RunnerDeployment.from_flow(repair_index, _NAME, schedule=Cron("20 3 * * *", timezone="UTC")),
         RunnerDeployment.from_flow(consolidate_people, _NAME, schedule=Cron("40 3 * * *", timezone="UTC")),
         RunnerDeployment.from_flow(prepare_months, _NAME, schedule=Cron("10 0 * * *", timezone="UTC")),
+        RunnerDeployment.from_flow(purge_raw_faces, _NAME, schedule=Cron("10 2 * * *", timezone="UTC")),
+        RunnerDeployment.from_flow(erase_people, _NAME, schedule=Cron("5 * * * *", timezone="UTC")),
         pause_on_shutdown=False,
         limit=_AT_ONCE,
     )

@@ -120,11 +120,11 @@ def flows_environment(
 
 @pytest.fixture
 def run_flow(flows_python: str, flows_environment: dict[str, str]) -> RunFlow:
-    """Run one flow in a process of its own; what it returns is the last line of its output."""
+    """Run one flow in a process of its own, with what is `given`; what it returns is the last line of its output."""
 
-    def run(name: str, **settings: str) -> subprocess.CompletedProcess[str]:
+    def run(name: str, given: str = "", **settings: str) -> subprocess.CompletedProcess[str]:
         return subprocess.run(
-            [flows_python, "-c", f"from flows.{name} import {name}; print({name}())"],
+            [flows_python, "-c", f"from flows.{name} import {name}; print({name}({given}))"],
             cwd=CHECKOUT,
             env=flows_environment | settings,
             capture_output=True,

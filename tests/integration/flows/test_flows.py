@@ -17,6 +17,8 @@ from compose.onebox.servers.milvus_lite import MilvusLiteServer
 from regulars.adapters.vectors_milvus import MilvusVectorIndex
 from regulars.ids import new_id
 from regulars.settings import CHECKOUT, Settings
+from regulars.steps.change_hands import By
+from regulars.steps.erase_person import erase_person
 from regulars.steps.index_templates import collection_of
 from regulars.steps.lost_tracks import YOUNGEST
 from regulars.store.people import add_customer, put_first_visit
@@ -33,6 +35,8 @@ DEPLOYED = {
     "repair the vector index": "cron",
     "consolidate people": "cron",
     "prepare months": "cron",
+    "purge raw faces": "cron",
+    "erase people": "cron",
 }
 
 
@@ -88,6 +92,25 @@ def test_a_person_enrolled_twice_becomes_one_customer(shop: Shop, run_flow: RunF
             add_template(connection, template)
     assert returned(run_flow("consolidate_people")) == "1"
     assert returned(run_flow("consolidate_people")) == "0"
+
+
+def test_pictures_that_have_grown_old_are_deleted_at_the_time_that_is_given(shop: Shop, run_flow: RunFlow) -> None:
+    shop.walk_in(1, datetime.now(UTC))
+    later = datetime.now(UTC) + timedelta(days=32)
+    run = run_flow("purge_raw_faces", f"__import__('datetime').datetime.fromisoformat('{later.isoformat()}')")
+    assert int(returned(run)) >= 4
+    assert list(shop.objects.list("tracks/")) == []
+
+
+def test_an_erasure_is_finished_by_the_clock(shop: Shop, run_flow: RunFlow) -> None:
+    pack, dimension = pack_identity(Settings())
+    now, template = datetime.now(UTC), _template(shop, pack, dimension)
+    with transaction(shop.engine, shop.tenancy()) as connection:
+        add_customer(connection, template.scope_id, template.subject_id, now)
+        put_first_visit(connection, template.tenant_id, template.scope_id, template.subject_id, now)
+        add_template(connection, template)
+        erase_person(connection, template.subject_id, by=By(shop.tenancy(), "user:owner", now))
+    assert returned(run_flow("erase_people")) == "1"
 
 
 def test_the_months_ahead_have_a_place_before_anybody_comes(engine: Engine, run_flow: RunFlow) -> None:

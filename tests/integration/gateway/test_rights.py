@@ -106,3 +106,16 @@ def _know(world: World, chain: Chain, customer_id: UUID) -> None:
     with transaction(world.parts.engine, Tenancy(chain.tenant_id, NETWORK_SCOPE_ID)) as connection:
         put_first_visit(connection, chain.tenant_id, NETWORK_SCOPE_ID, customer_id, world.clock())
     add_visit(world, chain, world.clock(), customer_id=customer_id)
+
+
+def test_an_owner_lets_the_chain_leave_by_its_name_and_may_think_again(world: World, chain: Chain) -> None:
+    owner, path = world.logged_in(chain.emails["owner"]), "/v1/tenant/departure"
+    assert owner.get(path).status_code == owner.delete(path).status_code == 404
+    assert owner.post(path, json={"name": "another"}).json()["reason"] == "another_name"
+    assert world.logged_in(chain.emails["manager"]).post(path, json={"name": "Phở Ngon"}).status_code == 403
+    asked = owner.post(path, json={"name": "Phở Ngon"})
+    assert asked.status_code == 201, asked.text
+    assert owner.get(path).json() == asked.json()
+    assert asked.json()["state"] == "waiting"
+    assert owner.post(path, json={"name": "Phở Ngon"}).json()["reason"] == "leaving_already"
+    assert (owner.delete(path).status_code, owner.get(path).status_code) == (204, 404)
