@@ -19,7 +19,7 @@ from regulars.store.session import Connection
 
 Item = TypeVar("Item", bound=BaseModel)
 Row = TypeVar("Row")
-CSV_ROWS = 1000
+CSV_ROWS = 5000
 Search = Annotated[
     str,
     StringConstraints(strip_whitespace=True, min_length=1, max_length=120),

@@ -15,7 +15,6 @@ from sqlalchemy import (
     case,
     exists,
     func,
-    literal_column,
     select,
 )
 
@@ -70,24 +69,30 @@ class CustomerFilter:
 
 
 _OWN = (visits.c.tenant_id == _K.tenant_id, visits.c.customer_id == _K.customer_id)
+# One pass over the chain's visits: asking for each customer alone would go through every month's partition.
 _SEEN = (
     select(
+        visits.c.tenant_id,
+        visits.c.customer_id,
         func.count().label("visits"),
         func.min(visits.c.started_at).label("first_visit_at"),
         func.max(visits.c.started_at).label("last_visit_at"),
         func.count().filter(visits.c.gender == "male").label("male"),
         func.count().filter(visits.c.gender == "female").label("female"),
     )
-    .where(*_OWN)
-    .lateral("seen")
+    .where(visits.c.customer_id.is_not(None))
+    .group_by(visits.c.tenant_id, visits.c.customer_id)
+    .subquery("seen")
 )
-_LAST_SITE = (
-    select(sites.c.name.label("site_name"), sites.c.time_zone)
-    .join(visits, and_(visits.c.tenant_id == sites.c.tenant_id, visits.c.site_id == sites.c.site_id))
-    .where(*_OWN, visits.c.started_at == _SEEN.c.last_visit_at)
-    .limit(1)
-    .lateral("last_site")
-)
+
+
+def _of_last_site(column: ColumnElement[str]) -> ColumnElement[str]:
+    """Return what the site of the last visit says, asked only for the rows of a page."""
+    same = and_(visits.c.tenant_id == sites.c.tenant_id, visits.c.site_id == sites.c.site_id)
+    last = (*_OWN, visits.c.started_at == _SEEN.c.last_visit_at)
+    return select(column).select_from(sites).join(visits, same).where(*last).limit(1).scalar_subquery()
+
+
 _GENDER: ColumnElement[str] = case(
     (_C.gender != "unknown", _C.gender),
     (_SEEN.c.male > _SEEN.c.female, "male"),
@@ -138,14 +143,13 @@ def _listing(tenant_id: UUID, kept_since: datetime) -> Select[Any]:
             _GENDER.label("gender"),
             _K.note,
             *(_SEEN.c[name] for name in ("visits", "first_visit_at", "last_visit_at")),
-            _LAST_SITE.c.site_name,
-            _LAST_SITE.c.time_zone,
+            _of_last_site(sites.c.name).label("site_name"),
+            _of_last_site(sites.c.time_zone).label("time_zone"),
             shot.label("has_shots"),
         )
         .select_from(tenant_customers)
         .join(customers, same)
-        .join(_SEEN, literal_column("true"))
-        .join(_LAST_SITE, literal_column("true"))
+        .join(_SEEN, and_(_SEEN.c.tenant_id == _K.tenant_id, _SEEN.c.customer_id == _K.customer_id))
         .where(_K.tenant_id == tenant_id)
     )
 

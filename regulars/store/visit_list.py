@@ -64,7 +64,7 @@ class VisitFilter:
     q: str | None = None
 
 
-VISITS_BY = Sorting(_V.visit_id, {"started_at": _V.started_at, "ended_at": _V.ended_at, "sightings": _V.sightings})
+VISITS_BY = Sorting(_V.visit_id, {"started_at": _V.started_at})
 
 
 def page_of_visits(connection: Connection, tenant_id: UUID, wanted: VisitFilter, piece: Piece) -> Slice[ListedVisit]:

@@ -78,7 +78,7 @@ class SetAsidePage(Page[SetAsideEvent]):
     """What was set aside and not yet replayed with success, the oldest first unless asked otherwise."""
 
 
-VisitSort = Literal["started_at", "-started_at", "ended_at", "-ended_at", "sightings", "-sightings"]
+VisitSort = Literal["started_at", "-started_at"]
 SetAsideSort = Literal["first_at", "-first_at", "last_at", "-last_at"]
 StatusFilter = Literal["new", "returning", "undetermined"]
 

@@ -106,6 +106,7 @@ create table visits (
     primary key (tenant_id, visit_id, started_at), foreign key (tenant_id, site_id) references sites
 ) partition by range (started_at);
 create index visits_by_time on visits (tenant_id, site_id, started_at);
+create index visits_newest on visits (tenant_id, started_at, visit_id);
 create index visits_by_customer on visits (tenant_id, customer_id, started_at);
 create table crossings (
     tenant_id uuid not null, track_id uuid not null, number integer not null, site_id uuid not null,
