@@ -130,6 +130,7 @@ class Onebox:
         self.environment = {
             "REGULARS_DATA_DIR": str(self.place.root),
             "REGULARS_MODELS_DIR": str(self._models_dir),
+            "REGULARS_PORTAL_DIR": str(CHECKOUT / ".regulars" / "portal"),
             "REGULARS_DATABASE_URL": self.database_url,
             "REGULARS_OBJECTS_URL": self.objects.url,
             "REGULARS_VECTORS_URL": self.vectors.url,
@@ -152,7 +153,7 @@ class Onebox:
         partial.replace(file)
 
     def _start_gateway(self) -> None:
-        needs = "database_url objects_url secret_key sealing_keys recognize_url events_token"
+        needs = "database_url objects_url secret_key sealing_keys recognize_url events_token portal_dir"
         self._start_function("gateway", self._gateway_port, needs, "gateway")
 
     def _start_recognize(self) -> None:

@@ -63,7 +63,11 @@ export default function TodayPage() {
               </SiteFigures>
             ))}
           </div>
-          {maySeeVisits && <Arrivals siteId={filters.site} />}
+          {maySeeVisits && (
+            <div className="max-xl:order-first">
+              <Arrivals siteId={filters.site} />
+            </div>
+          )}
         </div>
       )}
     </>
