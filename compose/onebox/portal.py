@@ -15,7 +15,8 @@ class Portal:
 
     def __init__(self, gateway_url: str, email: str, password: str) -> None:
         self._client = httpx.Client(base_url=gateway_url, timeout=20.0, trust_env=False)
-        self._call("POST", "/v1/auth/login", {"email": email, "password": password})
+        self._login = {"email": email, "password": password}
+        self._call("POST", "/v1/auth/login", self._login)
 
     def close(self) -> None:
         """Close the connection."""
@@ -60,6 +61,9 @@ class Portal:
                 continue
             if answer.status_code == 503 and time.monotonic() < deadline:
                 time.sleep(0.2)
+                continue
+            if answer.status_code == 401 and body is not self._login:  # a login lives for minutes, a clip for hours
+                self._call("POST", "/v1/auth/login", self._login)
                 continue
             if answer.is_error:
                 raise RegularsError(f"The gateway refused {method} {path}: {answer.text[:500]}")

@@ -9,8 +9,10 @@ from fastapi import FastAPI
 
 from functions.gateway.app import create_app
 from functions.gateway.connection import PatientProtocol
+from functions.gateway.first_operator import FirstStart
 from functions.gateway.parts import Parts
 from functions.gateway.webhooks.courier import CourierThreads
+from regulars.errors import ConfigurationRefused
 from regulars.logs import configure_logs
 from regulars.settings import GATEWAY_NEEDS, load_settings
 
@@ -33,10 +35,16 @@ class GatewayServer(uvicorn.Server):
                 access_log=False,
                 http=PatientProtocol,
                 server_header=False,
+                forwarded_allow_ips=app.state.parts.settings.trusted_proxies,
                 timeout_graceful_shutdown=STOP_WITHIN_S,
             )
         )
         self._parts: Parts = app.state.parts
+        self.refused: ConfigurationRefused | None = None
+
+    def refuse(self, why: ConfigurationRefused) -> None:
+        """Stop, because this installation must not be served as it is."""
+        self.refused, self.should_exit = why, True
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         """Begin to listen."""
@@ -62,8 +70,13 @@ def main() -> None:
     app = create_app(settings)
     if settings.webhooks_by == "gateway":
         CourierThreads(app.state.parts.courier, settings.database_url).start()
+    server = GatewayServer(app, arguments.host, arguments.port)
+    if settings.mode == "production":
+        FirstStart(app.state.parts, server.refuse).start()
     with suppress(KeyboardInterrupt):
-        GatewayServer(app, arguments.host, arguments.port).run()
+        server.run()
+    if server.refused is not None:
+        raise SystemExit(f"gateway: {server.refused}")
 
 
 if __name__ == "__main__":
