@@ -1,0 +1,27 @@
+"""What recognize tells Prometheus: what became of tracks, by outcome and reason, and which dependencies answer."""
+
+from functions.recognize.caretaker import Caretaker
+from functions.recognize.metrics import RecognizeFigures
+from regulars.metrics import may_read
+from regulars.steps.recognize import Recognizer
+from tests.shop import Shop, at
+
+
+def test_tracks_are_counted_once_by_what_became_of_them(shop: Shop, recognizer: Recognizer) -> None:
+    figures = RecognizeFigures(recognizer, Caretaker(recognizer, every_s=0))
+    known, bad = shop.walk_in(7, at(0)), shop.write(shop.manifest(at(1)), b"junk")
+    for key in (known, known, bad):
+        figures.handled(recognizer.handle(key))
+    told = figures.meter.text().decode()
+    assert 'regulars_tracks_handled_total{outcome="new"} 1.0' in told
+    assert told.count("regulars_tracks_handled_total{") == 2
+    assert 'regulars_tracks_handled_total{outcome="set_aside:' in told
+    assert 'regulars_dependency_up{dependency="vectors"} 1.0' in told
+    assert 'regulars_dependency_up{dependency="index"} 0.0' in told
+    assert str(shop.tenant.tenant_id) not in told
+
+
+def test_without_a_token_nobody_reads_them() -> None:
+    assert may_read("of-prometheus", "Bearer of-prometheus")
+    assert not may_read("of-prometheus", "Bearer ")
+    assert not may_read("", "Bearer ")
