@@ -12,12 +12,13 @@ from uuid import UUID
 
 from regulars.errors import DependencyAway, InputRefused
 from regulars.ports import ObjectStore, VectorIndex
-from regulars.steps.carry_out_erasures import Outside, carry_out_in
+from regulars.steps.carry_out_erasures import Outside, carry_out_in, ledger_key
 from regulars.steps.index_templates import collection_of
 from regulars.store import departures as store
 from regulars.store import erasing
 from regulars.store.audit import AuditEntry, record
 from regulars.store.departures import Departure
+from regulars.store.erasures import erasures_of
 from regulars.store.session import Connection, Engine, transaction
 from regulars.store.templates import lock_gallery
 from regulars.store.tenants import Tenant, change_tenant, find_tenant, list_tenants
@@ -89,9 +90,16 @@ class Offboarding:
                 record(connection, AuditEntry(None, self.actor, "tenant.left", *subject, departure.receipt, self.now))
 
     def _erasures(self, tenant: Tenant) -> Iterator[tuple[str, int]]:
-        """Finish what people have asked for: what is still to be deleted for them is known from the ledger only."""
+        """Finish what people have asked for: what is still to be deleted for them is known from the ledger only.
+
+        Its copies name the chain; those that stay in force are written again without it by `replay_erasures`.
+        """
         outside = Outside(self.objects, self.vectors, self.actor, self.now)
         yield "erasures_finished", sum(1 for _ in carry_out_in(tenant.scope_id, self.engine, outside))
+        with transaction(self.engine, Tenancy(None, tenant.scope_id)) as connection:
+            held = erasures_of(connection, tenant.scope_id)
+        own = [one for one in held if tenant.tenant_id in (one.tenant_id, one.scope_id)]
+        yield "erasure_copies", self.objects.delete([ledger_key(one) for one in own])
 
     def _objects(self, tenant: Tenant) -> Iterator[tuple[str, int]]:
         batch, gone = list[str](), 0

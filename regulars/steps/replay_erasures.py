@@ -57,6 +57,8 @@ def _compare_ledgers(engine: Engine, objects: ObjectStore, scopes: Sequence[UUID
     learned = 0
     for key in copied:
         erasure = _parsed(objects.get(key, _MAX_COPY_BYTES))
+        if erasure.scope_id not in scopes:
+            continue
         with transaction(engine, Tenancy(None, erasure.scope_id)) as connection:
             if find_erasure(connection, erasure.erasure_id) is None:
                 add_erasure(connection, erasure)
