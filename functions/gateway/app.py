@@ -22,6 +22,7 @@ from functions.gateway.live import routes as live
 from functions.gateway.openapi import operation_id, with_contract
 from functions.gateway.page import routes as page
 from functions.gateway.parts import Clock, build_parts, utc_now
+from functions.gateway.reports import routes as reports
 from functions.gateway.rights import departure as rights_departure
 from functions.gateway.rights import export as rights_export
 from functions.gateway.rights import find_me as rights_search
@@ -50,6 +51,7 @@ _ROUTES = (
     rights_departure,
     audit,
     figures,
+    reports,
     cameras,
     sites,
     tenant,

@@ -1,7 +1,7 @@
 """Every night: closed days of sites become rollups in PostgreSQL, and months of them Parquet for analysts."""
 
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -45,7 +45,7 @@ class RolledUp:
 
 def roll_up(
     tenant_id: UUID, *, engine: Engine, objects: ObjectStore, now: datetime, span: Range | None = None
-) -> Iterator[RolledUp]:
+) -> Generator[RolledUp]:
     """Roll up what a tenant's closed days lack and what has changed of them, month by month, oldest first.
 
     With a `span` all closed days in it are made anew, changed or not. Each month is one transaction: what was

@@ -28,32 +28,39 @@ def hide_in_line(values: Table, k: int, hidden: Mask | None = None) -> Mask:
 
 
 def hide_in_groups(values: Table, groups: Table, k: int) -> Mask:
-    """Return which cells of a line to hide when the sum of each group is known: [n], `groups` the group of each."""
+    """Return which cells of a line to hide, [n], when the sum of each group is known: `groups` says whose each is.
+
+    A group that is itself of fewer than k people is hidden together with another one.
+    """
     mask = np.zeros(values.size, dtype=bool)
-    for group in np.unique(groups):
-        inside = groups == group
-        mask[inside] = hide_in_line(values[inside], k)
+    names = np.unique(groups)
+    small = hide_in_line(np.array([values[groups == name].sum() for name in names], dtype=np.int64), k)
+    for name, is_small in zip(names, small, strict=True):
+        inside = groups == name
+        hidden = hide_in_line(values[inside], k)
+        while is_small and hidden.sum() < min(2, hidden.size):
+            hidden[_cheapest(values[inside], ~hidden)] = True
+        mask[inside] = hidden
     return mask
 
 
-def hide_in_table(values: Table, k: int, rows_hidden: Mask, columns_hidden: Mask) -> Mask:
-    """Return which cells of a table [rows, columns] to hide.
+def hide_in_table(values: Table, k: int, rows_hidden: Mask, columns_hidden: Mask, hidden: Mask | None = None) -> Mask:
+    """Return which cells of a table [rows, columns] to hide; `hidden` are hidden in any case.
 
     Its row and column totals are known, except those that `rows_hidden` and `columns_hidden` name; of such a line
     enough is hidden that its total does not follow.
     """
-    if min(values.shape) == 0:
-        return np.zeros(values.shape, dtype=bool)
-    mask = too_few(values, k)
-    while True:
+    mask = too_few(values, k) if hidden is None else hidden | too_few(values, k)
+    while values.size:
         cell = _weak_row(values, mask, k, rows_hidden)
         if cell is None and (turned := _weak_row(values.T, mask.T, k, columns_hidden)) is not None:
             cell = turned[1], turned[0]
         if cell is None:
             cell = _beside_a_bridge(values, mask, rows_hidden, columns_hidden)
         if cell is None:
-            return mask
+            break
         mask[cell] = True
+    return mask
 
 
 def _weak_row(values: Table, mask: Mask, k: int, totals_hidden: Mask) -> tuple[int, int] | None:

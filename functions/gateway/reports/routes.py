@@ -1,0 +1,99 @@
+"""GET /v1/reports: called by the portal's page of reports, by spreadsheets and by scripts."""
+
+from typing import Annotated, Any, Literal
+from uuid import UUID
+
+from fastapi import APIRouter, Query
+from fastapi.responses import StreamingResponse
+from pydantic import BaseModel
+
+from functions.gateway import csv_answer
+from functions.gateway.auth.caller import Caller, may
+from functions.gateway.errors import problem_responses
+from functions.gateway.parts import Parts, PartsDep
+from functions.gateway.reports.asked import Filter, ReportFilter
+from functions.gateway.reports.schema import (
+    CohortRow,
+    FigureRow,
+    HeatCell,
+    RecencyRow,
+    ReportPage,
+    SiteRow,
+    show_report,
+)
+from regulars.domain.reports.report import Asked, make_report
+from regulars.errors import NotFound
+from regulars.store.audit import AuditEntry, record
+from regulars.store.rollups import days_of
+from regulars.store.session import Connection
+from regulars.store.tenants import Site, find_tenant, list_sites
+
+router = APIRouter(prefix="/v1/reports", tags=["reports"], responses=problem_responses(401, 403, 404, 422, 503))
+
+Table = Literal["series", "sites", "heat_map", "cohorts", "recency"]
+_ROWS: dict[Table, type[BaseModel]] = {
+    "series": FigureRow,
+    "sites": SiteRow,
+    "heat_map": HeatCell,
+    "cohorts": CohortRow,
+    "recency": RecencyRow,
+}
+_AS_CSV: dict[int | str, dict[str, Any]] = {
+    200: {
+        "description": "The report as JSON, or one of its tables as CSV (UTF-8 with a byte order mark, RFC 4180).",
+        "content": {"text/csv": {"schema": {"type": "string"}}},
+    }
+}
+
+
+@router.get("", responses=_AS_CSV, response_model=ReportPage)
+def read_report(
+    parts: PartsDep,
+    caller: Annotated[Caller, may("reports.see")],
+    asked: ReportFilter,
+    format: Annotated[Literal["json", "csv"], Query(description="`csv`: the `table` as a file.")] = "json",  # noqa: A002
+    table: Annotated[Table, Query(description="Which table the file holds.")] = "series",
+) -> ReportPage | StreamingResponse:
+    """Return every figure of the filter at once, compared with the time before and with a year ago.
+
+    Today is counted as it stands. Who may not see single visits, and every file, is not told of too few people.
+    """
+    if format == "json":
+        return _report(parts, caller, asked, sums_only="visits.see" not in caller.actions)
+    page = _report(parts, caller, asked, sums_only=True)
+    rows: dict[Table, list[Any]] = {
+        "series": page.now.series,
+        "sites": page.sites,
+        "heat_map": page.heat_map,
+        "cohorts": page.cohorts,
+        "recency": page.recency,
+    }
+    name = f"report-{table}-{asked.span.first}-{asked.span.last}"
+    with parts.transaction(caller.tenancy) as connection:
+        entry = AuditEntry(caller.tenant_id, caller.actor, "report.exported", "report", name, {}, parts.clock())
+        record(connection, entry)
+    return StreamingResponse(
+        csv_answer.stream(csv_answer.columns_of(_ROWS[table]), iter([rows[table]])),
+        media_type=csv_answer.MEDIA_TYPE,
+        headers={"Content-Disposition": f'attachment; filename="{name}.csv"'},
+    )
+
+
+def _report(parts: Parts, caller: Caller, asked: Filter, *, sums_only: bool) -> ReportPage:
+    now = parts.clock()
+    with parts.transaction(caller.tenancy) as connection:
+        sites = _sites(connection, caller.tenant_id, asked.site_ids)
+        tenant = find_tenant(connection, caller.tenant_id)
+        k = tenant.least_people_shown if sums_only and tenant else None
+        report = make_report(
+            Asked(asked.span, asked.bucket, asked.band, asked.gender, k),
+            lambda span: days_of(connection, caller.tenant_id, sites, span, now),
+        )
+    return show_report(report, sites, k)
+
+
+def _sites(connection: Connection, tenant_id: UUID, wanted: list[UUID]) -> list[Site]:
+    sites = list_sites(connection, tenant_id)
+    if set(wanted) - {site.site_id for site in sites}:
+        raise NotFound("There is no such site.")
+    return [site for site in sites if not wanted or site.site_id in wanted]
