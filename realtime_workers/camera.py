@@ -45,7 +45,7 @@ class CameraRunner:
         self.camera = camera
         self.live_view = LiveView(camera, pictures)
         self._worker_id, self._finder, self._emitter = worker_id, finder, emitter
-        self._capture = Capture(camera, open_source)
+        self._capture = Capture(camera, open_source, self.live_view.decoded)
         self._tracker, self._gate, self._watch = FaceTracker(), MotionGate(), PictureWatch()
         self._records: dict[int, TrackRecord] = {}
         self._last: tuple[Frame, Thumbnail] | None = None

@@ -37,12 +37,18 @@ class SourceState:
 class Capture:
     """Reads one camera until stopped, or to the end of its file.
 
-    `open_source` opens the camera or raises SourceFailedError. A live source is reopened after every failure, with
+    `open_source` opens the camera or raises SourceFailedError; `show` is handed each frame before it waits to be
+    looked at. A live source is reopened after every failure, with
     exponential backoff; a file that ended is finished for good.
     """
 
-    def __init__(self, camera: LeasedCamera, open_source: Callable[[LeasedCamera], Source]) -> None:
-        self._camera = camera
+    def __init__(
+        self,
+        camera: LeasedCamera,
+        open_source: Callable[[LeasedCamera], Source],
+        show: Callable[[Frame], None],
+    ) -> None:
+        self._camera, self._show = camera, show
         self._open_source = open_source
         self._recorded = camera.file_starts_at is not None and camera.type == "file"
         self._stopped = threading.Event()
@@ -108,7 +114,9 @@ class Capture:
         if self._last_s is not None and 0 <= at_s - self._last_s < 1 / LOOKS_PER_S - STEP_TOLERANCE_S:
             return
         self._last_s = at_s
-        self.buffer.put(Frame(at, picture.image()))
+        frame = Frame(at, picture.image())
+        self._show(frame)
+        self.buffer.put(frame)
 
     def _note_failure(self, failure: SourceFailedError) -> None:
         name: StateName = "failed" if failure.reason in NEEDS_A_PERSON else "reconnecting"

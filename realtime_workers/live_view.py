@@ -1,7 +1,8 @@
 """Beside a camera's pipeline: while somebody watches, sends its newest picture with the faces found in it.
 
 The pipeline only hands over what it has anyway; shrinking, encoding and sending happen in a thread of its own, which
-lives as long as somebody watches, and which skips what it cannot keep up with.
+lives as long as somebody watches, and which skips what it cannot keep up with. A picture is shown with the faces found
+in it; where finding them takes too long, the newest one is shown with the faces of the last that was looked at.
 """
 
 import logging
@@ -32,6 +33,10 @@ log = logging.getLogger(__name__)
 BEST_QUALITY, WORST_QUALITY = 80, 35
 AIM_BYTES = 60_000
 AIM_SENT_S = 0.1
+LOOKED_AT_WITHIN_S = 0.12
+"""A picture waits so long for its faces."""
+FACES_FOR_S = 1.0
+TICK_S = 0.03
 Seen = Sequence[tuple[UUID, Detection]]
 
 
@@ -50,7 +55,10 @@ class LiveView:
         self._camera, self._sink, self._clock = camera, sink, clock
         self._quality = BEST_QUALITY
         self._due_s = self._until_s = 0.0
-        self._waiting: tuple[Frame, tuple[FaceBox, ...]] | None = None
+        self._looked: Frame | None = None
+        self._seen: Seen = ()
+        self._fresh: Frame | None = None
+        self._fresh_s = self._seen_s = 0.0
         self._changed = threading.Condition()
         self._sending = False
         self.sent = 0
@@ -70,32 +78,51 @@ class LiveView:
                 threading.Thread(target=self._send_all, name=name, daemon=True).start()
             self._changed.notify()
 
-    def offer(self, frame: Frame, seen: Seen) -> None:
-        """Take a picture that was looked at, with the tracks seen in it, if one is due."""
+    def decoded(self, frame: Frame) -> None:
+        """Take a picture before anybody has looked at it."""
         now_s = self._clock()
-        if now_s >= self._until_s or now_s < self._due_s:
-            return
-        self._due_s = max(self._due_s + 1 / PICTURES_PER_S, now_s)
-        with self._changed:
-            self._waiting = frame, boxes_of(seen, frame.image)
-            self._changed.notify()
+        if now_s < self._until_s:
+            with self._changed:
+                if self._fresh is None:
+                    self._fresh_s = now_s
+                self._fresh = frame
+
+    def offer(self, frame: Frame, seen: Seen) -> None:
+        """Take a picture that was looked at, with the tracks seen in it."""
+        now_s = self._clock()
+        if now_s < self._until_s:
+            with self._changed:
+                self._looked, self._seen, self._seen_s = frame, seen, now_s
+                self._changed.notify()
 
     def _send_all(self) -> None:
         while True:
             with self._changed:
-                self._changed.wait_for(lambda: self._waiting or not self.watched, 1.0)
-                waiting, self._waiting = self._waiting, None
+                self._changed.wait(TICK_S)
                 if not self.watched:
-                    self._sending = False
+                    self._sending, self._looked, self._fresh = False, None, None
                     return
-            if waiting:
+                due = self._take_due()
+            if due:
                 try:
-                    self._send(*waiting)
+                    self._send(*due)
                 except Exception:
                     log.exception("live_view_broke", extra={"camera_id": str(self._camera.camera_id)})
                     self.watch(wanted=False)
 
-    def _send(self, frame: Frame, boxes: tuple[FaceBox, ...]) -> None:
+    def _take_due(self) -> tuple[Frame, Seen] | None:
+        """Return the picture to be sent now, if any, with its faces. Called with the lock held."""
+        now_s = self._clock()
+        late = self._fresh is not None and now_s - self._fresh_s >= LOOKED_AT_WITHIN_S
+        if now_s < self._due_s or not (self._looked or late):
+            return None
+        self._due_s = max(self._due_s + 1 / PICTURES_PER_S, now_s)
+        frame = self._fresh if late else self._looked
+        self._looked = self._fresh = None
+        assert frame is not None  # noqa: S101
+        return frame, self._seen if now_s - self._seen_s < FACES_FOR_S else ()
+
+    def _send(self, frame: Frame, seen: Seen) -> None:
         begun_s = self._clock()
         jpeg, width, height = small_jpeg(frame.image, self._quality)
         if len(jpeg) > MAX_JPEG_BYTES:
@@ -107,7 +134,7 @@ class LiveView:
             width=width,
             height=height,
             recognition=self._camera.recognition,
-            boxes=boxes,
+            boxes=boxes_of(seen, frame.image),
         )
         try:
             wanted = self._sink.show(self._camera.camera_id, picture, jpeg)

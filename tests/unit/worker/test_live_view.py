@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 from realtime_workers.frame_buffer import Frame
-from realtime_workers.live_view import AIM_BYTES, LiveView, boxes_of, small_jpeg
+from realtime_workers.live_view import AIM_BYTES, LOOKED_AT_WITHIN_S, LiveView, boxes_of, small_jpeg
 from regulars.domain.faces import Image
 from regulars.domain.watching import (
     PICTURES_PER_S,
@@ -104,6 +104,24 @@ def test_no_more_pictures_than_ten_a_second() -> None:
         clock.now_s += 1 / 15
     view.watch(wanted=False)
     assert 0.8 * 5 * PICTURES_PER_S <= taken <= 5 * PICTURES_PER_S + 1
+
+
+def test_a_picture_that_is_not_looked_at_in_time_is_shown_with_the_faces_of_the_last_one() -> None:
+    clock, gallery = Clock(), Gallery()
+    view = LiveView(camera(), gallery, clock)
+    view.watch(wanted=True)
+    looked, newer, newest = frame(), frame(), frame()
+    view.decoded(looked)
+    view.offer(looked, [(new_id(), detection(300, 180))])
+    assert sent_within(view, 1)
+    clock.now_s += 0.2
+    view.decoded(newer)
+    view.decoded(newest)
+    clock.now_s += LOOKED_AT_WITHIN_S
+    assert sent_within(view, 2)
+    view.watch(wanted=False)
+    assert [picture.at for picture, _ in gallery.shown] == [looked.at, newest.at]
+    assert [len(picture.boxes) for picture, _ in gallery.shown] == [1, 1]
 
 
 def test_it_ends_at_once_when_the_gateway_says_that_nobody_watches() -> None:

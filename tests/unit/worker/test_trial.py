@@ -57,7 +57,11 @@ def test_why_there_is_no_picture_is_told() -> None:
         raise RuntimeError("rtsp://shop:secret@camera")
 
     silent = NotedSource([])
-    answers = [try_source(WEBCAM, None, opens)[0] for opens in (refuse, break_down, lambda _: silent)]
+
+    def give_nothing(_: LeasedCamera) -> ScriptedSource:
+        return silent
+
+    answers = [try_source(WEBCAM, None, opens)[0] for opens in (refuse, break_down, give_nothing)]
     assert [answer.reason for answer in answers] == ["wrong_password", "internal", "no_picture"]
     assert all(answer.detail and "secret" not in answer.detail for answer in answers)
     assert silent.closed
