@@ -17,7 +17,7 @@ from regulars.store.footage import last_seen_at, tracks_recognized
 from regulars.store.session import connect, transaction
 from regulars.store.set_aside import list_set_aside
 from regulars.tenancy import Tenancy
-from regulars.wiring import face_pack, model_pack, object_store, vector_index
+from regulars.wiring import recognizer
 
 _ASK_EVERY_S = 0.1
 _TELL_EVERY_S = 5.0
@@ -57,24 +57,19 @@ class Clips:
 
     def enroll_staff(self, folder: Path) -> None:
         """Enroll a member of staff per folder in `folder`. Raises InputRefused when a folder has too few good faces."""
-        settings = self._box.settings()
-        pack = model_pack(settings)
+        recognizes = recognizer(self._box.settings())
         for person in sorted(path for path in folder.iterdir() if path.is_dir()):
             files = sorted(path for path in person.iterdir() if path.is_file())
             enrolled = enroll_staff(
                 person.name,
                 [Photograph(file.name, file.read_bytes()) for file in files],
                 tenant=self._chain.tenant,
-                engine=self._engine,
-                objects=object_store(settings),
-                vectors=vector_index(settings),
-                detector=pack.detector,
-                pack=face_pack(pack),
-                now=datetime.now(UTC),
+                recognizer=recognizes,
             )
             for name, _, why in enrolled.refused:
                 self._say(f"staff {person.name}: {name} was not used: {why}")
             self._say(f"staff {person.name}: known from {enrolled.photographs} photographs")
+        recognizes.engine.dispose()
 
     def count(self, clip: str) -> ClipReport:
         """Send one clip through the system and return what came out. Raises ClipFailed with the reason."""

@@ -28,7 +28,10 @@ from functions.gateway.rights import export as rights_export
 from functions.gateway.rights import find_me as rights_search
 from functions.gateway.rights import routes as rights
 from functions.gateway.sites import routes as sites
+from functions.gateway.staff import photographs as staff_photographs
+from functions.gateway.staff import routes as staff
 from functions.gateway.tenant import routes as tenant
+from functions.gateway.tenants import routes as tenants
 from functions.gateway.users import routes as users
 from functions.gateway.visits import routes as visits
 from functions.gateway.visits import set_aside
@@ -54,7 +57,10 @@ _ROUTES = (
     reports,
     cameras,
     sites,
+    staff,
+    staff_photographs,
     tenant,
+    tenants,
     live,
     camera_trial,
     watching,

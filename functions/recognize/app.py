@@ -14,6 +14,7 @@ from functions.recognize.caretaker import Caretaker
 from functions.recognize.metrics import RecognizeFigures, install_metrics
 from functions.recognize.pictures import picture_routes
 from functions.recognize.readiness import readiness
+from functions.recognize.staff import staff_routes
 from regulars.errors import RegularsError
 from regulars.events import MAX_BODY_BYTES, parse_events
 from regulars.steps.recognize import Recognizer
@@ -48,7 +49,8 @@ def create_app(recognizer: Recognizer, events_token: str, caretaker: Caretaker, 
     authenticated = bearer_of(events_token)
     figures = RecognizeFigures(recognizer, caretaker)
     install_metrics(app, figures, metrics_token)
-    app.include_router(picture_routes(recognizer, authenticated))
+    for routes in (picture_routes, staff_routes):
+        app.include_router(routes(recognizer, authenticated))
 
     @app.post("/events", dependencies=[Depends(authenticated)])
     def take_events(request: Request, body: Event) -> Answer:

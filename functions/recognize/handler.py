@@ -10,6 +10,7 @@ from mangum import Mangum
 
 from functions.recognize.answers import bearer_of, refusal
 from functions.recognize.pictures import picture_routes
+from functions.recognize.staff import staff_routes
 from regulars.errors import RegularsError
 from regulars.events import parse_events
 from regulars.logs import configure_logs
@@ -32,7 +33,8 @@ def over_http(recognizes: Recognizer, events_token: str) -> Mangum:
     """Return what answers requests to the function URL: a picture of at most 4.5 MB, as Lambda takes 6 of base64."""
     app = FastAPI(title="Regulars: recognize", docs_url=None, redoc_url=None, openapi_url=None)
     app.add_exception_handler(RegularsError, refusal)
-    app.include_router(picture_routes(recognizes, bearer_of(events_token)))
+    for routes in (picture_routes, staff_routes):
+        app.include_router(routes(recognizes, bearer_of(events_token)))
     return Mangum(app, lifespan="off", text_mime_types=["application/json"])
 
 

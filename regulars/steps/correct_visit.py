@@ -6,9 +6,9 @@ from regulars.errors import InputRefused, NotFound
 from regulars.steps.change_hands import By, Draft
 from regulars.steps.split_person import may_become_somebody, part
 from regulars.store.corrections import Correction
-from regulars.store.people import is_staff
 from regulars.store.reassigning import put_into_visit, sightings_of_customers, sightings_of_visits
 from regulars.store.session import Connection
+from regulars.store.staff import is_staff
 from regulars.store.template_changes import templates_of_customers
 from regulars.store.templates import lock_gallery
 

@@ -21,10 +21,10 @@ from regulars.steps.read_track import ShotPicture, ShotRefused, read_manifest, r
 from regulars.steps.record_sighting import Recorded, SeenTrack, record
 from regulars.steps.search_gallery import IndexLost, Proposal, bars_of, propose, ranked_people
 from regulars.steps.weigh_evidence import FacePack, weigh
-from regulars.store.people import active_staff
 from regulars.store.session import Connection, Engine, transaction
 from regulars.store.set_aside import resolve, set_aside
 from regulars.store.sightings import Sighting, find_sighting, seen_beside
+from regulars.store.staff import active_staff, staff_among_customers
 from regulars.store.templates import Gallery, lock_gallery
 from regulars.store.tenants import Site, Tenant, camera_place, find_site, find_tenant
 from regulars.store.visits import ensure_month
@@ -203,6 +203,10 @@ class Recognizer:
         decision = decide(customers, _beside(connection, seen), bars, may_enrol=seen.evidence.may_enrol)
         staff_bars = bars_of(proposals.staff, self.pack, self.wanted_fpir * STAFF_FACTOR)
         decision = decide_with_staff(staff, staff_bars, customers, decision)
+        if decision.outcome == "known" and decision.subject_id is not None:
+            once_customers = staff_among_customers(connection, seen.manifest.tenant_id)
+            if (staff_id := once_customers.get(decision.subject_id)) is not None:
+                decision = Decision("staff", "matched", staff_id)
         return heed_objections(connection, vector, proposals.objectors, bars, decision, [*staff, *customers])
 
     def _index(self, recorded: Recorded) -> None:

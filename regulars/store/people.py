@@ -1,4 +1,4 @@
-"""Customers and staff: the people that templates stand for."""
+"""Customers: the people that templates of visitors stand for."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -9,19 +9,7 @@ from sqlalchemy import ColumnElement, Connection, delete, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from regulars.domain.gender import Gender
-from regulars.store.tables import customers, staff, tenant_customers
-
-
-@dataclass(frozen=True, slots=True)
-class Member:
-    """A chain's staff member."""
-
-    tenant_id: UUID
-    staff_id: UUID
-    name: str
-    gender: Gender
-    active: bool
-    created_at: datetime
+from regulars.store.tables import customers, tenant_customers
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,36 +100,6 @@ def put_first_visit(
     connection.execute(
         statement.on_conflict_do_update(index_elements=["tenant_id", "customer_id"], set_={"first_visit_at": began_at})
     )
-
-
-def add_staff(connection: Connection, member: Member) -> None:
-    """Add a staff member; one of that id stays, with the name, gender and state of `member`."""
-    settable = {"name": member.name, "gender": member.gender, "active": member.active}
-    statement = insert(staff).values(
-        tenant_id=member.tenant_id, staff_id=member.staff_id, created_at=member.created_at, **settable
-    )
-    connection.execute(statement.on_conflict_do_update(index_elements=["tenant_id", "staff_id"], set_=settable))
-
-
-def staff_by_name(connection: Connection, tenant_id: UUID, name: str) -> Member | None:
-    """Return the staff member of that name, the oldest of several, or None."""
-    wanted = select(staff).where(staff.c.tenant_id == tenant_id, staff.c.name == name).order_by(staff.c.staff_id)
-    row = connection.execute(wanted.limit(1)).mappings().one_or_none()
-    if row is None:
-        return None
-    return Member(row["tenant_id"], row["staff_id"], row["name"], row["gender"], row["active"], row["created_at"])
-
-
-def is_staff(connection: Connection, tenant_id: UUID, staff_id: UUID) -> bool:
-    """Return whether the chain has this staff member, present or former."""
-    wanted = select(staff.c.staff_id).where(staff.c.tenant_id == tenant_id, staff.c.staff_id == staff_id)
-    return connection.execute(wanted).one_or_none() is not None
-
-
-def active_staff(connection: Connection, tenant_id: UUID) -> set[UUID]:
-    """Return the ids of the chain's present staff."""
-    wanted = select(staff.c.staff_id).where(staff.c.tenant_id == tenant_id, staff.c.active)
-    return set(connection.scalars(wanted))
 
 
 def _known(tenant_id: UUID, customer_id: UUID) -> tuple[ColumnElement[bool], ColumnElement[bool]]:

@@ -8,7 +8,7 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from pydantic import TypeAdapter
-from sqlalchemy import Connection, RowMapping, delete, select, update
+from sqlalchemy import Connection, RowMapping, Text, delete, func, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from regulars.domain.opening_hours import OpeningHours
@@ -123,7 +123,9 @@ def find_tenant(connection: Connection, tenant_id: UUID, *, lock: bool = False) 
     return _tenant(row) if row else None
 
 
-TENANTS_BY = Sorting(tenants.c.tenant_id, {"created_at": tenants.c.created_at, "name": tenants.c.name})
+TENANTS_BY = Sorting(
+    tenants.c.tenant_id, {"created_at": tenants.c.created_at, "name": func.plain_text(tenants.c.name, type_=Text)}
+)
 
 
 def page_of_tenants(
@@ -150,7 +152,9 @@ def find_site(connection: Connection, tenant_id: UUID, site_id: UUID, *, lock: b
     return _site(row) if row else None
 
 
-SITES_BY = Sorting(sites.c.site_id, {"created_at": sites.c.created_at, "name": sites.c.name})
+SITES_BY = Sorting(
+    sites.c.site_id, {"created_at": sites.c.created_at, "name": func.plain_text(sites.c.name, type_=Text)}
+)
 
 
 def page_of_sites(

@@ -39,6 +39,18 @@ class Candidate(BaseModel):
     verdict: Literal["match", "possible"]
 
 
+class KnownBy(BaseModel):
+    """How a member of staff stands after a change of photographs: `enrolled` from two good ones on.
+
+    `looks_like_customer`: they were known as a customer until now, and make no visits any more.
+    """
+
+    photographs: int
+    enrolled: bool
+    looks_like_customer: bool
+    photograph_id: UUID | None = None
+
+
 class _Candidates(BaseModel):
     candidates: list[Candidate]
 
@@ -65,6 +77,20 @@ class FaceQuestions:
         """Return whom of the chain's customers a picture may show, best first. Nothing is kept."""
         told = self._ask("POST", "/faces/search", content=picture, params={"tenant_id": str(tenant_id)})
         return _Candidates.model_validate(told).candidates
+
+    def add_photograph(self, picture: bytes, tenant_id: UUID, staff_id: UUID, actor: str) -> KnownBy:
+        """Let a photograph of a member be judged and kept; raises NotFound, too."""
+        path = f"/staff/{tenant_id}/{staff_id}/photographs"
+        return KnownBy.model_validate(self._ask("POST", path, content=picture, params={"actor": actor}))
+
+    def remove_photograph(self, tenant_id: UUID, staff_id: UUID, photograph_id: UUID, actor: str) -> KnownBy:
+        """Let a photograph be deleted, and what was known from it; raises NotFound, too."""
+        path = f"/staff/{tenant_id}/{staff_id}/photographs/{photograph_id}"
+        return KnownBy.model_validate(self._ask("DELETE", path, params={"actor": actor}))
+
+    def remove_staff(self, tenant_id: UUID, staff_id: UUID, actor: str) -> None:
+        """Let a member be deleted with photographs and templates; raises NotFound, too."""
+        self._ask("DELETE", f"/staff/{tenant_id}/{staff_id}", params={"actor": actor})
 
     def run_again(self, object_key: str) -> None:
         """Let a track be recognized whose manifest lies at this key; it is set aside again when it still cannot be."""

@@ -10,7 +10,7 @@ from functions.gateway.errors import problem_responses
 from functions.gateway.etag import IfMatch, Tag, TagWriter
 from functions.gateway.listing import AS_CSV, ListAsked, Page, Search, answer_list
 from functions.gateway.parts import PartsDep
-from functions.gateway.tenants.schema import NewTenant, PlatformTenant, TenantPage, PlatformTenantChange, TenantSort
+from functions.gateway.tenants.schema import NewTenant, PlatformTenant, PlatformTenantChange, TenantPage, TenantSort
 from regulars.errors import InUse, NotFound
 from regulars.ids import new_id
 from regulars.store import tenants

@@ -13,8 +13,8 @@ from regulars.ids import new_id
 from regulars.steps.change_hands import Reason as PutRight
 from regulars.store.audit import entries
 from regulars.store.correction_tables import dirty_days
-from regulars.store.people import Member, add_staff
 from regulars.store.session import transaction
+from regulars.store.staff import Member, add_staff
 from regulars.tenancy import Tenancy
 from tests.integration.gateway.conftest import Chain, World
 from tests.integration.gateway.seeding import add_look, add_person, add_proposal, add_visit

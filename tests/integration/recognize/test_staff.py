@@ -15,14 +15,14 @@ from regulars.settings import Settings
 from regulars.steps.enroll_staff import EnrolledStaff, Photograph, enroll_staff
 from regulars.steps.index_templates import index_pending
 from regulars.steps.recognize import Recognizer
-from regulars.store.people import active_staff
 from regulars.store.session import transaction
+from regulars.store.staff import active_staff
 from regulars.tenancy import PLATFORM
 from regulars.vision.packs import ModelPack, load_pack
 from regulars.vision.sessions import OnnxRuntimeEngine
 from regulars.wiring import face_pack
 from tests.conftest import require
-from tests.shop import NOON, Shop, at
+from tests.shop import Shop, at
 from tests.visits_seen import live_kinds, people, sightings_of, templates, visits_of
 
 
@@ -78,7 +78,7 @@ def album(pack: ModelPack) -> list[Portrait]:
 @pytest.fixture
 def recognizes(recognizer: Recognizer, pack: ModelPack) -> Recognizer:
     """The recognizer with the real models."""
-    made = replace(recognizer, pack=face_pack(pack))
+    made = replace(recognizer, pack=face_pack(pack), detector=pack.detector)
     list(index_pending(engine=made.engine, vectors=made.vectors, pack=pack.digest, dimension=pack.dimension))
     return made
 
@@ -88,12 +88,7 @@ def enroll(shop: Shop, recognizes: Recognizer, pack: ModelPack, files: Sequence[
         "Maria",
         [Photograph(name, content) for name, content in files],
         tenant=shop.tenant,
-        engine=recognizes.engine,
-        objects=recognizes.objects,
-        vectors=recognizes.vectors,
-        pack=recognizes.pack,
-        detector=pack.detector,
-        now=NOON,
+        recognizer=recognizes,
     )
 
 

@@ -1,0 +1,1 @@
+"""Staff: a chain's own people, who are no visitors."""
