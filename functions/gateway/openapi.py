@@ -12,6 +12,7 @@ from typing import Any
 from fastapi import FastAPI
 from fastapi.routing import APIRoute
 
+from functions.gateway.auth.refusals import PasswordMustChange, SecondFactorSetUp
 from functions.gateway.errors import Problem, problem_responses
 from functions.gateway.etag import ChangedMeanwhile
 from functions.gateway.examples import put_examples
@@ -85,6 +86,8 @@ def _complete(method: str, operation: OpenApi, *, tagged: bool) -> None:
         _tell(operation, ChangedMeanwhile)
     if operation.get("security"):
         _tell(operation, 401, 403, 503)
+    if guarded:
+        _tell(operation, PasswordMustChange, SecondFactorSetUp)
     if any(parameter["in"] == "path" for parameter in parameters) and guarded:
         _tell(operation, 404)
     if "requestBody" in operation:

@@ -66,7 +66,7 @@ class SetAsideEvent(BaseModel):
     last_at: AwareDatetime
 
 
-class Replayed(BaseModel):
+class ReplayedTrack(BaseModel):
     """Whether the track has a sighting now; if not it stays set aside, for this reason."""
 
     recognized: bool

@@ -9,7 +9,7 @@ from functions.gateway.auth.caller import Caller, may
 from functions.gateway.errors import problem_responses
 from functions.gateway.listing import AS_CSV, ListAsked, Page, Search, answer_list
 from functions.gateway.parts import PartsDep
-from functions.gateway.visits.schema import Replayed, SetAsideEvent, SetAsidePage, SetAsideSort
+from functions.gateway.visits.schema import ReplayedTrack, SetAsideEvent, SetAsidePage, SetAsideSort
 from regulars.errors import NotFound
 from regulars.store.audit import AuditEntry, record
 from regulars.store.set_aside import find_set_aside, page_of_set_aside
@@ -42,7 +42,7 @@ def list_set_aside_events(
 @router.post("/sightings/set-aside/{set_aside_id}/replay", responses=problem_responses(404))
 def replay_set_aside_event(
     parts: PartsDep, caller: Annotated[Caller, may("set_aside.replay")], set_aside_id: UUID
-) -> Replayed:
+) -> ReplayedTrack:
     """Let recognize try a track again, after what was wrong with it was put right."""
     now = parts.clock()
     with parts.transaction(caller.tenancy) as connection:
@@ -54,4 +54,4 @@ def replay_set_aside_event(
     parts.faces.run_again(event.object_key)
     with parts.transaction(caller.tenancy) as connection:
         event = find_set_aside(connection, set_aside_id) or event
-    return Replayed(recognized=event.resolved_at is not None, reason=event.reason, detail=event.detail)
+    return ReplayedTrack(recognized=event.resolved_at is not None, reason=event.reason, detail=event.detail)

@@ -76,7 +76,7 @@ class World:
         return self.app.state.parts
 
     def client(self) -> httpx.Client:
-        client = httpx.Client(base_url=self.url)
+        client = httpx.Client(base_url=self.url, timeout=30)
         self.clients.append(client)
         return client
 

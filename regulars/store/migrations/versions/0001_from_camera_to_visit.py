@@ -67,7 +67,7 @@ create table staff (
 );
 create table face_templates (
     scope_id uuid not null, template_id uuid not null, tenant_id uuid not null references tenants,
-    kind text not null check (kind in ('customer', 'staff')), subject_id uuid not null, pack text not null,
+    kind text not null check (kind in ('customer', 'staff', 'objector')), subject_id uuid not null, pack text not null,
     vector bytea not null, quality numeric(5, 4) not null, track_id uuid,
     seq bigint generated always as identity, created_at timestamptz not null, indexed_at timestamptz,
     withdrawn_by uuid, primary key (scope_id, template_id)
@@ -95,7 +95,7 @@ create index sightings_by_camera on sightings (tenant_id, camera_id, started_at)
 create index sightings_by_visit on sightings (tenant_id, visit_id);
 create index sightings_by_customer on sightings (tenant_id, customer_id, started_at) where customer_id is not null;
 create index sightings_shots_to_drop on sightings (tenant_id)
-    where reason = 'recognition_off' and shots <> '[]'::jsonb;
+    where reason in ('recognition_off', 'objected') and shots <> '[]'::jsonb;
 create table visits (
     tenant_id uuid not null, visit_id uuid not null, started_at timestamptz not null, ended_at timestamptz not null,
     site_id uuid not null, customer_id uuid,
@@ -232,7 +232,7 @@ def upgrade() -> None:
         protect(table, OF_SCOPE_OR_TENANT)
     for table in OF_A_SITE:
         protect_sites(table)
-    protect("face_templates", "scope_id = app_scope() or (kind = 'staff' and scope_id = app_tenant())")
+    protect("face_templates", "scope_id = app_scope() or (kind in ('staff', 'objector') and scope_id = app_tenant())")
     protect(
         "customers",
         "scope_id = app_scope() or exists (select from tenant_customers c"
