@@ -22,6 +22,7 @@ from functions.gateway.live import routes as live
 from functions.gateway.openapi import operation_id, with_contract
 from functions.gateway.page import routes as page
 from functions.gateway.parts import Clock, build_parts, utc_now
+from functions.gateway.portal import Portal
 from functions.gateway.reports import routes as reports
 from functions.gateway.rights import departure as rights_departure
 from functions.gateway.rights import export as rights_export
@@ -67,12 +68,12 @@ _ROUTES = (
     webhooks,
     webhook_log,
     metrics,
+    oidc_routes,
     password_routes,
     second_factor_routes,
     users,
     keys,
     health,
-    page,
 )
 
 
@@ -99,6 +100,10 @@ def create_app(settings: Settings, *, clock: Clock = utc_now, holds_streams: boo
     app.state.parts = parts
     for routes in _ROUTES:
         app.include_router(routes.router)
+    if settings.portal_dir:
+        app.mount("/", Portal(settings.portal_dir), "portal")  # last: it takes every path
+    else:
+        app.include_router(page.router)
     parts.meter.ask(metrics.PlatformFigures(parts))
     install_error_answers(app)
     install_idempotency(app, parts.engine, parts.sealing, clock)

@@ -4,37 +4,42 @@ Files whose name carries their digest (`assets/`) are kept by the browser; every
 answers `index.html`, which must be asked for again.
 """
 
-from mimetypes import guess_type
-from pathlib import Path, PurePosixPath
+from collections.abc import MutableMapping
+from pathlib import Path
+from typing import Any
 
-from fastapi import APIRouter, Request, Response
+from starlette.exceptions import HTTPException
+from starlette.responses import Response
+from starlette.staticfiles import StaticFiles
 
-from functions.gateway.parts import parts_of
-from regulars.errors import NotFound
-
-router = APIRouter(include_in_schema=False)
 _KEPT = "public, max-age=31536000, immutable"
 _ASKED_AGAIN = "no-cache"
-_NOT_PAGES = ("v1", "healthz", "readyz", "metrics", "openapi.json")
+_NO_PAGES = ("v1", "assets", "healthz", "readyz", "metrics", "openapi.json")
+_NOT_FOUND = 404
 
 
-@router.get("/{path:path}")
-def portal_file(request: Request, path: str) -> Response:
-    """Return a file of the portal, or the page that finds out in the browser what the path means."""
-    parts = PurePosixPath(path).parts
-    folder = parts_of(request).settings.portal_dir
-    if folder is None or (parts and parts[0] in _NOT_PAGES):
-        raise NotFound("There is no such route.")
-    file = folder.joinpath(*parts) if ".." not in parts else folder
-    if file.is_file() and not file.name.startswith("."):
-        return _answer(file, _KEPT if parts[0] == "assets" else _ASKED_AGAIN)
-    if parts[:1] == ("assets",):
-        raise NotFound("There is no such file of the portal; load the page again.")
-    if not (folder / "index.html").is_file():
-        raise NotFound("The portal is not built here; ./run prepare portal builds it.")
-    return _answer(folder / "index.html", _ASKED_AGAIN)
+class Portal(StaticFiles):
+    """The files of one folder, and nothing outside of it."""
 
+    def __init__(self, folder: Path) -> None:
+        """Take the folder of the build; it may be built later."""
+        super().__init__(directory=folder, check_dir=False)
 
-def _answer(file: Path, kept: str) -> Response:
-    kind = guess_type(file.name)[0] or "application/octet-stream"
-    return Response(file.read_bytes(), media_type=kind, headers={"Cache-Control": kept})
+    async def get_response(self, path: str, scope: MutableMapping[str, Any]) -> Response:
+        """Return a file, or the page that finds out in the browser what the path means."""
+        first = path.split("/", 1)[0]
+        try:
+            answer = await super().get_response(path, scope)
+        except HTTPException as failure:
+            if failure.status_code != _NOT_FOUND or first in _NO_PAGES:
+                raise
+            answer = await self._index(scope)
+        answer.headers["Cache-Control"] = _KEPT if first == "assets" else _ASKED_AGAIN
+        return answer
+
+    async def _index(self, scope: MutableMapping[str, Any]) -> Response:
+        try:
+            return await super().get_response("index.html", scope)
+        except HTTPException as failure:
+            detail = "There is no such page; the portal is not built here (./run prepare portal)."
+            raise HTTPException(failure.status_code, detail) from failure
