@@ -15,7 +15,7 @@ from regulars.ports import ObjectInfo, ObjectStore
 from regulars.store.audit import AuditEntry, record
 from regulars.store.idempotency import purge_answers
 from regulars.store.outbox_log import forget_old
-from regulars.store.retaining import BATCH, forget_old_news, forget_old_shots
+from regulars.store.retaining import BATCH, forget_expired_logins, forget_old_news, forget_old_shots
 from regulars.store.session import Engine, transaction
 from regulars.store.tenants import Tenant, list_tenants
 from regulars.tenancy import PLATFORM, Tenancy
@@ -74,6 +74,7 @@ def purge_raw_faces(
     with transaction(engine, PLATFORM) as connection:
         purge_answers(connection, now)
         forget_old(connection, now)
+        forget_expired_logins(connection, now)
     yield Purged(None, deleted[None], 0, left.kept[None], 0)
 
 

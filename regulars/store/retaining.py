@@ -6,6 +6,7 @@ from uuid import UUID
 
 from sqlalchemy import Connection, delete, exists, select, update
 
+from regulars.store.account_tables import one_time_links, sessions
 from regulars.store.tables import face_templates, live_events, sightings, tenant_customers, visits
 
 BATCH = 5000
@@ -23,6 +24,12 @@ def forget_old_shots(connection: Connection, tenant_id: UUID, before: datetime) 
 def forget_old_news(connection: Connection, tenant_id: UUID, before: datetime) -> int:
     """Remove what was announced before then (UTC): no page that was open is still waiting for it."""
     return connection.execute(delete(live_events).where(_E.tenant_id == tenant_id, _E.at < before)).rowcount
+
+
+def forget_expired_logins(connection: Connection, before: datetime) -> None:
+    """Remove sessions and one-time links that had run out before then (UTC), in the transaction's sight."""
+    for table in (sessions, one_time_links):
+        connection.execute(delete(table).where(table.c.expires_at < before))
 
 
 def not_seen_since(connection: Connection, tenant_id: UUID, since: datetime, limit: int) -> list[UUID]:

@@ -4,22 +4,27 @@ from dataclasses import replace
 from uuid import UUID
 
 import pytest
-from sqlalchemy import Engine
+from sqlalchemy import Engine, text
 
 from compose.onebox.place import free_port
 from compose.onebox.servers.milvus_lite import MilvusLiteServer
 from regulars.adapters.objects_s3 import S3ObjectStore
 from regulars.adapters.vectors_milvus import MilvusVectorIndex
 from regulars.errors import DependencyAway, NotFound
+from regulars.ids import new_id
 from regulars.ports import ObjectStore
 from regulars.steps.carry_out_erasures import carry_out_erasures
 from regulars.steps.change_hands import By
 from regulars.steps.erase_person import erase_person
+from regulars.steps.index_templates import index_templates
 from regulars.steps.merge_people import merge_people
 from regulars.steps.recognize import Recognizer
 from regulars.steps.undo_correction import undo_correction
+from regulars.store.consents import Consent, add_consent
+from regulars.store.corrections import keep_apart
 from regulars.store.erasures import Erasure
-from regulars.store.people import change_customer
+from regulars.store.merge_proposals import propose_merge
+from regulars.store.people import change_customer, put_note
 from regulars.store.session import transaction
 from regulars.store.tables import tenant_customers
 from regulars.tenancy import NETWORK_SCOPE_ID, Tenancy
@@ -30,7 +35,27 @@ from tests.recognizing import OpenShop
 from tests.shop import Shop, at
 from tests.visits_seen import count, sightings_of, visits_of
 
+_HOOK = text("""
+insert into webhooks (tenant_id, webhook_id, name, url, events, include_names, active, secret_sealed, created_at)
+values (:tenant, :hook, 'till', 'https://example.com', '{}', true, true, '', :now)
+""")
+_DELIVERY = text("""
+insert into webhook_deliveries
+    (tenant_id, webhook_id, event_id, type, customer_id, data, happened_at, created_at, state, tries)
+values (:tenant, :hook, :event, 'regular.returned', :customer, :data, :now, :now, 'delivered', 1)
+""")
 PHONE, NAME = "+84 90 555 01 77", "Planted Person"
+
+WHERE_PLANTED = {
+    "consents",
+    "customers",
+    "face_templates",
+    "kept_apart",
+    "merge_proposals",
+    "sightings",
+    "tenant_customers",
+    "webhook_deliveries",
+}
 
 
 @pytest.fixture
@@ -53,8 +78,18 @@ def planted(shop: Shop, recognizer: Recognizer, person: int = 7) -> UUID:
     recognizer.handle(shop.walk_in(person, at(90), likeness_percent=70))
     customer_id = visits_of(shop)[-1].customer_id
     assert customer_id is not None
+    tenant_id = shop.tenant.tenant_id
     with transaction(shop.engine, shop.tenancy()) as connection:
         change_customer(connection, shop.tenant.scope_id, customer_id, name=NAME, phone=PHONE, gender="male")
+        add_consent(
+            connection, Consent(tenant_id, new_id(), customer_id, "profile", True, NAME, "1", "user:owner", at(0))
+        )
+        hook = {"tenant": tenant_id, "hook": new_id(), "event": new_id(), "customer": customer_id, "now": at(0)}
+        connection.execute(_HOOK, hook)
+        connection.execute(_DELIVERY, hook | {"data": f'{{"name": "{NAME}"}}'})
+        propose_merge(connection, shop.tenant.scope_id, tenant_id, (customer_id, new_id()), "alike", at(0))
+        keep_apart(connection, shop.tenant.scope_id, customer_id, new_id(), new_id(), at(0))
+        put_note(connection, tenant_id, customer_id, NAME)
     return customer_id
 
 
@@ -71,7 +106,7 @@ def test_nothing_of_an_erased_person_is_found_anywhere(
     shop.objects.put(f"people/{shop.tenant.tenant_id}/{customer_id}/card.jpg", b"a photograph", "image/jpeg")
     words = (str(customer_id), customer_id.hex, PHONE, NAME, *(hexadecimal(one.vector) for one in looks))
     tracks = [str(one.track_id) for one in sightings_of(shop) if one.customer_id == customer_id]
-    assert set(everywhere.rows_with(*words)) >= {"customers", "face_templates", "sightings", "tenant_customers"}
+    assert set(everywhere.rows_with(*words)) >= WHERE_PLANTED
     assert everywhere.entries_with(str(customer_id))
     assert everywhere.objects_with(*words)
     assert everywhere.nearest(shop.tenant.scope_id, vector_of(7)) > 0.99
@@ -115,6 +150,15 @@ def test_from_the_first_commit_on_nobody_is_matched_with_them(shop: Shop, recogn
     follow(shop, recognizer)
     with pytest.raises(NotFound):
         put_right(shop, erase_person, customer_id)
+
+
+def test_a_look_that_was_being_indexed_meanwhile_is_deleted_by_who_wrote_it(shop: Shop, recognizer: Recognizer) -> None:
+    customer_id = planted(shop, recognizer)
+    looks = looks_of(shop, customer_id)
+    put_right(shop, erase_person, customer_id)
+    finish(shop, recognizer)
+    index_templates(looks, engine=shop.engine, vectors=recognizer.vectors)
+    assert not indexed(recognizer) & {one.template_id for one in looks}
 
 
 def test_it_stays_in_progress_while_a_part_is_away_and_is_finished_later(shop: Shop, recognizer: Recognizer) -> None:
