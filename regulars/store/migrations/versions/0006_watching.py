@@ -25,7 +25,8 @@ alter table live_pictures alter column jpeg set storage external;
 alter table live_pictures set (autovacuum_vacuum_threshold = 500, autovacuum_vacuum_scale_factor = 0,
     toast.autovacuum_vacuum_threshold = 5000, toast.autovacuum_vacuum_scale_factor = 0);
 create unlogged table camera_trials (
-    tenant_id uuid not null references tenants on delete cascade, trial_id uuid not null, camera_id uuid, type text not null,
+    tenant_id uuid not null references tenants on delete cascade, trial_id uuid not null,
+    camera_id uuid, type text not null,
     webcam_index integer, rtsp_url_sealed bytea, file_path text, asked_at timestamptz not null, taken_by text,
     answer jsonb, jpeg bytea, primary key (tenant_id, trial_id)
 );
