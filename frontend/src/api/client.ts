@@ -39,8 +39,9 @@ export const api = createClient<paths, "application/json">(gateway);
 export function makeQueries(onLoggedOut: () => void): QueryClient {
   return new QueryClient({
     queryCache: new QueryCache({
-      onError: (failure) => {
-        if (problemOf(failure).status === 401) onLoggedOut();
+      onError: (failure, query) => {
+        const asksWhoItIs = query.queryKey[1] === "/v1/auth/me";
+        if (problemOf(failure).status === 401 && !asksWhoItIs) onLoggedOut();
       },
     }),
     defaultOptions: {

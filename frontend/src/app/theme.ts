@@ -33,5 +33,11 @@ export function themeFor(isDark: boolean): ThemeConfig {
       fontSize: 15,
       fontFamily: 'system-ui, "Noto Sans", sans-serif',
     },
+    components: {
+      Menu: {
+        itemSelectedBg: isDark ? "#16332f" : "#d9efec",
+        itemSelectedColor: isDark ? "#5fd0c2" : "#0b5d56",
+      },
+    },
   };
 }

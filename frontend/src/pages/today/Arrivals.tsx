@@ -1,6 +1,6 @@
 // Who just came in: face while it is kept, name, which visit it was; the newest first, said aloud as they come.
 
-import { Card, Tag, Typography } from "antd";
+import { Card, Typography } from "antd";
 import { Link } from "react-router";
 import { api, gateway } from "@/api/client";
 import { problemOf } from "@/api/problem";
@@ -9,13 +9,13 @@ import type { Visit } from "@/api/schema";
 import { useMay } from "@/app/session";
 import { Face } from "@/parts/Face";
 import { Failed, Loading, NothingYet } from "@/parts/PageState";
+import { StatusTag } from "@/parts/StatusTag";
 import { sharedWords } from "@/parts/words";
 import { useFormat } from "@/words/format";
 import { useWords } from "@/words/words";
 import { todayWords } from "./words";
 
 const SHOWN = 12;
-const COLOURS = { new: "cyan", returning: "gold", undetermined: "default" } as const;
 
 export function Arrivals({ siteId }: { readonly siteId: string }) {
   const words = useWords(todayWords);
@@ -75,7 +75,7 @@ function Arrival({ visit }: { readonly visit: Visit }) {
           {who}
         </Typography.Text>
         <span className="flex flex-wrap items-center gap-x-2">
-          <Tag color={COLOURS[visit.status]}>{words[visit.status]}</Tag>
+          <StatusTag status={visit.status} />
           {customer && <Typography.Text>{words.nthVisit(customer.visit_number)}</Typography.Text>}
           {visit.gender !== "unknown" && (
             <Typography.Text type="secondary">{words[visit.gender]}</Typography.Text>

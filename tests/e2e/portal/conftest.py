@@ -1,0 +1,104 @@
+"""A real Chromium in front of the gateway of the integration tests, which serves the portal as `./run` builds it."""
+
+import shutil
+from collections.abc import Callable, Generator, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from importlib.util import find_spec
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from regulars.settings import CHECKOUT, Settings
+from regulars.store.users import Role
+from tests.conftest import require
+from tests.integration.gateway.conftest import PASSWORD, Chain, World, chain, world
+from tests.integration.gateway.conftest import gateway_settings as settings_without_portal
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Page
+
+__all__ = ["chain", "settings_without_portal", "world"]
+PORTAL = CHECKOUT / ".regulars" / "portal"
+AXE = CHECKOUT / "frontend" / "node_modules" / "axe-core" / "axe.min.js"
+CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+ON_MACOS = Path("/Applications/Google Chrome.app/Contents/MacOS/Google Chrome")
+QUIET = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-background-networking"]
+SERIOUS = ("serious", "critical")
+
+Opens = Callable[..., AbstractContextManager["Page"]]
+
+
+@pytest.fixture(scope="session")
+def gateway_settings(settings_without_portal: Settings) -> Settings:
+    """The gateway's settings, with the built portal."""
+    require(None if (PORTAL / "index.html").is_file() else "the portal is not built: ./run prepare portal")
+    return settings_without_portal.model_copy(update={"portal_dir": PORTAL})
+
+
+def find_chromium() -> str | None:
+    """Return the path of a browser that is installed; none is downloaded."""
+    found = next(filter(None, map(shutil.which, CHROMIUM_NAMES)), None)
+    return found or (str(ON_MACOS) if ON_MACOS.exists() else None)
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator["Browser"]:
+    """A browser for one file of tests: while Playwright lives its event loop would be in other tests' way."""
+    path = find_chromium()
+    require(None if find_spec("playwright") else "the package playwright is not installed")
+    require(None if path else "no Chromium or Chrome is installed")
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=QUIET)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def opens(browser: "Browser", world: World, chain: Chain) -> Opens:
+    """Open a page of the portal as somebody of the chain; fails on any error that the browser's console tells."""
+
+    @contextmanager
+    def opened(
+        path: str = "/", role: Role | None = "owner", *, language: str = "en-US", width: int = 1280, dark: bool = False
+    ) -> Generator["Page"]:
+        colours = "dark" if dark else "light"
+        context = browser.new_context(
+            locale=language, viewport={"width": width, "height": 900}, color_scheme=colours, base_url=world.url
+        )
+        page, faults = context.new_page(), list[str]()
+        page.on("pageerror", lambda error: faults.append(str(error)))
+        page.on("console", lambda line: faults.append(line.text) if _is_fault(line.type, line.text) else None)
+        if role:
+            answer = context.request.post("/v1/auth/login", data={"email": chain.emails[role], "password": PASSWORD})
+            assert answer.ok, answer.text()
+        page.goto(path)
+        yield page
+        context.close()
+        assert faults == []
+
+    return opened
+
+
+def _is_fault(kind: str, text: str) -> bool:
+    """Say whether a line of the console is a fault; a refused request is often just what a test wants."""
+    return kind in ("error", "warning") and "Failed to load resource" not in text
+
+
+def faults_found(page: "Page") -> list[dict[str, Any]]:
+    """Return axe's serious and critical findings on what the page shows now."""
+    require(None if AXE.is_file() else "axe-core is not installed: ./run prepare portal")
+    page.evaluate(AXE.read_text("utf-8"))
+    found: dict[str, Any] = page.evaluate("axe.run(document, {resultTypes: ['violations']})")
+    return [
+        {"rule": one["id"], "help": one["help"], "where": [node["target"] for node in one["nodes"]][:5]}
+        for one in found["violations"]
+        if one["impact"] in SERIOUS
+    ]
+
+
+def is_too_wide(page: "Page") -> bool:
+    """Say whether the page must be scrolled sideways to be read."""
+    return bool(page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth"))

@@ -1,0 +1,55 @@
+"""Today in a real browser: what a manager at the door sees while people walk in."""
+
+from datetime import timedelta
+
+import pytest
+
+from tests.e2e.portal.conftest import Opens, faults_found, is_too_wide
+from tests.integration.gateway.conftest import Chain, World
+from tests.integration.gateway.seeding import add_person, add_visit
+
+
+def test_a_visit_appears_while_the_page_is_open(opens: Opens, world: World, chain: Chain) -> None:
+    customer = add_person(world, chain, world.clock() - timedelta(days=9))
+    for days in (9, 5):
+        add_visit(world, chain, world.clock() - timedelta(days=days), customer_id=customer, status="returning")
+    with opens("/today") as page:
+        page.locator("[data-line=connected]").wait_for()
+        visit_id = add_visit(world, chain, world.clock(), customer_id=customer, status="returning", gender="female")
+        row = page.locator(f'[data-visit="{visit_id}"]')
+        row.wait_for()
+        said = row.inner_text()
+        for word in (customer.hex[-6:].upper(), "Returning", "3rd visit", "Female"):
+            assert word in said
+        page.locator(".ant-statistic", has_text="Visits").locator("text=1").wait_for()
+        assert faults_found(page) == []
+
+
+@pytest.mark.parametrize("language", ["vi-VN", "en-US"])
+def test_it_fits_a_phone_in_both_languages(opens: Opens, world: World, chain: Chain, language: str) -> None:
+    add_visit(world, chain, world.clock(), status="undetermined")
+    with opens("/today", "manager", language=language, width=360) as page:
+        page.get_by_role("heading", name="Hôm nay" if language == "vi-VN" else "Today").wait_for()
+        page.locator("[data-visit]").first.wait_for()
+        assert not is_too_wide(page)
+        assert faults_found(page) == []
+
+
+def test_the_analyst_sees_sums_and_nobody(opens: Opens, world: World, chain: Chain) -> None:
+    add_visit(world, chain, world.clock())
+    with opens("/today", "analyst", dark=True) as page:
+        page.locator(".ant-statistic", has_text="Visits").locator("text=1").wait_for()
+        assert page.locator("[data-visit]").count() == 0
+        assert faults_found(page) == []
+
+
+def test_who_is_not_logged_in_comes_back_to_the_page_asked_for(opens: Opens, chain: Chain) -> None:
+    with opens("/today?site=x", None) as page:
+        page.get_by_label("E-mail").fill(chain.emails["owner"])
+        page.get_by_label("Password").fill("not this")
+        page.keyboard.press("Enter")
+        page.get_by_role("alert").filter(has_text="E-mail or password is wrong.").wait_for()
+        assert faults_found(page) == []
+        page.get_by_label("Password").fill("correct horse battery")
+        page.keyboard.press("Enter")
+        page.wait_for_url("**/today?site=x")
