@@ -31,6 +31,7 @@ from tests.shop import Shop
 from tests.visits_seen import people, sightings_of
 
 DEPLOYED = {
+    "roll up": "cron",
     "re-emit lost tracks": "interval",
     "repair the vector index": "cron",
     "consolidate people": "cron",
@@ -119,6 +120,19 @@ def test_the_months_ahead_have_a_place_before_anybody_comes(engine: Engine, run_
     returned(run_flow("prepare_months"))
     assert _has_month(engine, datetime.now(UTC))
     assert _has_month(engine, ahead)
+
+
+def test_closed_days_are_rolled_up_once(shop: Shop, engine: Engine, run_flow: RunFlow) -> None:
+    yesterday = datetime.now(UTC) - timedelta(days=1)
+    with transaction(engine, shop.tenancy()) as connection:
+        moved = text("update sites set created_at = :at where tenant_id = :tenant_id")
+        connection.execute(moved, {"at": yesterday, "tenant_id": shop.tenant.tenant_id})
+    returned(run_flow("roll_up"))
+    with transaction(engine, shop.tenancy()) as connection:
+        assert (
+            connection.scalar(text("select count(*) from rollup_days where day = :day"), {"day": yesterday.date()}) == 1
+        )
+    assert returned(run_flow("roll_up")) == "0"
 
 
 def test_all_flows_are_registered_with_their_schedules_and_can_be_run(
