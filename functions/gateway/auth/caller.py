@@ -14,7 +14,8 @@ from functions.gateway.auth.session_token import COOKIE, LIFE, Access, read_acce
 from functions.gateway.idempotency import claim_once
 from functions.gateway.parts import Parts, PartsDep
 from regulars.errors import NotAllowed, NotAuthenticated
-from regulars.store.api_keys import KnownKey, find_api_key
+from regulars.store.api_keys import find_api_key
+from regulars.store.tenants import find_tenant
 from regulars.store.users import Role
 from regulars.tenancy import PLATFORM, Tenancy
 
@@ -92,22 +93,19 @@ def refuse_foreign_pages(request: Request) -> None:
         raise NotAllowed("Changes are only taken from this site's own pages.")
 
 
-def key_presented(parts: Parts, presented: str) -> KnownKey:
-    """Return the key that came with the call; raises NotAuthenticated when it is not good."""
-    with parts.transaction(PLATFORM) as connection:
-        key = find_api_key(connection, presented, parts.clock())
-    if key is None:
-        raise NotAuthenticated("This API key is unknown, revoked or has run out; nothing was changed.")
-    return key
-
-
 def actor_of(user_id: UUID) -> str:
     """Return the name under which the audit log knows a person."""
     return f"user:{user_id}"
 
 
 def _of_key(parts: Parts, presented: str) -> Caller:
-    key = key_presented(parts, presented)
+    with parts.transaction(PLATFORM) as connection:
+        key = find_api_key(connection, presented, parts.clock())
+        tenant = find_tenant(connection, key.tenant_id) if key and key.tenant_id else None
+    if key is None:
+        raise NotAuthenticated("This API key is unknown, revoked or has run out; nothing was changed.")
+    if tenant is not None and tenant.suspended_at is not None:
+        raise NotAllowed("This chain is suspended; ask the platform's operator.")
     return Caller(
         actor=f"key:{key.key_id}",
         tenancy=Tenancy(key.tenant_id),

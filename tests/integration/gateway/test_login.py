@@ -12,6 +12,7 @@ from functions.gateway.auth.sessions import REFRESH_COOKIE
 from regulars.store.audit import entries
 from regulars.store.session import transaction
 from regulars.store.sessions import IDLE, LONGEST, TWO_TABS
+from regulars.store.tenants import change_tenant
 from regulars.store.users import change_user, find_user_by_email, remove_user
 from regulars.tenancy import PLATFORM, Tenancy
 from tests.integration.gateway.conftest import PASSWORD, Chain, World, serving
@@ -202,6 +203,19 @@ def test_another_role_is_had_and_a_removed_account_is_out_at_the_renewal(world: 
     with transaction(world.parts.engine, PLATFORM) as connection:
         remove_user(connection, user.user_id)
     assert refresh(client).status_code == 401
+
+
+def test_nobody_of_a_suspended_chain_comes_in_or_stays(world: World, chain: Chain) -> None:
+    owner = world.logged_in(chain.emails["owner"])
+    key = owner.post("/v1/keys", json={"name": "till", "scopes": ["figures.see"]}).json()["key"]
+    with transaction(world.parts.engine, PLATFORM) as connection:
+        change_tenant(connection, chain.tenant_id, suspended_at=world.clock())
+    refused = [
+        refresh(owner),
+        world.client().post("/v1/auth/login", json={"email": chain.emails["manager"], "password": PASSWORD}),
+        world.client().get("/v1/figures/today", headers={"Authorization": f"Bearer {key}"}),
+    ]
+    assert [(one.status_code, one.json()["code"]) for one in refused] == [(403, "not_allowed")] * 3
 
 
 def test_logging_out_ends_the_login_for_whoever_copied_it(world: World, chain: Chain) -> None:
