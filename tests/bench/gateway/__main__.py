@@ -1,0 +1,122 @@
+"""Entry point: `python -m tests.bench.gateway` compares three hot routes with bare FastAPI routes of the same queries.
+
+Each runs as a process of its own, in turns, several times; the table tells the medians at 64 clients. It measures this
+machine as it is now, so nothing is asserted: run it when nothing else runs.
+"""
+
+import argparse
+import os
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Generator
+from contextlib import ExitStack, contextmanager
+from datetime import timedelta
+from pathlib import Path
+
+import httpx
+from cryptography.fernet import Fernet
+from sqlalchemy import make_url
+
+from compose.onebox.place import Place, free_port
+from compose.onebox.processes import Supervisor
+from compose.onebox.servers.postgres import PostgresServer
+from functions.gateway.app import create_app
+from regulars.settings import Settings
+from regulars.store.migrate import migrate
+from regulars.store.session import connect
+from tests.bench.gateway.load import requests_per_s
+from tests.integration.gateway.conftest import PASSWORD, Chain, MovableClock, World
+from tests.integration.gateway.seeding import add_person, add_visit
+
+PATHS = ("/v1/visits?limit=50", "/v1/customers?limit=50", "/v1/figures/today")
+CUSTOMERS = 300
+VISITS = 1500
+
+
+def _database(server: PostgresServer) -> str:
+    owner_url = server.make_database("bench")
+    application = make_url(owner_url).set(username="regulars_app", password="of-the-bench").render_as_string(False)
+    owner = connect(owner_url)
+    migrate(owner, application)
+    owner.dispose()
+    return application
+
+
+def _seed(settings: Settings) -> Chain:
+    """Put one chain with visits of the last days into the database."""
+    clock = MovableClock()
+    world = World(create_app(settings, clock=clock), settings, clock, "", "", "")
+    chain = world.add_chain("Phở Ngon")
+    people = [add_person(world, chain, clock() - timedelta(days=9)) for _ in range(CUSTOMERS)]
+    for number in range(VISITS):
+        at = clock() - timedelta(minutes=7 * number)
+        add_visit(world, chain, at, customer_id=people[number % CUSTOMERS], status="returning")
+    world.parts.close()
+    return chain
+
+
+@contextmanager
+def _serving(module: str, environment: dict[str, str]) -> Generator[int]:
+    port = free_port()
+    command = [sys.executable, "-m", module, "--port", str(port)]
+    server = subprocess.Popen(command, env=os.environ | environment, stderr=subprocess.DEVNULL)
+    try:
+        for _ in range(600):
+            try:
+                httpx.get(f"http://127.0.0.1:{port}/v1/figures/today")
+                break
+            except httpx.TransportError:
+                time.sleep(0.1)
+        yield port
+    finally:
+        server.terminate()
+        server.wait()
+
+
+def _cookies(port: int, chain: Chain) -> str:
+    client = httpx.Client(base_url=f"http://127.0.0.1:{port}")
+    client.post("/v1/auth/login", json={"email": chain.emails["owner"], "password": PASSWORD}).raise_for_status()
+    return "; ".join(f"{name}={value}" for name, value in client.cookies.items())
+
+
+def main() -> None:
+    """Print the table."""
+    parser = argparse.ArgumentParser(prog="python -m tests.bench.gateway", description=__doc__)
+    parser.add_argument("--seconds", type=float, default=5.0, help="of each run")
+    parser.add_argument("--rounds", type=int, default=5)
+    arguments, tell = parser.parse_args(), sys.stdout.write
+    with ExitStack() as stack:
+        place = Place(Path(stack.enter_context(tempfile.TemporaryDirectory(ignore_cleanup_errors=True))))
+        server = PostgresServer(place, stack.enter_context(Supervisor(place.run_dir)))
+        server.start()
+        settings = Settings(
+            database_url=_database(server),
+            objects_url="s3://nobody:nothing@127.0.0.1:1/faces?secure=false",
+            recognize_url="http://127.0.0.1:1",
+            events_token="of-the-bench",
+            secret_key="of-the-bench",
+            sealing_keys=Fernet.generate_key().decode(),
+        )
+        chain = _seed(settings)
+        names = ("database_url", "objects_url", "recognize_url", "events_token", "secret_key", "sealing_keys")
+        environment = {f"REGULARS_{name.upper()}": getattr(settings, name) for name in names}
+        environment["BENCH_TENANT_ID"] = str(chain.tenant_id)
+        bare = stack.enter_context(_serving("tests.bench.gateway.bare", environment))
+        gateway = stack.enter_context(_serving("functions.gateway.main", environment))
+        cookies = _cookies(gateway, chain)
+        tell(f"{'route':28} {'bare/s':>8} {'gateway/s':>10} {'ratio':>6}   (64 clients, medians)\n")
+        for path in PATHS:
+            rates = [
+                tuple(requests_per_s(port, path, cookies, arguments.seconds) for port in (bare, gateway))
+                for _ in range(arguments.rounds)
+            ]
+            ratio = statistics.median(ours / theirs for theirs, ours in rates)
+            theirs, ours = (statistics.median(column) for column in zip(*rates, strict=True))
+            tell(f"{path:28} {theirs:8.0f} {ours:10.0f} {ratio:6.2f}\n")
+
+
+if __name__ == "__main__":
+    main()
