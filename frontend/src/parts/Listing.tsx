@@ -7,7 +7,7 @@ import { useWords } from "@/words/words";
 import { Failed, Loading, NothingYet } from "./PageState";
 import { sharedWords } from "./words";
 
-/** What `api.useInfiniteQuery(…, { pageParamName: "cursor", initialPageParam: undefined, getNextPageParam })` gives. */
+/** What `api.useInfiniteQuery(…, { pageParamName: "cursor", initialPageParam: "", getNextPageParam })` gives. */
 interface Pages<T> {
   readonly data: { readonly pages: readonly { readonly items: readonly T[] }[] } | undefined;
   readonly error: unknown;
@@ -33,7 +33,7 @@ interface ListingProps<T> {
 /** The options that make an infinite query of a list follow its cursor. */
 export const BY_CURSOR = {
   pageParamName: "cursor",
-  initialPageParam: undefined as string | undefined,
+  initialPageParam: "", // an empty cursor is the first page; without one the client library would send 0
   getNextPageParam: (last: { next_cursor: string | null }) => last.next_cursor ?? undefined,
 };
 
