@@ -9,10 +9,13 @@ from uuid import UUID
 import httpx
 import pytest
 
+from regulars.domain.gender import Gender
+from regulars.domain.visits import VisitStatus
 from regulars.ids import new_id
 from regulars.steps.roll_up import roll_up
 from regulars.store.session import transaction
 from regulars.store.tenants import Site, add_site
+from regulars.store.visits import Visit, ensure_month, open_visit
 from regulars.tenancy import Tenancy
 from tests.integration.gateway.conftest import Chain, World
 from tests.integration.gateway.seeding import add_person, add_visit
@@ -27,15 +30,22 @@ def week(world: World, chain: Chain) -> Chain:
         began = datetime(2026, 2, 1, tzinfo=UTC)
         add_site(connection, Site(chain.tenant_id, chain.site_id, "Noon", "Asia/Ho_Chi_Minh", 30.0, began))
     people = [add_person(world, chain, datetime(2026, 2, 1, tzinfo=UTC)) for _ in range(12)]
-    for day in range(2, 9):
-        for person in people:
-            at = datetime(2026, 3, day, 5, 10, tzinfo=UTC)
-            add_visit(world, chain, at, customer_id=person, status="returning", gender="female")
+    noons = [datetime(2026, 3, day, 5, 10, tzinfo=UTC) for day in range(2, 9)]
+    visits = [_visit(chain, at, person, "returning", "female") for at in noons for person in people]
     for minute in (1, 2):
         stranger = datetime(2026, 3, 6, 13, minute, tzinfo=UTC)
-        add_visit(world, chain, stranger, customer_id=add_person(world, chain, stranger), status="new", gender="male")
+        visits.append(_visit(chain, stranger, add_person(world, chain, stranger), "new", "male"))
+    with transaction(world.parts.engine, Tenancy(chain.tenant_id)) as connection:
+        ensure_month(connection, noons[0])
+        for visit in visits:
+            open_visit(connection, visit)
     world.clock.now = datetime(2026, 3, 8, 16, 0, tzinfo=UTC)
     return chain
+
+
+def _visit(chain: Chain, at: datetime, person: UUID, status: VisitStatus, gender: Gender) -> Visit:
+    ends = at + timedelta(minutes=20)
+    return Visit(chain.tenant_id, new_id(), at, ends, chain.site_id, person, status, gender, "in", 1, at)
 
 
 def report(client: httpx.Client, **asked: Any) -> dict[str, Any]:
