@@ -30,6 +30,6 @@ export function useResource<T>(
 }
 
 /** The header of a change made from this state; none where there is no tag. */
-export function ifMatch(tag: string): { "If-Match"?: string } {
-  return tag ? { "If-Match": tag } : {};
+export function ifMatch(tag: string): { "if-match"?: string } {
+  return tag ? { "if-match": tag } : {};
 }

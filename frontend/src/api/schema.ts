@@ -1032,6 +1032,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/reports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Report
+         * @description Return every figure of the filter at once, compared with the time before and with a year ago.
+         *
+         *     Today is counted as it stands. Who may not see single visits, and every file, is not told of too few people.
+         */
+        get: operations["read_report"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/rights/find-me": {
         parameters: {
             query?: never;
@@ -1156,6 +1178,26 @@ export interface paths {
          * @description Return how many people were inside on a business day of the site (the present one), and how long they stayed.
          */
         get: operations["read_presence"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/sites/{site_id}/use": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Site Use
+         * @description Return what hangs on a site, to be told before it is given up or deleted.
+         */
+        get: operations["read_site_use"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2198,6 +2240,25 @@ export interface components {
             state: "starting" | "running" | "reconnecting" | "stopped" | "failed";
         };
         /**
+         * CohortRow
+         * @description The people whose first visit to the chain was in `month`, at the sites of the report.
+         *
+         *     `came_again` has how many of them came in each later month of the range, `share_again` the same by `size`, rounded
+         *     to whole hundredths. Numbers are null for callers who may only see sums, and shares of too few people are.
+         */
+        CohortRow: {
+            /** Came Again */
+            came_again: (number | null)[];
+            /** Hidden */
+            hidden: boolean;
+            /** Month */
+            month: string;
+            /** Share Again */
+            share_again: (number | null)[];
+            /** Size */
+            size: number | null;
+        };
+        /**
          * ConnectionTest
          * @description A small picture (JPEG, base64) of `width` x `height` pixels, or the reason why there is none, and in words.
          */
@@ -2695,6 +2756,61 @@ export interface components {
             message: string;
         };
         /**
+         * FigureRow
+         * @description The figures of one bucket, as docs/reports.md defines them; `name` as `2026-03-02`, `09`, `monday`, `2026-W10`.
+         *
+         *     `hidden` names the figures that are null because they would tell of too few people. `coverage` is the share of the
+         *     hours that cameras should have seen, 0 to 1; null where none had to.
+         */
+        FigureRow: {
+            /** Came In */
+            came_in: number | null;
+            /** Coverage */
+            coverage: number | null;
+            /** Dwell Mean S */
+            dwell_mean_s: number | null;
+            /** Dwell Median S */
+            dwell_median_s: number | null;
+            /** Dwell Visits */
+            dwell_visits: number | null;
+            /** Female */
+            female: number | null;
+            /** Hidden */
+            hidden: string[];
+            /** Male */
+            male: number | null;
+            /** Name */
+            name: string;
+            /** New */
+            new: number | null;
+            /** New Visitors */
+            new_visitors: number | null;
+            /** Occupancy Mean */
+            occupancy_mean: number | null;
+            /** Occupancy Peak */
+            occupancy_peak: number | null;
+            /** Rejected Tracks */
+            rejected_tracks: number | null;
+            /** Returning */
+            returning: number | null;
+            /** Returning Visitors */
+            returning_visitors: number | null;
+            /** Staff Tracks */
+            staff_tracks: number | null;
+            /** Undetermined */
+            undetermined: number | null;
+            /** Unknown */
+            unknown: number | null;
+            /** Visitors */
+            visitors: number | null;
+            /** Visits */
+            visits: number | null;
+            /** Visits Per Visitor */
+            visits_per_visitor: number | null;
+            /** Went Out */
+            went_out: number | null;
+        };
+        /**
          * Forgotten
          * @description Whose password was forgotten.
          * @example {
@@ -2744,26 +2860,6 @@ export interface components {
             visited_at: string;
         };
         /**
-         * Replayed
-         * @description Whether the track has a sighting now; if not it stays set aside, for this reason.
-         */
-        functions__gateway__visits__schema__Replayed: {
-            /** Detail */
-            detail: string;
-            /** Reason */
-            reason: string;
-            /** Recognized */
-            recognized: boolean;
-        };
-        /**
-         * Replayed
-         * @description So many deliveries are told again.
-         */
-        functions__gateway__webhooks__schema__Replayed: {
-            /** Replayed */
-            replayed: number;
-        };
-        /**
          * Heartbeat
          * @description POST /v1/worker/heartbeat: I am alive, hold these cameras, and could hold `capacity` in all.
          */
@@ -2795,6 +2891,25 @@ export interface components {
              * @default 15
              */
             lease_ttl_s: number;
+        };
+        /**
+         * HeatCell
+         * @description Visits that began on this day of the week in this clock hour.
+         */
+        HeatCell: {
+            /** Coverage */
+            coverage: number | null;
+            /**
+             * Day Of Week
+             * @enum {string}
+             */
+            day_of_week: "monday" | "tuesday" | "wednesday" | "thursday" | "friday" | "saturday" | "sunday";
+            /** Hidden */
+            hidden: boolean;
+            /** Hour */
+            hour: number;
+            /** Visits */
+            visits: number | null;
         };
         /**
          * HourOfDay
@@ -3607,6 +3722,25 @@ export interface components {
             email: string;
         };
         /**
+         * PeriodFigures
+         * @description A range of days, its sum and its buckets in order, empty ones too.
+         */
+        PeriodFigures: {
+            /**
+             * From
+             * Format: date
+             */
+            from: string;
+            /** Series */
+            series: components["schemas"]["FigureRow"][];
+            /**
+             * To
+             * Format: date
+             */
+            to: string;
+            total: components["schemas"]["FigureRow"];
+        };
+        /**
          * PictureTaken
          * @description The answer to a live picture: whether more are wanted.
          */
@@ -3796,12 +3930,68 @@ export interface components {
             status: "ok" | "away";
         };
         /**
+         * RecencyRow
+         * @description The range's visitors who were here last so many days before its end; `to_days` null: or more.
+         */
+        RecencyRow: {
+            /** From Days */
+            from_days: number;
+            /** Hidden */
+            hidden: boolean;
+            /** To Days */
+            to_days: number | null;
+            /** Visitors */
+            visitors: number | null;
+        };
+        /**
          * RecoveryCodes
          * @description Codes for a lost phone, each good once; shown once.
          */
         RecoveryCodes: {
             /** Codes */
             codes: string[];
+        };
+        /**
+         * Replayed
+         * @description So many deliveries are told again.
+         */
+        Replayed: {
+            /** Replayed */
+            replayed: number;
+        };
+        /**
+         * ReplayedTrack
+         * @description Whether the track has a sighting now; if not it stays set aside, for this reason.
+         */
+        ReplayedTrack: {
+            /** Detail */
+            detail: string;
+            /** Reason */
+            reason: string;
+            /** Recognized */
+            recognized: boolean;
+        };
+        /**
+         * ReportPage
+         * @description Everything that a page of reports shows for one filter.
+         *
+         *     `before` is as much time just before, `last_year` the same time a year ago (null where it overlaps what is shown).
+         *     `least_people_shown`: figures of fewer people are hidden from this caller; null: none is.
+         */
+        ReportPage: {
+            before: components["schemas"]["PeriodFigures"];
+            /** Cohorts */
+            cohorts: components["schemas"]["CohortRow"][];
+            /** Heat Map */
+            heat_map: components["schemas"]["HeatCell"][];
+            last_year: components["schemas"]["PeriodFigures"] | null;
+            /** Least People Shown */
+            least_people_shown: number | null;
+            now: components["schemas"]["PeriodFigures"];
+            /** Recency */
+            recency: components["schemas"]["RecencyRow"][];
+            /** Sites */
+            sites: components["schemas"]["SiteRow"][];
         };
         /**
          * Rotation
@@ -4068,6 +4258,65 @@ export interface components {
             next_cursor: string | null;
         };
         /**
+         * SiteRow
+         * @description The figures of one site over the whole range.
+         */
+        SiteRow: {
+            /** Came In */
+            came_in: number | null;
+            /** Coverage */
+            coverage: number | null;
+            /** Dwell Mean S */
+            dwell_mean_s: number | null;
+            /** Dwell Median S */
+            dwell_median_s: number | null;
+            /** Dwell Visits */
+            dwell_visits: number | null;
+            /** Female */
+            female: number | null;
+            /** Hidden */
+            hidden: string[];
+            /** Male */
+            male: number | null;
+            /** Name */
+            name: string;
+            /** New */
+            new: number | null;
+            /** New Visitors */
+            new_visitors: number | null;
+            /** Occupancy Mean */
+            occupancy_mean: number | null;
+            /** Occupancy Peak */
+            occupancy_peak: number | null;
+            /** Rejected Tracks */
+            rejected_tracks: number | null;
+            /** Returning */
+            returning: number | null;
+            /** Returning Visitors */
+            returning_visitors: number | null;
+            /**
+             * Site Id
+             * Format: uuid
+             */
+            site_id: string;
+            /** Staff Tracks */
+            staff_tracks: number | null;
+            /** Time Zone */
+            time_zone: string;
+            /** Undetermined */
+            undetermined: number | null;
+            /** Unknown */
+            unknown: number | null;
+            /** Visitors */
+            visitors: number | null;
+            /** Visits */
+            visits: number | null;
+            /** Visits Per Visitor */
+            visits_per_visitor: number | null;
+            /** Went Out */
+            went_out: number | null;
+        };
+        /**
          * SiteSetup
          * @description What a person decides about a site; a customer who is back within `visit_gap_minutes` is on the same visit.
          *
@@ -4096,6 +4345,22 @@ export interface components {
              * @default 30
              */
             visit_gap_minutes: number;
+        };
+        /**
+         * SiteUse
+         * @description What hangs on a site; each is counted to a thousand. One with none of it can be deleted.
+         */
+        SiteUse: {
+            /** Cameras */
+            cameras: number;
+            /** Cameras Running */
+            cameras_running: number;
+            /** Staff */
+            staff: number;
+            /** Tracks */
+            tracks: number;
+            /** Visits */
+            visits: number;
         };
         /**
          * Split
@@ -4715,6 +4980,7 @@ export type CameraHealth = components['schemas']['CameraHealth'];
 export type CameraPage = components['schemas']['CameraPage'];
 export type CameraSource = components['schemas']['CameraSource'];
 export type CameraState = components['schemas']['CameraState'];
+export type CohortRow = components['schemas']['CohortRow'];
 export type ConnectionTest = components['schemas']['ConnectionTest'];
 export type Consent = components['schemas']['Consent'];
 export type ConsentGiven = components['schemas']['ConsentGiven'];
@@ -4738,13 +5004,13 @@ export type ErasurePage = components['schemas']['ErasurePage'];
 export type FaceLink = components['schemas']['FaceLink'];
 export type FactorCode = components['schemas']['FactorCode'];
 export type FieldProblem = components['schemas']['FieldProblem'];
+export type FigureRow = components['schemas']['FigureRow'];
 export type Forgotten = components['schemas']['Forgotten'];
 export type FoundPeople = components['schemas']['FoundPeople'];
 export type FoundPerson = components['schemas']['FoundPerson'];
-export type FunctionsGatewayVisitsSchemaReplayed = components['schemas']['functions__gateway__visits__schema__Replayed'];
-export type FunctionsGatewayWebhooksSchemaReplayed = components['schemas']['functions__gateway__webhooks__schema__Replayed'];
 export type Heartbeat = components['schemas']['Heartbeat'];
 export type HeartbeatAnswer = components['schemas']['HeartbeatAnswer'];
+export type HeatCell = components['schemas']['HeatCell'];
 export type HourOfDay = components['schemas']['HourOfDay'];
 export type Invitation = components['schemas']['Invitation'];
 export type InvitedUser = components['schemas']['InvitedUser'];
@@ -4782,6 +5048,7 @@ export type OwnSessions = components['schemas']['OwnSessions'];
 export type PasswordByLink = components['schemas']['PasswordByLink'];
 export type PasswordChange = components['schemas']['PasswordChange'];
 export type PasswordSet = components['schemas']['PasswordSet'];
+export type PeriodFigures = components['schemas']['PeriodFigures'];
 export type PictureTaken = components['schemas']['PictureTaken'];
 export type PlatformTenant = components['schemas']['PlatformTenant'];
 export type PlatformTenantChange = components['schemas']['PlatformTenantChange'];
@@ -4792,7 +5059,11 @@ export type Problem = components['schemas']['Problem'];
 export type ProposalAnswer = components['schemas']['ProposalAnswer'];
 export type ProposalFaces = components['schemas']['ProposalFaces'];
 export type Ready = components['schemas']['Ready'];
+export type RecencyRow = components['schemas']['RecencyRow'];
 export type RecoveryCodes = components['schemas']['RecoveryCodes'];
+export type Replayed = components['schemas']['Replayed'];
+export type ReplayedTrack = components['schemas']['ReplayedTrack'];
+export type ReportPage = components['schemas']['ReportPage'];
 export type Rotation = components['schemas']['Rotation'];
 export type SavedCamera = components['schemas']['SavedCamera'];
 export type SeenBy = components['schemas']['SeenBy'];
@@ -4805,7 +5076,9 @@ export type Site = components['schemas']['Site'];
 export type SiteChange = components['schemas']['SiteChange'];
 export type SiteDay = components['schemas']['SiteDay'];
 export type SitePage = components['schemas']['SitePage'];
+export type SiteRow = components['schemas']['SiteRow'];
 export type SiteSetup = components['schemas']['SiteSetup'];
+export type SiteUse = components['schemas']['SiteUse'];
 export type Split = components['schemas']['Split'];
 export type StaffMember = components['schemas']['StaffMember'];
 export type StaffNamed = components['schemas']['StaffNamed'];
@@ -9778,6 +10051,336 @@ export interface operations {
             };
         };
     };
+    read_report: {
+        parameters: {
+            query: {
+                /** @description How the series is cut. */
+                bucket?: "total" | "hour_of_day" | "day" | "day_of_week" | "week" | "month";
+                /** @description `csv`: the `table` as a file. */
+                format?: "json" | "csv";
+                /** @description First day, by each site's own calendar. */
+                from: string;
+                gender?: ("male" | "female" | "unknown") | null;
+                /** @description Only what began in this clock hour … */
+                hour_from?: number | null;
+                /** @description … to before this one; may run over midnight. */
+                hour_to?: number | null;
+                /** @description Only these sites. */
+                site_id?: string[] | null;
+                /** @description Which table the file holds. */
+                table?: "series" | "sites" | "heat_map" | "cohorts" | "recency";
+                /** @description Last day, included. */
+                to: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The report as JSON, or one of its tables as CSV (UTF-8 with a byte order mark, RFC 4180). */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "now": {
+                     *         "from": "2026-03-12",
+                     *         "to": "2026-03-12",
+                     *         "total": {
+                     *           "name": "Lan",
+                     *           "visits": 1,
+                     *           "new": 1,
+                     *           "returning": 1,
+                     *           "undetermined": 1,
+                     *           "male": 1,
+                     *           "female": 1,
+                     *           "unknown": 1,
+                     *           "visitors": 1,
+                     *           "new_visitors": 1,
+                     *           "returning_visitors": 1,
+                     *           "visits_per_visitor": 1,
+                     *           "dwell_visits": 1,
+                     *           "dwell_mean_s": 1,
+                     *           "dwell_median_s": 1,
+                     *           "came_in": 1,
+                     *           "went_out": 1,
+                     *           "staff_tracks": 1,
+                     *           "rejected_tracks": 1,
+                     *           "occupancy_peak": 1,
+                     *           "occupancy_mean": 1,
+                     *           "coverage": 1,
+                     *           "hidden": [
+                     *             "text"
+                     *           ]
+                     *         },
+                     *         "series": [
+                     *           {
+                     *             "name": "Lan",
+                     *             "visits": 1,
+                     *             "new": 1,
+                     *             "returning": 1,
+                     *             "undetermined": 1,
+                     *             "male": 1,
+                     *             "female": 1,
+                     *             "unknown": 1,
+                     *             "visitors": 1,
+                     *             "new_visitors": 1,
+                     *             "returning_visitors": 1,
+                     *             "visits_per_visitor": 1,
+                     *             "dwell_visits": 1,
+                     *             "dwell_mean_s": 1,
+                     *             "dwell_median_s": 1,
+                     *             "came_in": 1,
+                     *             "went_out": 1,
+                     *             "staff_tracks": 1,
+                     *             "rejected_tracks": 1,
+                     *             "occupancy_peak": 1,
+                     *             "occupancy_mean": 1,
+                     *             "coverage": 1,
+                     *             "hidden": [
+                     *               "text"
+                     *             ]
+                     *           }
+                     *         ]
+                     *       },
+                     *       "before": {
+                     *         "from": "2026-03-12",
+                     *         "to": "2026-03-12",
+                     *         "total": {
+                     *           "name": "Lan",
+                     *           "visits": 1,
+                     *           "new": 1,
+                     *           "returning": 1,
+                     *           "undetermined": 1,
+                     *           "male": 1,
+                     *           "female": 1,
+                     *           "unknown": 1,
+                     *           "visitors": 1,
+                     *           "new_visitors": 1,
+                     *           "returning_visitors": 1,
+                     *           "visits_per_visitor": 1,
+                     *           "dwell_visits": 1,
+                     *           "dwell_mean_s": 1,
+                     *           "dwell_median_s": 1,
+                     *           "came_in": 1,
+                     *           "went_out": 1,
+                     *           "staff_tracks": 1,
+                     *           "rejected_tracks": 1,
+                     *           "occupancy_peak": 1,
+                     *           "occupancy_mean": 1,
+                     *           "coverage": 1,
+                     *           "hidden": [
+                     *             "text"
+                     *           ]
+                     *         },
+                     *         "series": [
+                     *           {
+                     *             "name": "Lan",
+                     *             "visits": 1,
+                     *             "new": 1,
+                     *             "returning": 1,
+                     *             "undetermined": 1,
+                     *             "male": 1,
+                     *             "female": 1,
+                     *             "unknown": 1,
+                     *             "visitors": 1,
+                     *             "new_visitors": 1,
+                     *             "returning_visitors": 1,
+                     *             "visits_per_visitor": 1,
+                     *             "dwell_visits": 1,
+                     *             "dwell_mean_s": 1,
+                     *             "dwell_median_s": 1,
+                     *             "came_in": 1,
+                     *             "went_out": 1,
+                     *             "staff_tracks": 1,
+                     *             "rejected_tracks": 1,
+                     *             "occupancy_peak": 1,
+                     *             "occupancy_mean": 1,
+                     *             "coverage": 1,
+                     *             "hidden": [
+                     *               "text"
+                     *             ]
+                     *           }
+                     *         ]
+                     *       },
+                     *       "last_year": {
+                     *         "from": "2026-03-12",
+                     *         "to": "2026-03-12",
+                     *         "total": {
+                     *           "name": "Lan",
+                     *           "visits": 1,
+                     *           "new": 1,
+                     *           "returning": 1,
+                     *           "undetermined": 1,
+                     *           "male": 1,
+                     *           "female": 1,
+                     *           "unknown": 1,
+                     *           "visitors": 1,
+                     *           "new_visitors": 1,
+                     *           "returning_visitors": 1,
+                     *           "visits_per_visitor": 1,
+                     *           "dwell_visits": 1,
+                     *           "dwell_mean_s": 1,
+                     *           "dwell_median_s": 1,
+                     *           "came_in": 1,
+                     *           "went_out": 1,
+                     *           "staff_tracks": 1,
+                     *           "rejected_tracks": 1,
+                     *           "occupancy_peak": 1,
+                     *           "occupancy_mean": 1,
+                     *           "coverage": 1,
+                     *           "hidden": [
+                     *             "text"
+                     *           ]
+                     *         },
+                     *         "series": [
+                     *           {
+                     *             "name": "Lan",
+                     *             "visits": 1,
+                     *             "new": 1,
+                     *             "returning": 1,
+                     *             "undetermined": 1,
+                     *             "male": 1,
+                     *             "female": 1,
+                     *             "unknown": 1,
+                     *             "visitors": 1,
+                     *             "new_visitors": 1,
+                     *             "returning_visitors": 1,
+                     *             "visits_per_visitor": 1,
+                     *             "dwell_visits": 1,
+                     *             "dwell_mean_s": 1,
+                     *             "dwell_median_s": 1,
+                     *             "came_in": 1,
+                     *             "went_out": 1,
+                     *             "staff_tracks": 1,
+                     *             "rejected_tracks": 1,
+                     *             "occupancy_peak": 1,
+                     *             "occupancy_mean": 1,
+                     *             "coverage": 1,
+                     *             "hidden": [
+                     *               "text"
+                     *             ]
+                     *           }
+                     *         ]
+                     *       },
+                     *       "sites": [
+                     *         {
+                     *           "name": "Lan",
+                     *           "visits": 1,
+                     *           "new": 1,
+                     *           "returning": 1,
+                     *           "undetermined": 1,
+                     *           "male": 1,
+                     *           "female": 1,
+                     *           "unknown": 1,
+                     *           "visitors": 1,
+                     *           "new_visitors": 1,
+                     *           "returning_visitors": 1,
+                     *           "visits_per_visitor": 1,
+                     *           "dwell_visits": 1,
+                     *           "dwell_mean_s": 1,
+                     *           "dwell_median_s": 1,
+                     *           "came_in": 1,
+                     *           "went_out": 1,
+                     *           "staff_tracks": 1,
+                     *           "rejected_tracks": 1,
+                     *           "occupancy_peak": 1,
+                     *           "occupancy_mean": 1,
+                     *           "coverage": 1,
+                     *           "hidden": [
+                     *             "text"
+                     *           ],
+                     *           "site_id": "01a2050e-e6da-72dd-bacb-857420acbf28",
+                     *           "time_zone": "Asia/Ho_Chi_Minh"
+                     *         }
+                     *       ],
+                     *       "heat_map": [
+                     *         {
+                     *           "day_of_week": "monday",
+                     *           "hour": 1,
+                     *           "visits": 1,
+                     *           "coverage": 1,
+                     *           "hidden": true
+                     *         }
+                     *       ],
+                     *       "cohorts": [
+                     *         {
+                     *           "month": "text",
+                     *           "size": 1,
+                     *           "came_again": [
+                     *             1
+                     *           ],
+                     *           "share_again": [
+                     *             1
+                     *           ],
+                     *           "hidden": true
+                     *         }
+                     *       ],
+                     *       "recency": [
+                     *         {
+                     *           "from_days": 1,
+                     *           "to_days": 1,
+                     *           "visitors": 1,
+                     *           "hidden": true
+                     *         }
+                     *       ],
+                     *       "least_people_shown": 1
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ReportPage"];
+                    "text/csv": string;
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Content */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     find_me: {
         parameters: {
             query: {
@@ -10009,7 +10612,7 @@ export interface operations {
                      *       "detail": "text"
                      *     }
                      */
-                    "application/json": components["schemas"]["functions__gateway__visits__schema__Replayed"];
+                    "application/json": components["schemas"]["ReplayedTrack"];
                 };
             };
             /** @description Unauthorized */
@@ -10584,6 +11187,82 @@ export interface operations {
                      *     }
                      */
                     "application/json": components["schemas"]["Presence"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Content */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_site_use: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                site_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "cameras": 1,
+                     *       "cameras_running": 1,
+                     *       "tracks": 1,
+                     *       "visits": 1,
+                     *       "staff": 1
+                     *     }
+                     */
+                    "application/json": components["schemas"]["SiteUse"];
                 };
             };
             /** @description Unauthorized */
@@ -12926,7 +13605,7 @@ export interface operations {
                 /** @description In the customer's name, phone or handle. */
                 q?: string | null;
                 site_id?: string | null;
-                sort?: "started_at" | "-started_at" | "ended_at" | "-ended_at" | "sightings" | "-sightings";
+                sort?: "started_at" | "-started_at";
                 status?: ("new" | "returning" | "undetermined") | null;
                 /** @description Began before this time. */
                 to?: string | null;
@@ -14290,7 +14969,7 @@ export interface operations {
                      *       "replayed": 1
                      *     }
                      */
-                    "application/json": components["schemas"]["functions__gateway__webhooks__schema__Replayed"];
+                    "application/json": components["schemas"]["Replayed"];
                 };
             };
             /** @description Unauthorized */

@@ -1,6 +1,6 @@
 // Every page behind the login: where it lies, what one must be allowed to see it, and its name in the menu.
 
-import { HomeOutlined } from "@ant-design/icons";
+import { HomeOutlined, ShopOutlined } from "@ant-design/icons";
 import { type ComponentType, type LazyExoticComponent, lazy, type ReactNode } from "react";
 import type { Action } from "./session";
 import type { menuWords } from "./words";
@@ -22,5 +22,13 @@ export const PAGES: readonly Page[] = [
     action: "figures.see",
     icon: <HomeOutlined />,
     component: lazy(() => import("@/pages/today/TodayPage")),
+  },
+  {
+    path: "/sites",
+    name: "sites",
+    action: "sites.see",
+    icon: <ShopOutlined />,
+    component: lazy(() => import("@/pages/sites/SitesPage")),
+    detail: ":siteId?",
   },
 ];

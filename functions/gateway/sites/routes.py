@@ -18,6 +18,7 @@ from functions.gateway.sites.schema import (
     SitePage,
     SiteSetup,
     SiteSort,
+    SiteUse,
     set_up,
     show_site,
 )
@@ -104,6 +105,17 @@ def delete_site(parts: PartsDep, caller: MayChange, site_id: UUID, tag: IfMatch)
             raise InUse(f"This site has {told}; nothing was deleted. Set `active` to false to give it up.")
         tenants.remove_site(connection, caller.tenant_id, site_id)
         _note(connection, parts, caller, "site.deleted", site_id, [])
+
+
+@router.get("/{site_id}/use", responses=problem_responses(404))
+def read_site_use(parts: PartsDep, caller: MaySee, site_id: UUID) -> SiteUse:
+    """Return what hangs on a site, to be told before it is given up or deleted."""
+    with parts.transaction(caller.tenancy) as connection:
+        _found(connection, caller, site_id)
+        hanging = what_hangs_on(connection, caller.tenant_id, site_id)
+        running = cameras_that_run(connection, caller.tenant_id, site_id)
+    counted = {name: hanging.get(name, 0) for name in ("cameras", "tracks", "visits")}
+    return SiteUse(**counted, cameras_running=running, staff=hanging.get("members of staff", 0))
 
 
 @router.get("/{site_id}/presence", responses=problem_responses(404))

@@ -113,6 +113,16 @@ class Presence(BaseModel):
     dwell: Dwell | None
 
 
+class SiteUse(BaseModel):
+    """What hangs on a site; each is counted to a thousand. One with none of it can be deleted."""
+
+    cameras: int
+    cameras_running: int
+    tracks: int
+    visits: int
+    staff: int
+
+
 class SitePage(Page[Site]):
     """Sites, the oldest first unless asked otherwise."""
 

@@ -141,3 +141,16 @@ def test_another_chains_site_is_no_site(world: World, chain: Chain) -> None:
     assert before is not None
     assert stored(world, chain, str(chain.site_id)) == before
     assert asdict(before)["name"] == "Phở Ngon 1"
+
+
+def test_it_says_what_hangs_on_a_site(world: World, chain: Chain) -> None:
+    owner = world.logged_in(chain.emails["owner"])
+    use = f"/v1/sites/{chain.site_id}/use"
+    nothing = {"cameras": 0, "cameras_running": 0, "tracks": 0, "visits": 0, "staff": 0}
+    assert owner.get(use).json() == nothing
+    world.add_camera(chain)
+    world.add_camera(chain, name="till", wanted_state="stopped")
+    add_visit(world, chain, world.clock())
+    told = owner.get(use).json()
+    assert (told["cameras"], told["cameras_running"], told["visits"]) == (2, 1, 1)
+    assert owner.get(f"/v1/sites/{new_id()}/use").json()["code"] == "not_found"

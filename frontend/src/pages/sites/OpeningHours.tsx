@@ -1,0 +1,122 @@
+// The week of a shop to be edited: for each day none, one or several stretches.
+
+import { CloseOutlined, CopyOutlined, PlusOutlined } from "@ant-design/icons";
+import { Button, Input, Typography } from "antd";
+import type { OpenHours } from "@/api/schema";
+import { useWords } from "@/words/words";
+import {
+  isOverNight,
+  likeAllWeek,
+  MOST_SPANS,
+  nextSpan,
+  ofDay,
+  shortTime,
+  WEEKDAYS,
+  type Weekday,
+} from "./hours";
+import { sitesWords } from "./words";
+
+interface OpeningHoursProps {
+  /** Both given by the form's field. */
+  readonly value?: OpenHours[];
+  readonly onChange?: (hours: OpenHours[]) => void;
+  readonly id?: string;
+}
+
+export function OpeningHours({ value = [], onChange, id }: OpeningHoursProps) {
+  const words = useWords(sitesWords);
+  const told = (hours: OpenHours[]) => onChange?.(hours);
+  return (
+    <div id={id} className="flex flex-col gap-2">
+      {WEEKDAYS.map((day) => (
+        <Day key={day} day={day} hours={value} onChange={told} />
+      ))}
+      <Button
+        className="self-start"
+        icon={<CopyOutlined />}
+        disabled={ofDay(value, "monday").length === 0}
+        onClick={() => told(likeAllWeek(value, "monday"))}
+      >
+        {words.toAllDays}
+      </Button>
+    </div>
+  );
+}
+
+interface DayProps {
+  readonly day: Weekday;
+  readonly hours: OpenHours[];
+  readonly onChange: (hours: OpenHours[]) => void;
+}
+
+function Day({ day, hours, onChange }: DayProps) {
+  const words = useWords(sitesWords);
+  const name = words.days[day];
+  const spans = ofDay(hours, day);
+  const replace = (before: OpenHours, after: Partial<OpenHours>) =>
+    onChange(hours.map((span) => (span === before ? { ...span, ...after } : span)));
+  return (
+    <div className="flex items-start gap-2" data-day={day}>
+      <Typography.Text className="w-22 flex-none pt-1.5">{name}</Typography.Text>
+      <div className="flex min-w-0 flex-1 flex-col gap-2">
+        {spans.length === 0 && (
+          <Typography.Text type="secondary" className="pt-1.5">
+            {words.closedDay}
+          </Typography.Text>
+        )}
+        {spans.map((span, place) => (
+          // biome-ignore lint/suspicious/noArrayIndexKey: a stretch is what its two times say, and they change while one types
+          <div key={place} className="flex flex-wrap items-center gap-x-1 gap-y-0">
+            <TimeOfDay
+              label={words.fromOn(name)}
+              value={span.opens}
+              onChange={(opens) => replace(span, { opens })}
+            />
+            <span aria-hidden>–</span>
+            <TimeOfDay
+              label={words.toOn(name)}
+              value={span.closes}
+              onChange={(closes) => replace(span, { closes })}
+            />
+            <Button
+              type="text"
+              icon={<CloseOutlined />}
+              aria-label={words.removeSpan(name, shortTime(span.opens))}
+              onClick={() => onChange(hours.filter((one) => one !== span))}
+            />
+            {isOverNight(span) && (
+              <Typography.Text type="secondary" className="basis-full text-xs">
+                {words.overNight}
+              </Typography.Text>
+            )}
+          </div>
+        ))}
+      </div>
+      <Button
+        type="text"
+        icon={<PlusOutlined />}
+        aria-label={words.addSpan(name)}
+        disabled={hours.length >= MOST_SPANS}
+        onClick={() => onChange([...hours, nextSpan(hours, day)])}
+      />
+    </div>
+  );
+}
+
+interface TimeOfDayProps {
+  readonly label: string;
+  readonly value: string;
+  readonly onChange: (value: string) => void;
+}
+
+function TimeOfDay({ label, value, onChange }: TimeOfDayProps) {
+  return (
+    <Input
+      type="time"
+      aria-label={label}
+      className="!w-30"
+      value={shortTime(value)}
+      onChange={(event) => event.target.value && onChange(event.target.value)}
+    />
+  );
+}
