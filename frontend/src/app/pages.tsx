@@ -1,6 +1,6 @@
 // Every page behind the login: where it lies, what one must be allowed to see it, and its name in the menu.
 
-import { HomeOutlined, ShopOutlined } from "@ant-design/icons";
+import { HomeOutlined, ShopOutlined, UnorderedListOutlined } from "@ant-design/icons";
 import { type ComponentType, type LazyExoticComponent, lazy, type ReactNode } from "react";
 import type { Action } from "./session";
 import type { menuWords } from "./words";
@@ -22,6 +22,14 @@ export const PAGES: readonly Page[] = [
     action: "figures.see",
     icon: <HomeOutlined />,
     component: lazy(() => import("@/pages/today/TodayPage")),
+  },
+  {
+    path: "/visits",
+    name: "visits",
+    action: "visits.see",
+    icon: <UnorderedListOutlined />,
+    component: lazy(() => import("@/pages/visits/VisitsPage")),
+    detail: ":visitId?",
   },
   {
     path: "/sites",

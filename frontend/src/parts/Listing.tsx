@@ -24,6 +24,8 @@ interface ListingProps<T> {
   readonly keyOf: (row: T) => Key;
   /** How a row looks on a phone; without it the table scrolls sideways. */
   readonly card?: (row: T) => ReactNode;
+  /** How a row looks in a gallery; with it there is no table at any width. */
+  readonly tile?: ((row: T) => ReactNode) | undefined;
   /** What an empty list says: why it is empty, and what fills it. */
   readonly empty: string;
   readonly label: string;
@@ -38,7 +40,7 @@ export const BY_CURSOR = {
 };
 
 export function Listing<T extends object>(props: ListingProps<T>) {
-  const { pages, columns, keyOf, card, empty, label, onOpen } = props;
+  const { pages, columns, keyOf, card, tile, empty, label, onOpen } = props;
   const words = useWords(sharedWords);
   const wide = Grid.useBreakpoint().md ?? true;
   if (pages.isPending) return <Loading />;
@@ -50,7 +52,13 @@ export function Listing<T extends object>(props: ListingProps<T>) {
   if (rows.length === 0) return <NothingYet say={empty} />;
   return (
     <section aria-label={label}>
-      {card && !wide ? (
+      {tile ? (
+        <ul className="m-0 grid list-none grid-cols-[repeat(auto-fill,minmax(9.5rem,1fr))] gap-3 p-0">
+          {rows.map((row) => (
+            <li key={keyOf(row)}>{tile(row)}</li>
+          ))}
+        </ul>
+      ) : card && !wide ? (
         <ul className="m-0 flex list-none flex-col gap-2 p-0">
           {rows.map((row) => (
             <li key={keyOf(row)}>{card(row)}</li>

@@ -4,6 +4,7 @@ import { Button, Empty, Result, Skeleton } from "antd";
 import type { ReactNode } from "react";
 import type { Problem } from "@/api/problem";
 import { useWords } from "@/words/words";
+import { reasonIn, reasonWords } from "./reasons";
 import { sharedWords } from "./words";
 
 /** While the first answer is on its way. */
@@ -16,11 +17,13 @@ export function Loading() {
   );
 }
 
-/** The sentence for a problem's code; what the gateway says itself where there is none. */
+/** The sentence for a problem's reason or code; what the gateway says itself where there is none. */
 export function useProblemText(): (problem: Problem) => string {
   const words = useWords(sharedWords);
+  const reasons = useWords(reasonWords);
   const known: Readonly<Record<string, string>> = words.problems;
-  return (problem) => known[problem.code] ?? (problem.detail || words.problems.other);
+  return (problem) =>
+    reasonIn(reasons, problem.reason) ?? known[problem.code] ?? (problem.detail || words.problems.other);
 }
 
 /** When an answer failed: what happened, and a way on. */

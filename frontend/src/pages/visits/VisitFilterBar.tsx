@@ -1,0 +1,103 @@
+// Which visits are wanted, and in what order.
+
+import { FilterOutlined } from "@ant-design/icons";
+import { Button, Grid, Select } from "antd";
+import { useState } from "react";
+import { DayRange } from "@/parts/DayRange";
+import { peopleWords } from "@/parts/people/words";
+import { SearchField } from "@/parts/SearchField";
+import { SiteSelect } from "@/parts/SiteSelect";
+import { useWords } from "@/words/words";
+import { visitsWords } from "./words";
+
+export const FILTERS = ["site", "from", "to", "status", "gender", "direction", "q", "sort", "view"] as const;
+export type VisitFilters = Readonly<Record<(typeof FILTERS)[number], string>>;
+const NONE = { site: "", from: "", to: "", status: "", gender: "", direction: "", q: "" };
+
+interface VisitFilterBarProps {
+  readonly filters: VisitFilters;
+  readonly onChange: (changed: Partial<VisitFilters>) => void;
+}
+
+export function VisitFilterBar({ filters, onChange }: VisitFilterBarProps) {
+  const words = useWords(visitsWords);
+  const people = useWords(peopleWords);
+  const wide = Grid.useBreakpoint().md ?? true;
+  const [open, setOpen] = useState(false);
+  const used = Object.keys(NONE).filter((name) => filters[name as keyof typeof NONE]).length;
+  return (
+    <search className="mb-4 flex flex-wrap items-center gap-2" aria-label={words.filters}>
+      <SearchField value={filters.q} label={words.search} onSearch={(q) => onChange({ q })} />
+      {!wide && (
+        <Button icon={<FilterOutlined />} aria-expanded={open} onClick={() => setOpen(!open)}>
+          {words.filters}
+          {used > 0 && ` (${used})`}
+        </Button>
+      )}
+      {(wide || open) && (
+        <>
+          <SiteSelect value={filters.site} onChange={(site) => onChange({ site })} />
+          <DayRange from={filters.from} to={filters.to} onChange={onChange} />
+          <Choice
+            label={words.status}
+            any={words.anyStatus}
+            value={filters.status}
+            choices={people.statuses}
+            onChange={(status) => onChange({ status })}
+          />
+          <Choice
+            label={words.gender}
+            any={words.anyGender}
+            value={filters.gender}
+            choices={people.genders}
+            onChange={(gender) => onChange({ gender })}
+          />
+          <Choice
+            label={words.direction}
+            any={words.anyDirection}
+            value={filters.direction}
+            choices={people.directions}
+            onChange={(direction) => onChange({ direction })}
+          />
+          <Select
+            aria-label={words.sort}
+            value={filters.sort === "started_at" ? "started_at" : ""}
+            onChange={(sort: string) => onChange({ sort })}
+            options={[
+              { value: "", label: words.newest },
+              { value: "started_at", label: words.oldest },
+            ]}
+          />
+          {used > 0 && (
+            <Button type="link" onClick={() => onChange(NONE)}>
+              {words.clear}
+            </Button>
+          )}
+        </>
+      )}
+    </search>
+  );
+}
+
+interface ChoiceProps {
+  readonly label: string;
+  readonly any: string;
+  readonly value: string;
+  readonly choices: Readonly<Record<string, string>>;
+  readonly onChange: (chosen: string) => void;
+}
+
+function Choice({ label, any, value, choices, onChange }: ChoiceProps) {
+  return (
+    <Select
+      aria-label={label}
+      className="min-w-36"
+      value={value in choices ? value : ""}
+      onChange={onChange}
+      options={[
+        { value: "", label: any },
+        ...Object.entries(choices).map(([chosen, text]) => ({ value: chosen, label: text })),
+      ]}
+    />
+  );
+}

@@ -1,0 +1,24 @@
+import { expect, test } from "vitest";
+import { between, dayAt, dayBegins, hourOf } from "./days";
+
+test("a day begins by the site's clock, whatever the browser's is", () => {
+  expect(dayBegins("2026-11-22", "Asia/Ho_Chi_Minh")).toBe("2026-11-21T17:00:00.000Z");
+  expect(dayAt(new Date("2026-11-21T18:00:00Z"), "Asia/Ho_Chi_Minh")).toBe("2026-11-22");
+  expect(hourOf("2026-11-22", 9, "Asia/Ho_Chi_Minh")).toBe("2026-11-22T02:00:00.000Z");
+});
+
+test("the day on which the clock is put back has 25 hours", () => {
+  const [begins, ends] = [
+    dayBegins("2026-10-25", "Europe/Berlin"),
+    dayBegins("2026-10-25", "Europe/Berlin", 1),
+  ];
+  expect((Date.parse(ends) - Date.parse(begins)) / 3_600_000).toBe(25);
+});
+
+test("both days of a range count, and what is no day is left out", () => {
+  expect(between("2026-11-21", "2026-11-22", "Asia/Ho_Chi_Minh")).toEqual({
+    from: "2026-11-20T17:00:00.000Z",
+    to: "2026-11-22T17:00:00.000Z",
+  });
+  expect(between("", "yesterday", "Asia/Ho_Chi_Minh")).toEqual({});
+});

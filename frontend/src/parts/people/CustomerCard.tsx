@@ -1,0 +1,71 @@
+// One customer in short, to be compared with another beside it.
+
+import { Card, Descriptions, Typography } from "antd";
+import type { ReactNode } from "react";
+import { Link } from "react-router";
+import type { Customer } from "@/api/schema";
+import { useMay } from "@/app/session";
+import { Face } from "@/parts/Face";
+import { useFormat } from "@/words/format";
+import { useWords } from "@/words/words";
+import { askCustomerFace, useNameOf } from "./naming";
+import { peopleWords } from "./words";
+
+interface CustomerCardProps {
+  readonly customer: Customer;
+  /** Another picture than the customer's latest. */
+  readonly face?: ReactNode;
+}
+
+export function CustomerFace({ customer, size }: { readonly customer: Customer; readonly size: number }) {
+  const nameOf = useNameOf();
+  const maySee = useMay("faces.see");
+  return (
+    <Face
+      who={nameOf(customer)}
+      of={customer.has_face && maySee ? ["customer", customer.customer_id] : undefined}
+      ask={() => askCustomerFace(customer.customer_id)}
+      size={size}
+    />
+  );
+}
+
+export function CustomerCard({ customer, face }: CustomerCardProps) {
+  const words = useWords(peopleWords);
+  const format = useFormat();
+  const nameOf = useNameOf();
+  return (
+    <Card size="small" className="h-full">
+      <div className="mb-3 flex flex-col items-center gap-2 text-center">
+        {face ?? <CustomerFace customer={customer} size={132} />}
+        <Link to={`/customers/${customer.customer_id}`}>
+          <Typography.Text strong>{nameOf(customer)}</Typography.Text>
+        </Link>
+      </div>
+      <Descriptions
+        column={1}
+        size="small"
+        items={[
+          {
+            key: "visits",
+            label: words.visitsLabel,
+            children: words.visitsTold(format.number(customer.visits)),
+          },
+          {
+            key: "last",
+            label: words.lastVisit,
+            children: format.date(customer.last_visit_at, customer.time_zone),
+          },
+          {
+            key: "first",
+            label: words.firstVisit,
+            children: format.date(customer.first_visit_at, customer.time_zone),
+          },
+          { key: "gender", label: words.gender, children: words.genders[customer.gender] },
+          { key: "year", label: words.birthYear, children: customer.birth_year ?? "–" },
+          { key: "phone", label: words.phone, children: customer.phone ?? "–" },
+        ]}
+      />
+    </Card>
+  );
+}

@@ -1,0 +1,106 @@
+// A picture of a face, chosen from files or taken with this device's camera; it goes nowhere before it is handed on.
+
+import { CameraOutlined, UploadOutlined } from "@ant-design/icons";
+import { Alert, Button, Modal } from "antd";
+import { useEffect, useRef, useState } from "react";
+import { useWords } from "@/words/words";
+import { peopleWords } from "./words";
+
+interface PictureChoiceProps {
+  readonly onPicture: (picture: Blob) => void;
+  readonly waiting?: boolean;
+  readonly several?: boolean;
+}
+
+export function PictureChoice({ onPicture, waiting = false, several = false }: PictureChoiceProps) {
+  const words = useWords(peopleWords);
+  const file = useRef<HTMLInputElement>(null);
+  const [taking, setTaking] = useState(false);
+  return (
+    <div className="flex flex-wrap gap-2">
+      <input
+        ref={file}
+        type="file"
+        accept="image/jpeg,image/png"
+        multiple={several}
+        hidden
+        onChange={(event) => {
+          for (const one of event.target.files ?? []) onPicture(one);
+          event.target.value = "";
+        }}
+      />
+      <Button icon={<UploadOutlined />} loading={waiting} onClick={() => file.current?.click()}>
+        {words.upload}
+      </Button>
+      <Button icon={<CameraOutlined />} disabled={waiting} onClick={() => setTaking(true)}>
+        {words.webcam}
+      </Button>
+      <Modal
+        open={taking}
+        title={words.webcam}
+        footer={null}
+        onCancel={() => setTaking(false)}
+        destroyOnHidden
+      >
+        <Webcam
+          onPicture={(picture) => {
+            setTaking(false);
+            onPicture(picture);
+          }}
+        />
+      </Modal>
+    </div>
+  );
+}
+
+function Webcam({ onPicture }: { readonly onPicture: (picture: Blob) => void }) {
+  const words = useWords(peopleWords);
+  const video = useRef<HTMLVideoElement>(null);
+  const line = useCamera(video);
+  const take = () => {
+    const shown = video.current;
+    if (!shown) return;
+    const still = document.createElement("canvas");
+    still.width = shown.videoWidth;
+    still.height = shown.videoHeight;
+    still.getContext("2d")?.drawImage(shown, 0, 0);
+    still.toBlob((picture) => picture && onPicture(picture), "image/jpeg", 0.92);
+  };
+  if (line === "away") return <Alert type="warning" showIcon title={words.webcamAway} />;
+  return (
+    <div className="flex flex-col gap-3">
+      <video ref={video} autoPlay playsInline muted className="w-full -scale-x-100 rounded-lg" />
+      <Button type="primary" size="large" block disabled={line !== "open"} onClick={take}>
+        {words.takePicture}
+      </Button>
+    </div>
+  );
+}
+
+/** Show the device's camera in the element while the component is there; the camera is let go afterwards. */
+function useCamera(video: React.RefObject<HTMLVideoElement | null>): "opening" | "open" | "away" {
+  const [line, setLine] = useState<"opening" | "open" | "away">("opening");
+  useEffect(() => {
+    let stream: MediaStream | undefined;
+    let ended = false;
+    const letGo = () => {
+      for (const track of stream?.getTracks() ?? []) track.stop();
+    };
+    const open = async () => {
+      try {
+        stream = await navigator.mediaDevices.getUserMedia({ video: { facingMode: "user", width: 1280 } });
+        if (ended) return letGo();
+        if (video.current) video.current.srcObject = stream;
+        setLine("open");
+      } catch {
+        setLine("away"); // refused, none there, or a page without TLS
+      }
+    };
+    void open();
+    return () => {
+      ended = true;
+      letGo();
+    };
+  }, [video]);
+  return line;
+}

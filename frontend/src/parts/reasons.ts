@@ -1,0 +1,78 @@
+// Why the gateway could not use what was sent (`reason` of a refusal), where pictures and people are concerned.
+
+import { inWords } from "@/words/words";
+
+export const reasonWords = inWords(
+  {
+    no_face: "Không thấy khuôn mặt nào trong ảnh.",
+    several_faces: "Ảnh có nhiều người. Hãy cắt ảnh còn một người.",
+    turned_away: "Khuôn mặt quay đi. Hãy chụp lại, nhìn thẳng vào ống kính.",
+    blurred: "Ảnh bị mờ. Giữ yên máy rồi chụp lại.",
+    too_small: "Khuôn mặt quá nhỏ. Hãy đến gần hơn rồi chụp lại.",
+    cut_off: "Khuôn mặt bị cắt mất một phần. Hãy chụp trọn khuôn mặt.",
+    too_dark: "Ảnh quá tối. Hãy chụp ở nơi sáng hơn.",
+    too_bright: "Ảnh quá chói. Hãy tránh ánh sáng chiếu thẳng.",
+    unsure_detection: "Khuôn mặt bị che hoặc không rõ. Bỏ khẩu trang, kính râm rồi chụp lại.",
+    different_people: "Đây là người khác với những ảnh đã có.",
+    too_many_photographs: "Đã đủ số ảnh được giữ. Hãy xóa bớt một ảnh trước.",
+    file_too_large: "Tệp quá lớn: mỗi ảnh tối đa 10 MB.",
+    picture_too_large: "Ảnh có quá nhiều điểm ảnh. Hãy thu nhỏ ảnh rồi gửi lại.",
+    not_a_picture: "Tệp này không phải ảnh JPEG hay PNG.",
+    corrupt_picture: "Tệp ảnh bị hỏng, không mở được.",
+    unusual_colours: "Ảnh dùng hệ màu lạ. Hãy lưu lại thành JPEG thông thường.",
+    nobody_named: "Lượt khách này chưa nhận ra ai, nên không có gì để gỡ.",
+    one_person: "Mọi hình dạng của khách này đều là một người. Hãy tự chọn các lượt khách.",
+    nothing_left: "Không thể tách hết mọi lượt khách. Hãy để lại ít nhất một lượt.",
+    same_customer: "Đây là cùng một khách. Hãy chọn khách khác.",
+    seen_together: "Hai người này từng có mặt cùng lúc ở hai chỗ, nên không thể là một người.",
+    kept_apart: "Đã có người xác nhận đây là hai người khác nhau.",
+    known_elsewhere: "Chuỗi khác cũng biết một trong hai khách này, nên không thể gộp ở đây.",
+    already_undone: "Việc này đã được hoàn tác trước đó.",
+    erased: "Một trong những người này đã được xóa và không thể khôi phục.",
+    corrected_since: "Sau đó đã có chỉnh sửa khác về cùng những người này. Hãy hoàn tác cái mới nhất trước.",
+    last_look: "Đây là hình duy nhất để nhận ra khách này. Hãy chỉnh lượt khách thay vì xóa hình.",
+    not_proven: "Bằng chứng đã hết hạn hoặc là của người khác. Hãy tìm lại bằng ảnh chụp.",
+    no_look: "Không còn hình nào của khuôn mặt này để tôn trọng lời phản đối. Hãy xóa khách thay vào đó.",
+    no_site: "Hãy chọn ít nhất một cửa hàng của bạn.",
+  },
+  {
+    no_face: "There is no face in the picture.",
+    several_faces: "The picture shows several people. Crop it to one.",
+    turned_away: "The face is turned away. Take it again, looking into the lens.",
+    blurred: "The picture is blurred. Hold still and take it again.",
+    too_small: "The face is too small. Come closer and take it again.",
+    cut_off: "A part of the face is cut off. Show all of it.",
+    too_dark: "The picture is too dark. Take it where there is more light.",
+    too_bright: "The picture is too bright. Avoid light straight on the face.",
+    unsure_detection: "The face is covered or hard to make out. Without mask and sunglasses, take it again.",
+    different_people: "It shows somebody else than the photographs that are kept.",
+    too_many_photographs: "As many photographs as are kept are there. Delete one first.",
+    file_too_large: "The file is too large: a picture has at most 10 MB.",
+    picture_too_large: "The picture has too many pixels. Make it smaller and send it again.",
+    not_a_picture: "The file is neither a JPEG nor a PNG.",
+    corrupt_picture: "The picture is damaged and cannot be opened.",
+    unusual_colours: "The picture has unusual colours. Save it as an ordinary JPEG.",
+    nobody_named: "Nobody was recognized on this visit, so there is nobody to take from it.",
+    one_person: "All looks of this customer are of one person. Choose the visits yourself.",
+    nothing_left: "Not all visits can go to somebody else. Leave at least one.",
+    same_customer: "This is the same customer. Choose another one.",
+    seen_together: "These two were in two places at one time, so they cannot be one person.",
+    kept_apart: "Somebody has said that these are two people.",
+    known_elsewhere: "Another chain knows one of the two as well, so they cannot be merged here.",
+    already_undone: "This was undone before.",
+    erased: "One of these people was erased and stays erased.",
+    corrected_since: "Something later was put right about the same people. Undo the newest first.",
+    last_look: "This is all that the customer is known by. Correct the visit instead.",
+    not_proven: "The proof has run out or is somebody else's. Find them by a selfie again.",
+    no_look: "Nothing is known of this face, so nobody could heed the objection. Erase the customer instead.",
+    no_site: "Choose at least one of your sites.",
+  },
+);
+
+/** Says a refusal's reason, where it is known. */
+export function reasonIn(
+  words: Readonly<Record<string, string>>,
+  reason: string | null | undefined,
+): string | undefined {
+  return reason ? words[reason] : undefined;
+}
