@@ -70,7 +70,7 @@ class Webhook(BaseModel):
 class NewWebhook(Webhook):
     """A webhook with the secret that its messages are signed with: it cannot be read again."""
 
-    secret: SecretStr
+    secret: SecretStr = Field(json_schema_extra={"writeOnly": False})
 
     @field_serializer("secret", when_used="json")
     def _reveal(self, value: SecretStr) -> str:
