@@ -23,8 +23,17 @@ export function renew(): Promise<boolean> {
 async function send(request: Request): Promise<Response> {
   const again = request.clone();
   const answer = await fetch(request);
-  const mayRenew = answer.status === 401 && !new URL(request.url).pathname.startsWith("/v1/auth/log");
-  return mayRenew && (await renew()) ? fetch(again) : answer;
+  return (await hasRunOut(request, answer)) && (await renew()) ? fetch(again) : answer;
+}
+
+/** Whether the login ran out; a wrong password or code is a 401, too, and must not be sent twice. */
+async function hasRunOut(request: Request, answer: Response): Promise<boolean> {
+  if (answer.status !== 401 || new URL(request.url).pathname.startsWith("/v1/auth/log")) return false;
+  const problem: unknown = await answer
+    .clone()
+    .json()
+    .catch(() => undefined);
+  return problemOf(problem).code === "not_authenticated";
 }
 
 /** For calls outside of a component. */

@@ -16,18 +16,24 @@ import { LoggedIn, useMay, useMe } from "./session";
 import { themeFor, useDark } from "./theme";
 
 const Shell = lazy(() => import("./Shell"));
-const SignInPage = lazy(() => import("@/pages/signin/SignInPage"));
+const AccountPage = lazy(() => import("@/pages/account/AccountPage"));
+/** Pages before the login. */
+const OUTSIDE = {
+  "/sign-in": lazy(() => import("@/pages/signin/SignInPage")),
+  "/forgotten": lazy(() => import("@/pages/signin/ForgottenPage")),
+  "/password": lazy(() => import("@/pages/signin/LinkPage")),
+};
 
 const router = createBrowserRouter([
-  {
-    path: "/sign-in",
+  ...Object.entries(OUTSIDE).map(([path, Outside]) => ({
+    path,
     element: (
       <Suspense fallback={<Loading />}>
-        <SignInPage />
+        <Outside />
       </Suspense>
     ),
     errorElement: <Broken />,
-  },
+  })),
   {
     element: (
       <LoggedIn>
@@ -44,6 +50,7 @@ const router = createBrowserRouter([
         element: <Allowed page={page} />,
         errorElement: <Broken />,
       })),
+      { path: "/account", element: <AccountPage />, errorElement: <Broken /> },
       { path: "*", element: <NoPage /> },
     ],
   },

@@ -1,6 +1,6 @@
 // The frame around every page: menu at the side, or in a drawer on a phone; chain, language and account on top.
 
-import { LogoutOutlined, MenuOutlined, TranslationOutlined } from "@ant-design/icons";
+import { LogoutOutlined, MenuOutlined, TranslationOutlined, UserOutlined } from "@ant-design/icons";
 import { Button, Drawer, Grid, Layout, Menu, Typography } from "antd";
 import { Suspense, useState } from "react";
 import { NavLink, Outlet, useLocation, useNavigate } from "react-router";
@@ -101,6 +101,14 @@ function TopBar({ onMenu }: { readonly onMenu: (() => void) | undefined }) {
           lang={language() === "vi" ? "en" : "vi"}
         >
           <span className="max-sm:hidden">{words.language}</span>
+        </Button>
+        <Button
+          type="text"
+          icon={<UserOutlined />}
+          aria-label={words.account}
+          onClick={() => void navigate("/account")}
+        >
+          <span className="max-sm:hidden">{words.account}</span>
         </Button>
         <Button type="text" icon={<LogoutOutlined />} aria-label={words.logOut} onClick={() => void logOut()}>
           <span className="max-sm:hidden">{words.logOut}</span>

@@ -1,25 +1,36 @@
 // Who is logged in and what they may do: asked once, known everywhere below.
 
-import { createContext, type ReactNode, useContext } from "react";
+import { useQueryClient } from "@tanstack/react-query";
+import { createContext, lazy, type ReactNode, Suspense, useContext } from "react";
 import { Navigate, useLocation } from "react-router";
 import { api } from "@/api/client";
 import { problemOf } from "@/api/problem";
 import type { Me } from "@/api/schema";
+import { signInPath } from "@/pages/signin/place";
 import { Failed, Loading } from "@/parts/PageState";
 
 export type Action = Me["actions"][number];
+const FirstSteps = lazy(() => import("@/pages/signin/FirstSteps"));
 const Session = createContext<Me | undefined>(undefined);
 
-/** Shows its children to who is logged in, and sends everybody else to the login. */
+/** Shows its children to who is logged in, what must be done first to a login good for less, the login to all others. */
 export function LoggedIn({ children }: { readonly children: ReactNode }) {
   const place = useLocation();
+  const queries = useQueryClient();
   const me = api.useQuery("get", "/v1/auth/me", {}, { staleTime: 60_000 });
   if (me.isPending) return <Loading />;
   if (me.error) {
     const problem = problemOf(me.error);
     if (problem.status !== 401) return <Failed problem={problem} onRetry={() => void me.refetch()} />;
-    const then = encodeURIComponent(place.pathname + place.search);
-    return <Navigate to={`/sign-in?then=${then}`} replace />;
+    return <Navigate to={signInPath(place.pathname, place.search)} replace />;
+  }
+  if (me.data.stage !== "full") {
+    const known = api.queryOptions("get", "/v1/auth/me", {}).queryKey;
+    return (
+      <Suspense fallback={<Loading />}>
+        <FirstSteps me={me.data} onMe={(changed) => queries.setQueryData(known, changed)} />
+      </Suspense>
+    );
   }
   return <Session value={me.data}>{children}</Session>;
 }

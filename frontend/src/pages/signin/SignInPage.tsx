@@ -1,65 +1,75 @@
-// Where everybody comes in; afterwards back to the page that was asked for.
+// Where everybody comes in: password, then the second step, then what must be done first; afterwards the page asked for.
 
 import { useQueryClient } from "@tanstack/react-query";
-import { Alert, Button, Card, Form, Input, Typography } from "antd";
-import { useEffect } from "react";
-import { useNavigate, useSearchParams } from "react-router";
+import { Alert } from "antd";
+import { useState } from "react";
+import { useLocation, useNavigate, useSearchParams } from "react-router";
 import { api } from "@/api/client";
 import { problemOf } from "@/api/problem";
-import type { Login } from "@/api/schema";
-import { useProblemText } from "@/parts/PageState";
+import type { Login, Me } from "@/api/schema";
 import { useWords } from "@/words/words";
+import { CodeForm } from "./CodeForm";
+import { Doorway } from "./Doorway";
+import FirstSteps from "./FirstSteps";
+import { PasswordLogin } from "./PasswordLogin";
+import { ownPath } from "./place";
 import { signInWords } from "./words";
 
 export default function SignInPage() {
   const words = useWords(signInWords);
-  const text = useProblemText();
   const [parameters] = useSearchParams();
+  const chosen = (useLocation().state as { readonly email?: string } | null)?.email;
   const navigate = useNavigate();
   const queries = useQueryClient();
-  useEffect(() => {
-    document.title = `${words.title} · Regulars`;
-  }, [words]);
-  const login = api.useMutation("post", "/v1/auth/login", {
-    onSuccess: async () => {
-      queries.clear();
-      await navigate(ownPath(parameters.get("then")), { replace: true });
-    },
-  });
+  const [given, setGiven] = useState<Login>();
+  const [me, setMe] = useState<Me>();
+  const login = api.useMutation("post", "/v1/auth/login");
   const problem = login.error ? problemOf(login.error) : undefined;
-  const rules = [{ required: true, message: words.needed }];
+  const enter = (who: Me) => {
+    if (who.stage !== "full") return setMe(who);
+    queries.clear();
+    void navigate(ownPath(parameters.get("then")), { replace: true });
+  };
+  const logIn = (body: Login) => {
+    setGiven(body);
+    login.mutate({ body }, { onSuccess: enter });
+  };
+  if (me && given) return <FirstSteps me={me} present={given.password} onMe={enter} />;
+  const asksCode = problem?.code === "second_factor_wanted" || given?.code !== undefined;
+  if (given && asksCode) {
+    return (
+      <Doorway title={words.code.title}>
+        <CodeForm
+          failure={problem?.code === "second_factor_wanted" ? undefined : login.error}
+          waiting={login.isPending}
+          onCode={(code) => logIn({ ...given, code })}
+        />
+      </Doorway>
+    );
+  }
   return (
-    <main className="flex min-h-dvh items-start justify-center p-4 pt-[12vh]">
-      <Card className="w-full max-w-sm">
-        <Typography.Title level={1} className="!text-2xl">
-          {words.title}
-        </Typography.Title>
-        {problem && (
-          <Alert
-            role="alert"
-            type="error"
-            showIcon
-            className="!mb-4"
-            title={problem.status === 401 ? words.wrong : text(problem)}
-          />
-        )}
-        <Form<Login> layout="vertical" requiredMark={false} onFinish={(body) => login.mutate({ body })}>
-          <Form.Item label={words.email} name="email" rules={rules}>
-            <Input type="email" autoComplete="username" size="large" />
-          </Form.Item>
-          <Form.Item label={words.password} name="password" rules={rules}>
-            <Input.Password autoComplete="current-password" size="large" />
-          </Form.Item>
-          <Button type="primary" htmlType="submit" size="large" block loading={login.isPending}>
-            {words.enter}
-          </Button>
-        </Form>
-      </Card>
-    </main>
+    <Doorway title={words.title}>
+      {chosen && !problem && (
+        <Alert role="status" type="success" showIcon className="!mb-4" title={words.chosen} />
+      )}
+      <RefusedElsewhere reason={parameters.get("login_refused")} />
+      <PasswordLogin email={chosen} failure={login.error} waiting={login.isPending} onLogin={logIn} />
+    </Doorway>
   );
 }
 
-/** A path of this portal only: a link in a message must not lead elsewhere after the login. */
-export function ownPath(wanted: string | null): string {
-  return wanted?.startsWith("/") && !wanted.startsWith("//") && !wanted.includes("\\") ? wanted : "/";
+/** Why the company's provider, or the gateway after it, let nobody in. */
+function RefusedElsewhere({ reason }: { readonly reason: string | null }) {
+  const words = useWords(signInWords);
+  if (!reason) return null;
+  const known: Readonly<Record<string, string>> = words.refused;
+  return (
+    <Alert
+      role="alert"
+      type="error"
+      showIcon
+      className="!mb-4"
+      title={known[reason] ?? words.refused.provider_refused}
+    />
+  );
 }
