@@ -1,17 +1,25 @@
 """`python -m compose.simulation.main`: a chain with a past, straight into PostgreSQL as a tenant of its own."""
 
 import argparse
+import secrets
 import sys
 import time
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
+from uuid import UUID
 
+from compose.onebox.place import Place
+from compose.onebox.servers.postgres import PostgresServer
 from compose.onebox.words import timed_progress
 from compose.simulation.loading import load_past
 from compose.simulation.past import Asked, make_past
+from functions.gateway.auth.passwords import Passwords
 from regulars.errors import RegularsError
-from regulars.settings import MIGRATE_NEEDS, load_settings
-from regulars.store.session import connect
+from regulars.ids import new_id
+from regulars.settings import EMBEDDED, Settings, load_settings
+from regulars.store.session import Engine, connect, transaction
+from regulars.store.users import User, add_user
+from regulars.tenancy import PLATFORM
 
 _DAYS_A_MONTH = 365.25 / 12
 
@@ -24,11 +32,12 @@ def main(words: Sequence[str] | None = None) -> int:
     first = (until - timedelta(days=round(arguments.months * _DAYS_A_MONTH))).date()
     asked = Asked(arguments.sites, first, until, arguments.visits_per_day, arguments.seed)
     try:
-        settings = load_settings(MIGRATE_NEEDS)
+        owner_url = _owner_url(load_settings(("database_url",)))
         past = make_past(asked)
         say(f"{past.visits['at_us'].size:,} visits of {past.people:,} people imagined")
-        owner = connect(settings.database_owner_url, pool_size=1)
+        owner = connect(owner_url, pool_size=1)
         loaded = load_past(past, asked, arguments.name, owner=owner, say=say)
+        email, password = _open_account(owner, loaded.tenant_id)
         owner.dispose()
     except RegularsError as failure:
         print(f"{failure.code}: {failure}", file=sys.stderr)
@@ -36,7 +45,26 @@ def main(words: Sequence[str] | None = None) -> int:
     rows = ", ".join(f"{count:,} {table}" for table, count in loaded.rows.items())
     print(f"tenant {loaded.tenant_id} ({arguments.name}), {first} to {until:%Y-%m-%d}: {rows}")
     print(f"{sum(loaded.rows.values()):,} rows in {time.monotonic() - begun_s:.1f} s")
+    print(f"log in as {email} with the password {password}")
     return 0
+
+
+def _open_account(owner: Engine, tenant_id: UUID) -> tuple[str, str]:
+    """Give the tenant an owner's account; return its e-mail and password."""
+    email, password = f"owner-{tenant_id.hex[-6:]}@example.com", secrets.token_urlsafe(12)
+    user = User(new_id(), tenant_id, email, Passwords().hash(password), "owner", datetime.now(UTC))
+    with transaction(owner, PLATFORM) as connection:
+        add_user(connection, user)
+    return email, password
+
+
+def _owner_url(settings: Settings) -> str:
+    """Return how to connect as the schema's owner: as the settings say, or to the onebox of their data folder."""
+    if settings.database_owner_url != EMBEDDED:
+        return settings.database_owner_url
+    place = Place(settings.data_dir)
+    port = place.pinned_port(PostgresServer.name)
+    return f"postgresql://postgres:{place.secret('postgres-superuser')}@127.0.0.1:{port}/regulars"
 
 
 def _moment(words: str) -> datetime:

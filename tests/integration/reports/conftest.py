@@ -99,8 +99,8 @@ class MakeChain:
 
 @pytest.fixture(scope="session")
 def chain(make_chain: MakeChain) -> Chain:
-    """Seven sites, so that one keeps summer time, for three months; rolled up. Tests leave it as it is."""
-    made = make_chain("rolled up", 3.2, 7, 25)
+    """Six sites, so that one keeps summer time, for two months; rolled up. Tests leave it as it is."""
+    made = make_chain("rolled up", 2.2, 6, 10)
     made.roll_up()
     return made
 
