@@ -24,6 +24,9 @@ export function themeFor(isDark: boolean): ThemeConfig {
       colorPrimary: isDark ? "#2dac9c" : "#0f766e",
       colorInfo: isDark ? "#2dac9c" : "#0f766e",
       colorLink: isDark ? "#4fc3b5" : "#0f766e",
+      colorError: isDark ? "#ff8a80" : "#c0262d",
+      colorSuccess: isDark ? "#6fd08c" : "#237a3b",
+      colorWarning: isDark ? "#f0b050" : "#a15c00",
       colorBgLayout: isDark ? "#14171a" : "#f6f5f2",
       colorTextSecondary: isDark ? "#a9b3ba" : "#56616a",
       colorTextTertiary: isDark ? "#9aa5ad" : "#5f6a72",
@@ -34,6 +37,7 @@ export function themeFor(isDark: boolean): ThemeConfig {
       fontFamily: 'system-ui, "Noto Sans", sans-serif',
     },
     components: {
+      Button: isDark ? { primaryColor: "#04211d", dangerColor: "#2a0b08" } : {},
       Menu: {
         itemSelectedBg: isDark ? "#16332f" : "#d9efec",
         itemSelectedColor: isDark ? "#5fd0c2" : "#0b5d56",
