@@ -23,6 +23,7 @@ export function FactorSetUp({ present, onDone }: FactorSetUpProps) {
   if (!begin.data) {
     return (
       <Form<{ present: string }>
+        name="factor"
         layout="vertical"
         requiredMark={false}
         onFinish={(typed) => begin.mutate({ body: { present: present ?? typed.present } })}
@@ -38,6 +39,7 @@ export function FactorSetUp({ present, onDone }: FactorSetUpProps) {
   return (
     <Form
       form={form}
+      name="factor"
       layout="vertical"
       requiredMark={false}
       onFinish={({ code }) => confirm.mutate({ body: { code: code.replace(/\s/g, "") } })}

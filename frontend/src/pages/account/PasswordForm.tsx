@@ -27,6 +27,7 @@ export function PasswordForm({ email, present, onChanged }: PasswordFormProps) {
   return (
     <Form
       form={form}
+      name="password"
       layout="vertical"
       requiredMark={false}
       onFinish={(body) => change.mutate({ body: { present: present ?? body.present, new: body.new } })}

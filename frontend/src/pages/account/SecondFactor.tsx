@@ -32,7 +32,7 @@ export function SecondFactor() {
   return (
     <>
       <p className="mt-0">
-        <Tag color={on ? "green" : "default"}>{on ? words.on : words.off}</Tag>
+        <Tag color={on ? "success" : "default"}>{on ? words.on : words.off}</Tag>{" "}
         {on ? words.onHelp : words.offHelp}
       </p>
       <div className="flex flex-wrap gap-2">
@@ -107,6 +107,7 @@ function Proven({ say, act, danger = false, failure, waiting, onProof, onCancel 
   const shared = useWords(sharedWords);
   return (
     <Form<PresentPasswordAndCode>
+      name="factor"
       layout="vertical"
       requiredMark={false}
       onFinish={(typed) => onProof({ ...typed, code: typed.code.replace(/\s/g, "") })}

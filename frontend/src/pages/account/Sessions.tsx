@@ -70,7 +70,7 @@ function Session({ session }: { readonly session: OwnSession }) {
     <div className="flex flex-wrap items-center gap-x-3 gap-y-1">
       <div className="min-w-0 flex-1">
         <Typography.Text strong>{deviceName(session.device) ?? words.unknown}</Typography.Text>{" "}
-        {session.this_one && <Tag color="green">{words.thisOne}</Tag>}
+        {session.this_one && <Tag color="success">{words.thisOne}</Tag>}
         <div>
           <Typography.Text type="secondary">
             {words.began(format.dateTime(session.began_at, zone))} · {words.by[session.via]}

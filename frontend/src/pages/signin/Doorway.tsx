@@ -1,7 +1,7 @@
 // The frame of every page before the login: one card, the mark above it, the other language below.
 
 import { TranslationOutlined } from "@ant-design/icons";
-import { Button, Card, Typography } from "antd";
+import { Button, Card, Layout, Typography } from "antd";
 import { type ReactNode, useEffect } from "react";
 import { language, speak } from "@/words/language";
 import { useWords } from "@/words/words";
@@ -20,23 +20,25 @@ export function Doorway({ title, help, children }: DoorwayProps) {
     document.title = `${title} · Regulars`;
   }, [title]);
   return (
-    <main className="flex min-h-dvh flex-col items-center gap-4 p-4 pt-[8vh]">
-      <div className="flex items-center gap-2">
-        <img src="/mark.svg" alt="" width={32} height={32} />
-        <Typography.Text strong className="!text-xl">
-          Regulars
-        </Typography.Text>
-      </div>
-      <Card className="w-full max-w-md">
-        <Typography.Title level={1} className="!mt-0 !text-2xl">
-          {title}
-        </Typography.Title>
-        {help && <Typography.Paragraph type="secondary">{help}</Typography.Paragraph>}
-        {children}
-      </Card>
-      <Button type="text" icon={<TranslationOutlined />} lang={other} onClick={() => speak(other)}>
-        {words.language}
-      </Button>
-    </main>
+    <Layout className="min-h-dvh">
+      <main className="flex flex-col items-center gap-4 p-4 pt-[8vh]">
+        <div className="flex items-center gap-2">
+          <img src="/mark.svg" alt="" width={32} height={32} />
+          <Typography.Text strong className="!text-xl">
+            Regulars
+          </Typography.Text>
+        </div>
+        <Card className="w-full max-w-md">
+          <Typography.Title level={1} className="!mt-0 !text-2xl">
+            {title}
+          </Typography.Title>
+          {help && <Typography.Paragraph type="secondary">{help}</Typography.Paragraph>}
+          {children}
+        </Card>
+        <Button type="text" icon={<TranslationOutlined />} lang={other} onClick={() => speak(other)}>
+          {words.language}
+        </Button>
+      </main>
+    </Layout>
   );
 }
