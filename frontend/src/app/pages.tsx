@@ -1,6 +1,6 @@
 // Every page behind the login: where it lies, what one must be allowed to see it, and its name in the menu.
 
-import { HomeOutlined, ShopOutlined, UnorderedListOutlined } from "@ant-design/icons";
+import { HomeOutlined, ShopOutlined, UnorderedListOutlined, VideoCameraOutlined } from "@ant-design/icons";
 import { type ComponentType, type LazyExoticComponent, lazy, type ReactNode } from "react";
 import type { Action } from "./session";
 import type { menuWords } from "./words";
@@ -30,6 +30,14 @@ export const PAGES: readonly Page[] = [
     icon: <UnorderedListOutlined />,
     component: lazy(() => import("@/pages/visits/VisitsPage")),
     detail: ":visitId?",
+  },
+  {
+    path: "/cameras",
+    name: "cameras",
+    action: "cameras.see",
+    icon: <VideoCameraOutlined />,
+    component: lazy(() => import("@/pages/cameras/CamerasPage")),
+    detail: ":cameraId?",
   },
   {
     path: "/sites",

@@ -1,7 +1,8 @@
 // The week of a shop to be edited: for each day none, one or several stretches.
 
 import { CloseOutlined, CopyOutlined, PlusOutlined } from "@ant-design/icons";
-import { Button, Input, Typography } from "antd";
+import { Button, TimePicker, Typography } from "antd";
+import dayjs from "dayjs";
 import type { OpenHours } from "@/api/schema";
 import { useWords } from "@/words/words";
 import {
@@ -109,14 +110,19 @@ interface TimeOfDayProps {
   readonly onChange: (value: string) => void;
 }
 
+/** By 24 hours, whatever the browser's own clock shows. */
 function TimeOfDay({ label, value, onChange }: TimeOfDayProps) {
   return (
-    <Input
-      type="time"
+    <TimePicker
       aria-label={label}
-      className="!w-30"
-      value={shortTime(value)}
-      onChange={(event) => event.target.value && onChange(event.target.value)}
+      className="!w-20"
+      format="HH:mm"
+      minuteStep={5}
+      needConfirm={false}
+      allowClear={false}
+      suffixIcon={null}
+      value={dayjs(`2000-01-01T${shortTime(value)}`)}
+      onChange={(time) => time && onChange(time.format("HH:mm"))}
     />
   );
 }

@@ -102,8 +102,9 @@ function SiteName({ site }: { readonly site: Site }) {
 }
 
 function Gap({ site }: { readonly site: Site }) {
+  const words = useWords(sitesWords);
   const format = useFormat();
-  return <>{format.duration(site.visit_gap_minutes * 60)}</>;
+  return <>{`${format.number(site.visit_gap_minutes)} ${words.gapUnit}`}</>;
 }
 
 /** The week in few lines: `T2–T6 08:00–22:00`. */
