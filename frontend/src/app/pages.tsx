@@ -1,6 +1,13 @@
 // Every page behind the login: where it lies, what one must be allowed to see it, and its name in the menu.
 
-import { HomeOutlined, ShopOutlined, UnorderedListOutlined, VideoCameraOutlined } from "@ant-design/icons";
+import {
+  BarChartOutlined,
+  HomeOutlined,
+  ShopOutlined,
+  TeamOutlined,
+  UnorderedListOutlined,
+  VideoCameraOutlined,
+} from "@ant-design/icons";
 import { type ComponentType, type LazyExoticComponent, lazy, type ReactNode } from "react";
 import type { Action } from "./session";
 import type { menuWords } from "./words";
@@ -32,6 +39,14 @@ export const PAGES: readonly Page[] = [
     detail: ":visitId?",
   },
   {
+    path: "/customers",
+    name: "customers",
+    action: "customers.see",
+    icon: <TeamOutlined />,
+    component: lazy(() => import("@/pages/customers/CustomersPage")),
+    detail: "*",
+  },
+  {
     path: "/cameras",
     name: "cameras",
     action: "cameras.see",
@@ -40,11 +55,26 @@ export const PAGES: readonly Page[] = [
     detail: ":cameraId?",
   },
   {
+    path: "/reports",
+    name: "reports",
+    action: "reports.see",
+    icon: <BarChartOutlined />,
+    component: lazy(() => import("@/pages/reports/ReportsPage")),
+  },
+  {
     path: "/sites",
     name: "sites",
     action: "sites.see",
     icon: <ShopOutlined />,
     component: lazy(() => import("@/pages/sites/SitesPage")),
     detail: ":siteId?",
+  },
+  {
+    path: "/users",
+    name: "users",
+    action: "users.see",
+    icon: <TeamOutlined />,
+    component: lazy(() => import("@/pages/users/UsersPage")),
+    detail: ":userId?",
   },
 ];

@@ -4,6 +4,7 @@ import { App, Card, Descriptions, Segmented } from "antd";
 import type { ReactNode } from "react";
 import { useMay, useMe } from "@/app/session";
 import { PageHead } from "@/parts/PageHead";
+import { roleWords } from "@/parts/roles";
 import { useSites } from "@/parts/SiteSelect";
 import { type Language, speak, useLanguage } from "@/words/language";
 import { useWords } from "@/words/words";
@@ -49,6 +50,7 @@ function Section({ title, children }: { readonly title?: string; readonly childr
 /** Who one is here, and the language one reads. */
 function Who() {
   const words = useWords(accountWords);
+  const roles = useWords(roleWords);
   const me = useMe();
   const spoken = useLanguage();
   const held = useMay("sites.see") && me.site_ids !== null;
@@ -57,7 +59,7 @@ function Who() {
       column={1}
       items={[
         { key: "email", label: "E-mail", children: <span className="break-all">{me.email}</span> },
-        { key: "role", label: words.role, children: words.roles[me.role] },
+        { key: "role", label: words.role, children: roles[me.role] },
         { key: "chain", label: words.chain, children: me.tenant_name ?? words.platform },
         ...(me.tenant_id
           ? [{ key: "sites", label: words.sites, children: held ? <OwnSites /> : words.allSites }]

@@ -62,12 +62,6 @@ export const accountWords = inWords(
       everywhereHelp:
         "Mọi thiết bị, kể cả thiết bị này, sẽ phải đăng nhập lại. Các thiết bị khác mất quyền vào trong vòng 10 phút.",
     },
-    roles: {
-      operator: "Vận hành nền tảng",
-      owner: "Chủ chuỗi",
-      manager: "Quản lý cửa hàng",
-      analyst: "Phân tích",
-    },
   },
   {
     title: "My account",
@@ -127,12 +121,6 @@ export const accountWords = inWords(
       everywhereAsk: "Log out everywhere?",
       everywhereHelp:
         "Every device, this one too, has to log in again. The others are out within 10 minutes.",
-    },
-    roles: {
-      operator: "Platform operator",
-      owner: "Owner",
-      manager: "Site manager",
-      analyst: "Analyst",
     },
   },
 );

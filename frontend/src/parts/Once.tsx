@@ -1,0 +1,66 @@
+// Something secret that is shown this one time: to be copied before the window is closed.
+
+import { CopyOutlined } from "@ant-design/icons";
+import { Alert, App, Button, Input, Modal } from "antd";
+import { inWords, useWords } from "@/words/words";
+
+const onceWords = inWords(
+  {
+    once: "Chỉ hiện lần này. Hãy sao chép trước khi đóng.",
+    copy: "Sao chép",
+    copied: "Đã sao chép.",
+    done: "Tôi đã cất",
+  },
+  {
+    once: "Shown this time only. Copy it before you close this.",
+    copy: "Copy",
+    copied: "Copied.",
+    done: "I have put it away",
+  },
+);
+
+interface OnceProps {
+  readonly title: string;
+  /** What it is for, and to whom it may be given. */
+  readonly say: string;
+  readonly secret: string;
+  readonly onClose: () => void;
+}
+
+export function Once({ title, say, secret, onClose }: OnceProps) {
+  const words = useWords(onceWords);
+  const { message } = App.useApp();
+  const copy = async () => {
+    await navigator.clipboard.writeText(secret);
+    void message.success(words.copied);
+  };
+  return (
+    <Modal
+      open
+      title={title}
+      mask={{ closable: false }}
+      onCancel={onClose}
+      footer={
+        <>
+          <Button icon={<CopyOutlined />} onClick={() => void copy()}>
+            {words.copy}
+          </Button>
+          <Button type="primary" onClick={onClose}>
+            {words.done}
+          </Button>
+        </>
+      }
+    >
+      <p>{say}</p>
+      <Alert type="warning" showIcon className="!mb-3" title={words.once} />
+      <Input.TextArea
+        readOnly
+        autoSize
+        aria-label={title}
+        className="!font-mono"
+        value={secret}
+        onFocus={(event) => event.target.select()}
+      />
+    </Modal>
+  );
+}
