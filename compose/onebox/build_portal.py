@@ -11,6 +11,7 @@ import shutil
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 ROOT = Path(__file__).resolve().parents[2]
 SOURCE = ROOT / "frontend"
@@ -69,10 +70,10 @@ def digest(*names: str) -> str:
 
 def _npm(*words: str) -> None:
     environment = {**os.environ, "NO_UPDATE_NOTIFIER": "1"}
-    subprocess.run(
-        ["npm", *words], cwd=SOURCE, env=environment, check=True, capture_output=True, text=True,
-        stdin=subprocess.DEVNULL,
-    )  # fmt: skip
+    npm = shutil.which("npm") or "npm"
+    command = [npm, *words]
+    quiet: dict[str, Any] = {"stdin": subprocess.DEVNULL, "capture_output": True, "text": True}
+    subprocess.run(command, cwd=SOURCE, env=environment, check=True, **quiet)
 
 
 if __name__ == "__main__":
