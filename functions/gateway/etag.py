@@ -60,7 +60,7 @@ class TagExpectation(TagWriter):
             raise ChangedMeanwhile
 
 
-def _expected(
+async def _expected(
     response: Response,
     if_match: Annotated[
         str | None, Header(max_length=MAX_TAGS_LENGTH, description="The ETag that was read; another one now is a 412.")
@@ -69,7 +69,7 @@ def _expected(
     return TagExpectation(response, if_match)
 
 
-def _writer(response: Response) -> TagWriter:
+async def _writer(response: Response) -> TagWriter:
     return TagWriter(response)
 
 

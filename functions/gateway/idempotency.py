@@ -200,11 +200,12 @@ def install_idempotency(app: FastAPI, engine: Engine, sealing: FernetSealing, cl
     app.add_exception_handler(Replay, lambda _, replay: replay.response if isinstance(replay, Replay) else Response())
 
 
-def claim_once(request: Request, caller: str, tenancy: Tenancy) -> None:
+async def claim_once(request: Request, caller: str, tenancy: Tenancy) -> None:
     """Claim the key that came with the request, if one did, now that the caller is known and permitted."""
     keeper_and_once: tuple[Idempotency, Once] | None = request.scope.get("state", {}).get("once")
     if keeper_and_once and keeper_and_once[1].claim is None:
-        keeper_and_once[0].claim(keeper_and_once[1], caller, tenancy)
+        keeper, once = keeper_and_once
+        await run_in_threadpool(keeper.claim, once, caller, tenancy)
 
 
 def prove_claim(connection: Connection, tenancy: Tenancy) -> None:

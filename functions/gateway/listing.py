@@ -44,7 +44,7 @@ class Asked:
     format: Literal["json", "csv"]
 
 
-def _asked(
+async def _asked(
     cursor: Annotated[str | None, Query(max_length=1000, description="`next_cursor` of the page before.")] = None,
     limit: Annotated[int, Field(ge=1, le=200, description="Items on a page of JSON.")] = 50,
     format: Annotated[  # noqa: A002

@@ -116,8 +116,8 @@ def build_parts(settings: Settings, clock: Clock, *, holds_streams: bool) -> Par
     )
 
 
-def parts_of(request: Request) -> Parts:
-    """Return the parts of the app that answers this request."""
+async def parts_of(request: Request) -> Parts:
+    """Return the parts of the app that answers this request; `async`, so that no thread is asked for it."""
     parts = request.app.state.parts
     assert isinstance(parts, Parts)  # noqa: S101
     return parts

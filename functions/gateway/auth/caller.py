@@ -1,4 +1,8 @@
-"""Who calls and may do what: the dependency of every route for people and for scripts with a key."""
+"""Who calls and may do what: the dependency of every route for people and for scripts with a key.
+
+A login is believed without asking anybody, so these are `async`, which saves every request the change to a thread and
+back; what asks PostgreSQL (a key, an Idempotency-Key) is still asked from a thread.
+"""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -6,6 +10,7 @@ from typing import Annotated, Any, get_args
 from uuid import UUID
 
 from fastapi import Depends, Request, Security
+from fastapi.concurrency import run_in_threadpool
 from fastapi.security import APIKeyCookie, HTTPAuthorizationCredentials, HTTPBearer, SecurityScopes
 
 from functions.gateway.auth.permissions import PERMISSIONS, Action
@@ -59,7 +64,7 @@ def person(request: Request, parts: PartsDep, token: Annotated[str | None, Depen
     return read_access(parts.settings.secret_key, token, parts.clock())
 
 
-def logged_in(
+async def logged_in(
     request: Request,
     parts: PartsDep,
     token: Annotated[str | None, Depends(_cookie)],
@@ -71,7 +76,7 @@ def logged_in(
     is good for less raises PasswordMustChange or SecondFactorSetUp.
     """
     if key is not None:
-        return _of_key(parts, key.credentials)
+        return await run_in_threadpool(_of_key, parts, key.credentials)
     access = person(request, parts, token)
     if access.stage == "password":
         raise PasswordMustChange("Choose a password of your own first (PUT /v1/auth/password).")
@@ -120,13 +125,13 @@ LoggedIn = Annotated[Caller, Depends(logged_in)]
 Person = Annotated[Access, Depends(person)]
 
 
-def _permitted(request: Request, caller: LoggedIn, wanted: SecurityScopes) -> Caller:
+async def _permitted(request: Request, caller: LoggedIn, wanted: SecurityScopes) -> Caller:
     for action in wanted.scopes:
         if action not in caller.actions:
             who = f"The role {caller.role}" if caller.role else "This key"
             raise NotAllowed(f"{who} may not do this ({action}).")
     request.state.actor = caller.actor
-    claim_once(request, caller.actor, caller.tenancy)
+    await claim_once(request, caller.actor, caller.tenancy)
     return caller
 
 

@@ -28,6 +28,7 @@ from regulars.domain.gender import Gender
 from regulars.errors import NotFound
 from regulars.steps.change_profile import change_profile, hold_profile
 from regulars.store.customer_list import CustomerFilter, ListedCustomer, one_customer, page_of_customers
+from regulars.store.paging import Piece, Slice
 from regulars.store.rhythm import sites_visited, usual_absence_days, usual_hours
 from regulars.store.session import Connection, act_for
 
@@ -35,7 +36,7 @@ router = APIRouter(prefix="/v1", tags=["customers"], responses=problem_responses
 _NO_CUSTOMER = "There is no such customer."
 
 
-def customer_filter(
+async def customer_filter(
     site_id: Annotated[UUID | None, Query(description="Was seen here.")] = None,
     since: Annotated[UtcTime | None, Query(alias="from", description="Was seen at or after this time.")] = None,
     until: Annotated[UtcTime | None, Query(alias="to", description="Was seen before this time.")] = None,
@@ -58,7 +59,11 @@ def list_customers(
     sort: CustomerSort = "-last_visit_at",
 ) -> Page[Customer] | Response:
     """List the customers who visited the chain."""
-    since = kept_since(parts, caller.tenancy)
+
+    def read(connection: Connection, piece: Piece) -> Slice[ListedCustomer]:
+        since = kept_since(connection, parts, caller.tenant_id)
+        return page_of_customers(connection, caller.tenant_id, wanted, since, piece)
+
     return answer_list(
         parts,
         caller,
@@ -66,7 +71,7 @@ def list_customers(
         "customers",
         sort=sort,
         page=CustomerPage,
-        read=lambda connection, piece: page_of_customers(connection, caller.tenant_id, wanted, since, piece),
+        read=read,
         show=show_customer,
     )
 
@@ -76,8 +81,8 @@ def read_customer(
     parts: PartsDep, caller: Annotated[Caller, may("customers.see")], tag: Tag, customer_id: UUID
 ) -> CustomerDetail:
     """Return one customer, with their rhythm."""
-    since = kept_since(parts, caller.tenancy)
     with parts.transaction(caller.tenancy) as connection:
+        since = kept_since(connection, parts, caller.tenant_id)
         return _read(connection, caller, since, tag, customer_id)
 
 
@@ -93,8 +98,8 @@ def change_customer(
     given = {name: getattr(change, name) for name in change.model_fields_set}
     if "gender" in given:
         given["gender"] = given["gender"] or "unknown"
-    since = kept_since(parts, caller.tenancy)
     with putting_right(parts, caller, customers=[customer_id]) as (connection, by):
+        since = kept_since(connection, parts, caller.tenant_id)
         before, note = hold_profile(connection, customer_id, by=by, gender_too="gender" in given)
         tag.expect(before.name, before.gender, before.birth_year, before.phone, note)
         change_profile(connection, customer_id, given, by=by)
@@ -105,8 +110,8 @@ def change_customer(
 @router.get("/customers/{customer_id}/face", responses=problem_responses(404))
 def read_customer_face(parts: PartsDep, caller: Annotated[Caller, may("faces.see")], customer_id: UUID) -> FaceLink:
     """Return a link to the customer's latest picture, for some minutes; the audit log notes who looked."""
-    since = kept_since(parts, caller.tenancy)
     with parts.transaction(caller.tenancy) as connection:
+        since = kept_since(connection, parts, caller.tenant_id)
         if one_customer(connection, caller.tenant_id, customer_id, since) is None:
             raise NotFound(_NO_CUSTOMER)
         link = latest_face(connection, parts, caller, customer_id, since, "customer_seen")

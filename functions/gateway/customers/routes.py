@@ -128,8 +128,8 @@ def read_proposal_faces(
     parts: PartsDep, caller: Annotated[Caller, may("faces.see")], proposal_id: UUID
 ) -> ProposalFaces:
     """Return links to the latest pictures of both, for some minutes; the audit log notes who looked."""
-    since = kept_since(parts, caller.tenancy)
     with parts.transaction(caller.tenancy) as connection:
+        since = kept_since(connection, parts, caller.tenant_id)
         proposal = find_proposal(connection, caller.tenant_id, proposal_id)
         if proposal is None:
             raise NotFound("There is no such open proposal.")

@@ -28,8 +28,8 @@ def export_customer(
     parts: PartsDep, caller: Annotated[Caller, may("customers.export")], customer_id: UUID
 ) -> StreamingResponse:
     """Return all that this chain keeps of a customer as a ZIP: no vectors, and what looks are known by in words."""
-    since = kept_since(parts, caller.tenancy)
     with putting_right(parts, caller, customers=[customer_id]) as (connection, by):
+        since = kept_since(connection, parts, caller.tenant_id)
         told = export_person(connection, customer_id, by=by, pictures_since=since)
     # Written before the answer begins: what fails is told as a problem, not as half an archive.
     archive = tempfile.SpooledTemporaryFile(_IN_MEMORY_BYTES)  # noqa: SIM115 - the answer closes it

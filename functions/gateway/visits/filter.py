@@ -12,7 +12,7 @@ from regulars.domain.tracks import Direction
 from regulars.store.visit_list import VisitFilter
 
 
-def visit_filter(
+async def visit_filter(
     site_id: UUID | None = None,
     since: Annotated[UtcTime | None, Query(alias="from", description="Began at or after this time.")] = None,
     until: Annotated[UtcTime | None, Query(alias="to", description="Began before this time.")] = None,

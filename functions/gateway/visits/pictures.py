@@ -14,7 +14,6 @@ from regulars.store.session import Connection
 from regulars.store.shots import last_pictured
 from regulars.store.sightings import Sighting
 from regulars.store.tenants import find_tenant
-from regulars.tenancy import Tenancy
 
 Why = Literal["visit_seen", "shots_compared", "customer_seen", "merge_decided"]
 
@@ -26,10 +25,9 @@ class FaceLink(BaseModel):
     expires_at: AwareDatetime
 
 
-def kept_since(parts: Parts, tenancy: Tenancy) -> datetime:
+def kept_since(connection: Connection, parts: Parts, tenant_id: UUID) -> datetime:
     """Return since when (UTC) pictures are kept: as long as the chain wants, and never longer than the system says."""
-    with parts.transaction(tenancy) as connection:
-        tenant = find_tenant(connection, tenancy.tenant_id) if tenancy.tenant_id else None
+    tenant = find_tenant(connection, tenant_id)
     longest = parts.settings.retention_days
     return parts.clock() - timedelta(days=min(longest, tenant.retention_days) if tenant else longest)
 

@@ -19,6 +19,8 @@ from functions.gateway.visits.schema import (
     show_visit,
 )
 from regulars.errors import NotFound
+from regulars.store.paging import Piece, Slice
+from regulars.store.session import Connection
 from regulars.store.sightings import sightings_of_visit
 from regulars.store.visit_list import VisitFilter, one_visit, page_of_visits
 
@@ -35,24 +37,20 @@ def list_visits(
     sort: VisitSort = "-started_at",
 ) -> Page[Visit] | Response:
     """List visits."""
-    since = kept_since(parts, caller.tenancy)
-    return answer_list(
-        parts,
-        caller,
-        asked,
-        "visits",
-        sort=sort,
-        page=VisitPage,
-        read=lambda connection, piece: page_of_visits(connection, caller.tenant_id, wanted, piece),
-        show=lambda listed: show_visit(listed, since),
-    )
+
+    def read(connection: Connection, piece: Piece) -> Slice[Visit]:
+        since = kept_since(connection, parts, caller.tenant_id)
+        found = page_of_visits(connection, caller.tenant_id, wanted, piece)
+        return Slice([show_visit(listed, since) for listed in found.rows], found.after)
+
+    return answer_list(parts, caller, asked, "visits", sort=sort, page=VisitPage, read=read, show=lambda visit: visit)
 
 
 @router.get("/visits/{visit_id}", responses=problem_responses(404))
 def read_visit(parts: PartsDep, caller: Annotated[Caller, may("visits.see")], visit_id: UUID) -> VisitDetail:
     """Return one visit: who saw it, why it was decided so, and what was and can be put right."""
-    since = kept_since(parts, caller.tenancy)
     with parts.transaction(caller.tenancy) as connection:
+        since = kept_since(connection, parts, caller.tenant_id)
         found = one_visit(connection, caller.tenant_id, visit_id)
         if found is None:
             raise NotFound(_NO_VISIT)
@@ -62,8 +60,8 @@ def read_visit(parts: PartsDep, caller: Annotated[Caller, may("visits.see")], vi
 @router.get("/visits/{visit_id}/face", responses=problem_responses(404))
 def read_visit_face(parts: PartsDep, caller: Annotated[Caller, may("faces.see")], visit_id: UUID) -> FaceLink:
     """Return a link to the visit's best picture, for some minutes; the audit log notes who looked."""
-    since = kept_since(parts, caller.tenancy)
     with parts.transaction(caller.tenancy) as connection:
+        since = kept_since(connection, parts, caller.tenant_id)
         if one_visit(connection, caller.tenant_id, visit_id) is None:
             raise NotFound(_NO_VISIT)
         sightings = sightings_of_visit(connection, caller.tenant_id, visit_id)
@@ -77,8 +75,8 @@ def read_visit_face(parts: PartsDep, caller: Annotated[Caller, may("faces.see")]
 @router.get("/visits/{visit_id}/shots", responses=problem_responses(404))
 def list_visit_shots(parts: PartsDep, caller: Annotated[Caller, may("faces.see")], visit_id: UUID) -> ShotPage:
     """Return links to all pictures of the visit that are kept, for some minutes; the audit log notes who looked."""
-    since = kept_since(parts, caller.tenancy)
     with parts.transaction(caller.tenancy) as connection:
+        since = kept_since(connection, parts, caller.tenant_id)
         if one_visit(connection, caller.tenant_id, visit_id) is None:
             raise NotFound(_NO_VISIT)
         seen = sightings_of_visit(connection, caller.tenant_id, visit_id)
