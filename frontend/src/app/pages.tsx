@@ -2,7 +2,10 @@
 
 import {
   BarChartOutlined,
+  FileSearchOutlined,
   HomeOutlined,
+  KeyOutlined,
+  PlaySquareOutlined,
   ShopOutlined,
   TeamOutlined,
   UnorderedListOutlined,
@@ -29,6 +32,13 @@ export const PAGES: readonly Page[] = [
     action: "figures.see",
     icon: <HomeOutlined />,
     component: lazy(() => import("@/pages/today/TodayPage")),
+  },
+  {
+    path: "/live",
+    name: "live",
+    action: "cameras.watch",
+    icon: <PlaySquareOutlined />,
+    component: lazy(() => import("@/pages/live/LivePage")),
   },
   {
     path: "/visits",
@@ -76,5 +86,19 @@ export const PAGES: readonly Page[] = [
     icon: <TeamOutlined />,
     component: lazy(() => import("@/pages/users/UsersPage")),
     detail: ":userId?",
+  },
+  {
+    path: "/keys",
+    name: "keys",
+    action: "keys.see",
+    icon: <KeyOutlined />,
+    component: lazy(() => import("@/pages/keys/KeysPage")),
+  },
+  {
+    path: "/audit",
+    name: "audit",
+    action: "audit.see",
+    icon: <FileSearchOutlined />,
+    component: lazy(() => import("@/pages/audit/AuditPage")),
   },
 ];

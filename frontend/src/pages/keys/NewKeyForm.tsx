@@ -1,0 +1,74 @@
+// A new key: its name, what it may (never more than its maker), until when.
+
+import { useQueryClient } from "@tanstack/react-query";
+import { Button, Checkbox, DatePicker, Drawer, Form, Input } from "antd";
+import type { Dayjs } from "dayjs";
+import { api } from "@/api/client";
+import type { MadeKey } from "@/api/schema";
+import { useMe } from "@/app/session";
+import { Refusal, useFieldFaults } from "@/parts/forms";
+import { useWords } from "@/words/words";
+import { offeredScopes } from "./scopes";
+import { keysWords, type Scope, scopeWords } from "./words";
+
+interface NewKeyFormProps {
+  readonly onClose: () => void;
+  readonly onMade: (key: MadeKey) => void;
+}
+interface Typed {
+  readonly name: string;
+  readonly scopes: Scope[];
+  readonly expires_at?: Dayjs | null;
+}
+
+export function NewKeyForm({ onClose, onMade }: NewKeyFormProps) {
+  const words = useWords(keysWords);
+  const names = useWords(scopeWords);
+  const me = useMe();
+  const queries = useQueryClient();
+  const [form] = Form.useForm<Typed>();
+  const make = api.useMutation("post", "/v1/keys", {
+    onSuccess: async (key) => {
+      onMade(key);
+      await queries.invalidateQueries({ queryKey: ["get", "/v1/keys"] });
+    },
+  });
+  useFieldFaults(form, make.error);
+  const save = ({ name, scopes, expires_at }: Typed) =>
+    make.mutate({ body: { name, scopes, expires_at: expires_at?.endOf("day").toISOString() ?? null } });
+  return (
+    <Drawer open title={words.create} size={480} onClose={onClose}>
+      <Form<Typed> form={form} name="key" layout="vertical" requiredMark={false} onFinish={save}>
+        <Form.Item
+          name="name"
+          label={words.name}
+          extra={words.nameHelp}
+          rules={[{ required: true, whitespace: true, message: words.needed }]}
+        >
+          <Input maxLength={120} />
+        </Form.Item>
+        <Form.Item
+          name="scopes"
+          label={words.may}
+          extra={words.mayHelp}
+          rules={[{ required: true, message: words.mayNeeded }]}
+        >
+          <Checkbox.Group className="!grid grid-cols-1 gap-1 sm:!grid-cols-2">
+            {offeredScopes(me).map((scope) => (
+              <Checkbox key={scope} value={scope}>
+                {names[scope]}
+              </Checkbox>
+            ))}
+          </Checkbox.Group>
+        </Form.Item>
+        <Form.Item name="expires_at" label={words.expires} extra={words.expiresHelp}>
+          <DatePicker format="DD/MM/YYYY" disabledDate={(day) => day.endOf("day").valueOf() < Date.now()} />
+        </Form.Item>
+        <Refusal failure={make.error} />
+        <Button type="primary" htmlType="submit" loading={make.isPending}>
+          {words.create}
+        </Button>
+      </Form>
+    </Drawer>
+  );
+}
