@@ -4,6 +4,7 @@ import {
   BarChartOutlined,
   FileSearchOutlined,
   HomeOutlined,
+  IdcardOutlined,
   KeyOutlined,
   PlaySquareOutlined,
   ShopOutlined,
@@ -55,6 +56,14 @@ export const PAGES: readonly Page[] = [
     icon: <TeamOutlined />,
     component: lazy(() => import("@/pages/customers/CustomersPage")),
     detail: "*",
+  },
+  {
+    path: "/staff",
+    name: "staff",
+    action: "staff.see",
+    icon: <IdcardOutlined />,
+    component: lazy(() => import("@/pages/staff/StaffPage")),
+    detail: ":staffId?",
   },
   {
     path: "/cameras",

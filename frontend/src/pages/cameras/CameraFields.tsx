@@ -31,10 +31,9 @@ export function SourceFields({ saved }: { readonly saved: Camera | undefined }) 
   const words = useWords(camerasWords);
   return (
     <>
-      <Form.Item name="type" label={words.type}>
+      <Form.Item name="type" label={words.type} required hidden={saved !== undefined}>
         <Radio.Group
           optionType="button"
-          disabled={saved !== undefined}
           options={TYPES.map((type) => ({ value: type, label: words.types[type] }))}
         />
       </Form.Item>
@@ -106,7 +105,7 @@ function FileFields() {
 export function RoleField() {
   const words = useWords(camerasWords);
   return (
-    <Form.Item name="role" label={words.role}>
+    <Form.Item name="role" label={words.role} required>
       <Radio.Group
         optionType="button"
         options={ROLES.map((role) => ({ value: role, label: words.roles[role] }))}

@@ -69,11 +69,12 @@ export function CameraForm({ values, saved, onSaved }: CameraFormProps) {
             label={words.recognition}
             extra={words.recognitionHelp}
             valuePropName="checked"
+            required
           >
             <Switch />
           </Form.Item>
           {!saved && (
-            <Form.Item name="running" label={words.startNow} valuePropName="checked">
+            <Form.Item name="running" label={words.startNow} valuePropName="checked" required>
               <Switch />
             </Form.Item>
           )}

@@ -27,7 +27,10 @@ export function CameraStatus({
   ];
   return (
     <span className="flex flex-col" data-level={condition.level}>
-      <Badge status={condition.level} text={<Typography.Text>{told.join(" · ")}</Typography.Text>} />
+      <span className="flex items-baseline gap-2">
+        <Badge status={condition.level} />
+        <Typography.Text>{told.join(" · ")}</Typography.Text>
+      </span>
       {advice && condition.advice && (
         <Typography.Text type="secondary" className="max-w-prose whitespace-normal pl-3.5">
           {words.advice[condition.advice]}
@@ -58,7 +61,7 @@ export function LostToday({ camera }: { readonly camera: Camera }) {
   if (camera.lost_today.length === 0) return null;
   return (
     <section>
-      <Typography.Title level={2} className="!mb-2 !text-base">
+      <Typography.Title level={2} className="!mt-0 !mb-2 !text-base">
         {words.unclear}
       </Typography.Title>
       <ul className="m-0 flex list-none flex-col gap-2 p-0">

@@ -62,8 +62,7 @@ function CameraList() {
         columns={[
           { title: words.name, render: (_, camera) => <CameraName camera={camera} /> },
           { title: words.state, render: (_, camera) => <Told camera={camera} /> },
-          { title: words.type, render: (_, camera) => words.shortTypes[camera.type] },
-          { title: words.role, render: (_, camera) => words.roles[camera.role] },
+          { title: words.type, render: (_, camera) => <TypeAndRole camera={camera} /> },
           {
             title: words.recognition,
             render: (_, camera) => <RecognitionSwitch camera={camera} label={false} />,
@@ -121,9 +120,19 @@ function CameraName({ camera }: { readonly camera: Camera }) {
   );
 }
 
+function TypeAndRole({ camera }: { readonly camera: Camera }) {
+  const words = useWords(camerasWords);
+  return (
+    <span className="flex flex-col">
+      {words.shortTypes[camera.type]}
+      <Typography.Text type="secondary">{words.roles[camera.role]}</Typography.Text>
+    </span>
+  );
+}
+
 function Told({ camera }: { readonly camera: Camera }) {
   return (
-    <span className="flex max-w-prose flex-col gap-1">
+    <span className="flex max-w-md flex-col gap-1 whitespace-normal">
       <CameraStatus camera={camera} />
       <LostInShort camera={camera} />
     </span>

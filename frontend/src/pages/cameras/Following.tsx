@@ -10,17 +10,19 @@ import { camerasChanged } from "./change";
 const NEWS = ["camera_changed"];
 const ASK_AGAIN_MS = 20_000;
 
-export function Following() {
+/** `quiet`: says nothing of its own line, where the page shows another one. */
+export function Following({ quiet = false }: { readonly quiet?: boolean }) {
   const queries = useQueryClient();
   useEffect(() => {
     const timer = setInterval(() => void camerasChanged(queries), ASK_AGAIN_MS);
     return () => clearInterval(timer);
   }, [queries]);
-  return useMay("live.watch") ? <Listening /> : null;
+  return useMay("live.watch") ? <Listening quiet={quiet} /> : null;
 }
 
-function Listening() {
+function Listening({ quiet }: { readonly quiet: boolean }) {
   const queries = useQueryClient();
   const onNews = useCallback(() => void camerasChanged(queries), [queries]);
-  return <LiveLine line={useLive(NEWS, onNews)} />;
+  const line = useLive(NEWS, onNews);
+  return quiet ? null : <LiveLine line={line} />;
 }

@@ -50,7 +50,7 @@ export function LineDrawing({ picture, size, line, onChange }: LineDrawingProps)
   return (
     <div
       ref={place}
-      className="relative w-full cursor-crosshair touch-none overflow-hidden rounded-lg bg-[rgb(128_140_150/0.18)]"
+      className="relative w-full cursor-crosshair touch-none rounded-lg bg-[rgb(128_140_150/0.18)]"
       style={{ aspectRatio: `${size.width} / ${size.height}` }}
       onPointerDown={begin}
       onPointerMove={(event) =>
@@ -64,7 +64,7 @@ export function LineDrawing({ picture, size, line, onChange }: LineDrawingProps)
           src={picture.url}
           alt={picture.alt}
           draggable={false}
-          className="pointer-events-none block h-full w-full"
+          className="pointer-events-none block h-full w-full rounded-lg"
         />
       )}
       {shown && <Drawn line={shown} size={size} />}
@@ -126,8 +126,8 @@ function Drawn({ line, size }: { readonly line: Line; readonly size: Size }) {
   } as const;
   const outline = { stroke: "#000a", strokeWidth: fine * 3.5, paintOrder: "stroke" } as const;
   const beyond = (point: Point): Point => ({
-    x: Math.min(size.width * 0.94, Math.max(size.width * 0.06, middle.x + (point.x - middle.x) * 1.45)),
-    y: Math.min(size.height * 0.95, Math.max(size.height * 0.05, middle.y + (point.y - middle.y) * 1.45)),
+    x: Math.min(size.width * 0.94, Math.max(size.width * 0.06, middle.x + (point.x - middle.x) * 1.8)),
+    y: Math.min(size.height * 0.95, Math.max(size.height * 0.05, middle.y + (point.y - middle.y) * 1.8)),
   });
   return (
     <svg

@@ -16,7 +16,7 @@ export const camerasWords = inWords(
     siteMissing: "Hãy chọn cửa hàng.",
     state: "Trạng thái",
     type: "Loại",
-    types: { rtsp: "Camera mạng (RTSP)", webcam: "Webcam", file: "Tệp video" },
+    types: { rtsp: "Camera mạng", webcam: "Webcam", file: "Tệp video" },
     shortTypes: { rtsp: "RTSP", webcam: "Webcam", file: "Tệp" },
     rtsp: "Địa chỉ RTSP",
     rtspHelp:
@@ -149,7 +149,7 @@ export const camerasWords = inWords(
     siteMissing: "Choose a site.",
     state: "State",
     type: "Type",
-    types: { rtsp: "Network camera (RTSP)", webcam: "Webcam", file: "Video file" },
+    types: { rtsp: "Network camera", webcam: "Webcam", file: "Video file" },
     shortTypes: { rtsp: "RTSP", webcam: "Webcam", file: "File" },
     rtsp: "RTSP address",
     rtspHelp: "Reads rtsp://user:password@address:554/path. The password is sealed and never shown again.",
