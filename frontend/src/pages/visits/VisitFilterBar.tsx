@@ -3,6 +3,7 @@
 import { FilterOutlined } from "@ant-design/icons";
 import { Button, Grid, Select } from "antd";
 import { useState } from "react";
+import { Choice } from "@/parts/Choice";
 import { DayRange } from "@/parts/DayRange";
 import { peopleWords } from "@/parts/people/words";
 import { SearchField } from "@/parts/SearchField";
@@ -76,28 +77,5 @@ export function VisitFilterBar({ filters, onChange }: VisitFilterBarProps) {
         </>
       )}
     </search>
-  );
-}
-
-interface ChoiceProps {
-  readonly label: string;
-  readonly any: string;
-  readonly value: string;
-  readonly choices: Readonly<Record<string, string>>;
-  readonly onChange: (chosen: string) => void;
-}
-
-function Choice({ label, any, value, choices, onChange }: ChoiceProps) {
-  return (
-    <Select
-      aria-label={label}
-      className="min-w-36"
-      value={value in choices ? value : ""}
-      onChange={onChange}
-      options={[
-        { value: "", label: any },
-        ...Object.entries(choices).map(([chosen, text]) => ({ value: chosen, label: text })),
-      ]}
-    />
   );
 }

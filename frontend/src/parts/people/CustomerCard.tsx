@@ -15,6 +15,8 @@ interface CustomerCardProps {
   readonly customer: Customer;
   /** Another picture than the customer's latest. */
   readonly face?: ReactNode;
+  /** What find-me gave the person, for their page to use. */
+  readonly proof?: string | undefined;
 }
 
 export function CustomerFace({ customer, size }: { readonly customer: Customer; readonly size: number }) {
@@ -30,7 +32,7 @@ export function CustomerFace({ customer, size }: { readonly customer: Customer; 
   );
 }
 
-export function CustomerCard({ customer, face }: CustomerCardProps) {
+export function CustomerCard({ customer, face, proof }: CustomerCardProps) {
   const words = useWords(peopleWords);
   const format = useFormat();
   const nameOf = useNameOf();
@@ -38,7 +40,7 @@ export function CustomerCard({ customer, face }: CustomerCardProps) {
     <Card size="small" className="h-full">
       <div className="mb-3 flex flex-col items-center gap-2 text-center">
         {face ?? <CustomerFace customer={customer} size={132} />}
-        <Link to={`/customers/${customer.customer_id}`}>
+        <Link to={`/customers/${customer.customer_id}`} state={proof ? { proof } : null}>
           <Typography.Text strong>{nameOf(customer)}</Typography.Text>
         </Link>
       </div>
