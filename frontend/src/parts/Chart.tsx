@@ -3,7 +3,7 @@
 import { BarChartOutlined, TableOutlined } from "@ant-design/icons";
 import { Button, Table, type TableColumnsType, theme } from "antd";
 import type { EChartsCoreOption } from "echarts/core";
-import { useEffect, useRef, useState } from "react";
+import { type ReactNode, useEffect, useRef, useState } from "react";
 import { useDark } from "@/app/theme";
 import { useWords } from "@/words/words";
 import { sharedWords } from "./words";
@@ -15,6 +15,8 @@ interface ChartProps<T> {
   /** The same figures as rows, for who reads rather than looks. */
   readonly columns: TableColumnsType<T>;
   readonly rows: readonly T[];
+  /** What must be said under the title for the figures to be understood. */
+  readonly note?: ReactNode;
 }
 
 export function Chart<T extends { readonly key: string }>({
@@ -23,13 +25,14 @@ export function Chart<T extends { readonly key: string }>({
   height = 280,
   columns,
   rows,
+  note,
 }: ChartProps<T>) {
   const words = useWords(sharedWords);
   const [asTable, setAsTable] = useState(false);
   return (
     <figure className="m-0" aria-label={title}>
       <figcaption className="mb-2 flex items-center gap-2">
-        <span className="font-semibold">{title}</span>
+        <h3 className="m-0 font-semibold text-base">{title}</h3>
         <Button
           type="text"
           size="small"
@@ -40,6 +43,7 @@ export function Chart<T extends { readonly key: string }>({
           {asTable ? words.showChart : words.showTable}
         </Button>
       </figcaption>
+      {note && <p className="mt-0 mb-2 text-sm">{note}</p>}
       {asTable ? (
         <Table<T>
           columns={columns}

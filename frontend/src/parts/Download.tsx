@@ -8,11 +8,14 @@ import { gateway } from "@/api/client";
 interface DownloadProps {
   readonly path: string;
   /** Filters of the list that it is of; empty ones are left out. */
-  readonly query?: Readonly<Record<string, string | undefined>>;
+  readonly query?: FileQuery;
   readonly label: string;
+  readonly size?: "small" | "middle";
 }
+/** A list stands for the same name several times. */
+type FileQuery = Readonly<Record<string, string | number | readonly string[] | null | undefined>>;
 
-export function Download({ path, query = {}, label }: DownloadProps) {
+export function Download({ path, query = {}, label, size = "middle" }: DownloadProps) {
   const [waiting, setWaiting] = useState(false);
   const fetchFile = async () => {
     setWaiting(true);
@@ -23,13 +26,17 @@ export function Download({ path, query = {}, label }: DownloadProps) {
     link.click();
   };
   return (
-    <Button icon={<DownloadOutlined />} loading={waiting} onClick={() => void fetchFile()}>
+    <Button size={size} icon={<DownloadOutlined />} loading={waiting} onClick={() => void fetchFile()}>
       {label}
     </Button>
   );
 }
 
-function fileAddress(path: string, query: Readonly<Record<string, string | undefined>>): string {
-  const given = Object.entries(query).filter((one): one is [string, string] => Boolean(one[1]));
-  return given.length > 0 ? `${path}?${new URLSearchParams(given)}` : path;
+function fileAddress(path: string, query: FileQuery): string {
+  const given = new URLSearchParams();
+  for (const [name, value] of Object.entries(query)) {
+    for (const one of Array.isArray(value) ? value : [value ?? ""])
+      if (one !== "") given.append(name, String(one));
+  }
+  return given.size > 0 ? `${path}?${given}` : path;
 }

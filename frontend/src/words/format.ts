@@ -3,7 +3,7 @@
 import { useMemo } from "react";
 import { type Language, useLanguage } from "./language";
 
-const LOCALES: Record<Language, string> = { vi: "vi-VN", en: "en-GB" };
+export const LOCALES: Readonly<Record<Language, string>> = { vi: "vi-VN", en: "en-GB" };
 
 export interface Format {
   readonly number: (value: number) => string;

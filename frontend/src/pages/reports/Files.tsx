@@ -1,0 +1,33 @@
+// The report's tables as files.
+
+import { Card, Typography } from "antd";
+import { Download } from "@/parts/Download";
+import { useFormat } from "@/words/format";
+import { useWords } from "@/words/words";
+import type { ReportQuery } from "./ranges";
+import { reportWords } from "./words";
+
+const TABLES = ["series", "sites", "heat_map", "cohorts", "recency"] as const;
+
+export function Files({ query, k }: { readonly query: ReportQuery; readonly k: number | null }) {
+  const words = useWords(reportWords);
+  const format = useFormat();
+  return (
+    <Card>
+      <h2 className="mt-0 text-lg">{words.files}</h2>
+      <div className="flex flex-wrap gap-2">
+        {TABLES.map((table) => (
+          <Download
+            key={table}
+            path="/v1/reports"
+            query={{ ...query, format: "csv", table }}
+            label={words.tables[table]}
+          />
+        ))}
+      </div>
+      <Typography.Text type="secondary" className="!mt-2 !block text-sm">
+        {k === null ? words.hiddenFilesUsual : words.hiddenFiles(format.number(k))}
+      </Typography.Text>
+    </Card>
+  );
+}

@@ -1,0 +1,117 @@
+// The figures of the whole range, each with its change against the time before and a year ago.
+
+import { ArrowDownOutlined, ArrowUpOutlined } from "@ant-design/icons";
+import { Card, Typography } from "antd";
+import type { FigureRow, ReportPage } from "@/api/schema";
+import { type Format, useFormat } from "@/words/format";
+import { useWords } from "@/words/words";
+import { type Cell, cellOf, changeOf, type FigureName, shareOf } from "./cells";
+import { writerOf } from "./columns";
+import { Figure } from "./Figure";
+import type { Labels } from "./labels";
+import { reportWords } from "./words";
+
+interface Told {
+  readonly title: string;
+  readonly help: string;
+  readonly of: (row: FigureRow) => Cell;
+  readonly write: (value: number) => string;
+  readonly compared?: boolean;
+}
+
+export function Headline({ page, labels }: { readonly page: ReportPage; readonly labels: Labels }) {
+  const words = useWords(reportWords);
+  const told = useTold();
+  const { now, before, last_year: ago } = page;
+  return (
+    <Card>
+      <h2 className="seen-by-readers-only">{words.headline}</h2>
+      <dl className="m-0 grid grid-cols-2 gap-x-4 gap-y-6 md:grid-cols-4">
+        {told.map((one) => (
+          <div key={one.title} className="min-w-0">
+            <dt>
+              <Typography.Text strong>{one.title}</Typography.Text>
+            </dt>
+            <dd className="m-0">
+              <div className="my-1 font-semibold text-3xl">
+                <Figure cell={one.of(now.total)} write={one.write} />
+              </div>
+              {one.compared !== false && (
+                <>
+                  <Change label={words.before} cell={changeOf(one.of(now.total), one.of(before.total))} />
+                  {ago && (
+                    <Change label={words.lastYear} cell={changeOf(one.of(now.total), one.of(ago.total))} />
+                  )}
+                </>
+              )}
+              <Typography.Text type="secondary" className="!block text-xs max-sm:hidden">
+                {one.help}
+              </Typography.Text>
+            </dd>
+          </div>
+        ))}
+      </dl>
+      <Typography.Text type="secondary" className="!mt-4 !block text-sm">
+        {labels.range(now)}
+        {" · "}
+        {words.beforeIs(labels.range(before))}
+        {ago && ` · ${words.lastYearIs(labels.range(ago))}`}
+      </Typography.Text>
+    </Card>
+  );
+}
+
+function useTold(): readonly Told[] {
+  const words = useWords(reportWords);
+  const format = useFormat();
+  const one = (name: FigureName, help: string): Told => ({
+    title: words.figures[name],
+    help,
+    of: (row) => cellOf(row, name),
+    write: writerOf(name, format),
+  });
+  return [
+    one("visits", words.helps.visits),
+    one("visitors", words.helps.visitors),
+    {
+      title: words.returningShare,
+      help: words.helps.returning,
+      of: (row) => shareOf(cellOf(row, "returning"), cellOf(row, "visits")),
+      write: format.percent,
+    },
+    one("visits_per_visitor", words.helps.visits_per_visitor),
+    { ...one("dwell_median_s", words.helps.dwell), title: words.dwell },
+    one("came_in", words.helps.came_in),
+    one("occupancy_peak", words.helps.occupancy),
+    { ...one("coverage", words.helps.coverage), compared: false },
+  ];
+}
+
+function Change({ label, cell }: { readonly label: string; readonly cell: Cell }) {
+  const words = useWords(reportWords);
+  const format = useFormat();
+  return (
+    <div className="text-sm">
+      {cell.kind === "hidden" ? (
+        <Figure cell={cell} write={format.percent} />
+      ) : cell.kind === "none" ? (
+        <Typography.Text type="secondary">{words.nothingThen}</Typography.Text>
+      ) : (
+        <Signed share={cell.value} format={format} />
+      )}{" "}
+      <Typography.Text type="secondary">{label}</Typography.Text>
+    </div>
+  );
+}
+
+function Signed({ share, format }: { readonly share: number; readonly format: Format }) {
+  const words = useWords(reportWords);
+  if (Math.abs(share) < 0.0005) return <span>{words.unchanged}</span>;
+  const up = share > 0;
+  return (
+    <span className="whitespace-nowrap font-medium tabular-nums">
+      {up ? <ArrowUpOutlined aria-hidden /> : <ArrowDownOutlined aria-hidden />} {up ? "+" : "−"}
+      {format.percent(Math.abs(share))}
+    </span>
+  );
+}
