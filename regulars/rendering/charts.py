@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from regulars.domain.reports.report import Row
 from regulars.rendering.paper import AMBER, HIDDEN, INK, MARGIN_MM, PALE, QUIET, RULE, SLATE, TEAL, Paper
-from regulars.rendering.telling import Cell, Table, Telling, figure, poorly_seen
+from regulars.rendering.telling import Cell, Table, Telling, poorly_seen
 
 _PARTS = (("returning", AMBER), ("new", TEAL), ("undetermined", SLATE))
 _WHOLE = "#7fb8b2"
@@ -33,10 +33,11 @@ def draw_bars(paper: Paper, telling: Telling, height: float) -> None:
     rows = telling.report.now.series
     top = paper.get_y()
     _legend(paper, telling, top)
-    seen = [figure(row, "visits").value for row in rows]
-    most = nice_top(max((int(value) for value in seen if isinstance(value, int)), default=1))
+    seen = [row.figures.visits for row in rows if "visits" not in row.hidden]
+    most = nice_top(max(seen, default=1))
     plot = _Plot(MARGIN_MM + _LEFT_MM, top + 7, paper.epw - _LEFT_MM, height - 7 - _LABEL_MM, most)
-    _scale(paper, telling, plot)
+    if seen:
+        _scale(paper, telling, plot)
     step = plot.width / len(rows)
     for place, row in enumerate(rows):
         _bar(paper, plot, row, plot.x + place * step, step)
@@ -63,9 +64,11 @@ def draw_heat_map(paper: Paper, telling: Telling, table: Table) -> None:
 
 
 def nice_top(most: int) -> int:
-    """Return the number at the top of a scale: 1, 2, 4, 5 or 8 with zeros, not below `most` and at least 4."""
-    power = 10 ** max(0, math.floor(math.log10(max(most, 1))))
-    return max(4, next(step * power for step in (1, 2, 4, 5, 8, 10) if step * power >= most))
+    """Return the number at the top of a scale, not below `most`: its quarters are whole numbers that read well."""
+    if most <= 8:
+        return 4 if most <= 4 else 8
+    power = 10 ** math.floor(math.log10(most))
+    return next(tenths * power // 10 for tenths in (12, 16, 20, 24, 32, 40, 60, 80, 100) if tenths * power >= most * 10)
 
 
 def _legend(paper: Paper, telling: Telling, y: float) -> None:

@@ -7,23 +7,22 @@ from regulars.rendering.charts import draw_bars, draw_heat_map
 from regulars.rendering.paper import HIDDEN, INK, MARGIN_MM, PALE, QUIET, RULE, TEAL, UNSEEN, WARNING, Paper
 from regulars.rendering.telling import FORMS, Cell, Column, Table, Telling, figure, poorly_seen, tables_of
 
-MEDIA_TYPE = "application/pdf"
 _GLANCE = ("visits", "visitors", "returning", "visits_per_visitor", "came_in", "dwell_median_s", "occupancy_peak")
 _SHOWN = ("name", "visits", "visitors", "new", "returning", "undetermined", "came_in", "dwell_median_s", "coverage")
 _TILE_MM, _LINE_MM = 20.0, 5.0
-_NAME_MM, _COHORT_MM, _RECENCY_MM = 42.0, 26.0, 60.0
+_NAME_MM, _COHORT_MM, _RECENCY_MM = 41.0, 26.0, 60.0
 MOST_MONTHS = 12
 """Months a page is wide; later ones are in the workbook."""
 
 
 def write_pages(telling: Telling) -> bytes:
     """Return the file. Bars, cells and rows that cameras did not wholly see are orange, what is hidden is grey."""
-    summary, series, sites, heat, cohorts, recency = tables_of(telling)
+    _, series, sites, heat, cohorts, recency = tables_of(telling)
     paper = Paper(telling)
     paper.add_page()
     _head(paper, telling)
     _glance(paper, telling)
-    paper.heading(f"{summary.title}: {telling.words.figures['visits']}", 70)
+    paper.heading(f"{series.title}: {telling.words.figures['visits']}", 70)
     draw_bars(paper, telling, 58)
     _gap(paper)
     paper.heading(heat.title, 58)
@@ -114,15 +113,21 @@ def _table(paper: Paper, telling: Telling, table: Table, first_width: float) -> 
 
 
 def _table_head(paper: Paper, telling: Telling, columns: Sequence[Column], widths: Sequence[float]) -> None:
-    x, y = MARGIN_MM, paper.get_y()
-    for column, width in zip(columns, widths, strict=True):
-        unit = f" ({telling.words.minutes})" if column.form == "seconds" else ""
-        paper.pen(6.5, QUIET, bold=True)
-        paper.set_xy(x + 1, y)
-        paper.multi_cell(width - 2, 3, column.title + unit, align="L" if column.form == "text" else "R")
+    y = paper.get_y()
+    paper.pen(6, QUIET, bold=True)
+    units = [f" ({telling.words.minutes})" if column.form == "seconds" else "" for column in columns]
+    told = [
+        paper.wrapped(column.title + unit, width - 1.5)
+        for column, unit, width in zip(columns, units, widths, strict=True)
+    ]
+    height, x = 3.0 * max(map(len, told)) + 1.5, MARGIN_MM
+    for column, lines, width in zip(columns, told, widths, strict=True):
+        for number, line in enumerate(lines):
+            align = "L" if column.form == "text" else "R"
+            paper.put(x + 0.75, y + height - 1.2 - 3 * (len(lines) - number), width - 1.5, line, align, 3)
         x += width
-    paper.rule(MARGIN_MM, y + 8, sum(widths), QUIET)
-    paper.set_xy(MARGIN_MM, y + 8)
+    paper.rule(MARGIN_MM, y + height, sum(widths), QUIET)
+    paper.set_xy(MARGIN_MM, y + height)
 
 
 def _row(
@@ -136,7 +141,7 @@ def _row(
         paper.pen(7.5, QUIET if text else INK)
         if cell.value is not None and not text:
             text = telling.labels.value(cell.value, column.form)
-        paper.put(x + 1, y, width - 2, text, "L" if column.form == "text" else "R", _LINE_MM)
+        paper.put(x + 0.75, y, width - 1.5, text, "L" if column.form == "text" else "R", _LINE_MM)
         x += width
     paper.rule(MARGIN_MM, y + _LINE_MM, sum(widths), RULE)
     paper.set_xy(MARGIN_MM, y + _LINE_MM)

@@ -64,6 +64,17 @@ class Paper(FPDF):
             text = text[:-1]
         return f"{text.rstrip()}…"
 
+    def wrapped(self, text: str, width: float) -> list[str]:
+        """Return the text as lines that fit, broken at blanks only."""
+        lines: list[str] = []
+        for word in text.split():
+            longer = f"{lines[-1]} {word}" if lines else word
+            if lines and self.get_string_width(longer) <= width:
+                lines[-1] = longer
+            else:
+                lines.append(word)
+        return lines
+
     def box(self, x: float, y: float, width: float, height: float, colour: str) -> None:
         """Fill a rectangle."""
         self.set_fill_color(colour)

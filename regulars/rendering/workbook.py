@@ -8,7 +8,6 @@ from xlsxwriter import Workbook
 from regulars.rendering.labels import Form
 from regulars.rendering.telling import FORMS, Cell, Table, Telling, tables_of
 
-MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _NUMBERS: dict[Form, str] = {
     "text": "General",
     "count": "#,##0",

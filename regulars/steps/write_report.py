@@ -14,6 +14,8 @@ from regulars.store.session import Connection
 from regulars.store.tenants import Language, Site, Tenant
 
 Format = Literal["pdf", "xlsx"]
+PDF = "application/pdf"
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,12 +55,12 @@ def write_report(wanted: Countable, report: Report, form: Format, language: Lang
     )
     # What draws is loaded when something is drawn: few processes ever do.
     if form == "pdf":
-        from regulars.rendering import pages
+        from regulars.rendering.pages import write_pages
 
-        return ReportFile(form, pages.MEDIA_TYPE, pages.write_pages(telling))
-    from regulars.rendering import workbook
+        return ReportFile(form, PDF, write_pages(telling))
+    from regulars.rendering.workbook import write_workbook
 
-    return ReportFile(form, workbook.MEDIA_TYPE, workbook.write_workbook(telling))
+    return ReportFile(form, XLSX, write_workbook(telling))
 
 
 def _for_files(wanted: Countable) -> Asked:

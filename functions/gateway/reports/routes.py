@@ -3,7 +3,7 @@
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter, Query, Response
 from fastapi.responses import StreamingResponse
 from pydantic import BaseModel
 
@@ -23,10 +23,11 @@ from functions.gateway.reports.schema import (
 )
 from regulars.domain.reports.report import Asked, make_report
 from regulars.errors import NotFound
+from regulars.steps.write_report import XLSX, Countable, Format, count_report, write_report
 from regulars.store.audit import AuditEntry, record
 from regulars.store.rollups import days_of
 from regulars.store.session import Connection
-from regulars.store.tenants import Site, find_tenant, list_sites
+from regulars.store.tenants import Language, Site, find_tenant, list_sites
 
 router = APIRouter(prefix="/v1/reports", tags=["reports"], responses=problem_responses(401, 403, 404, 422, 503))
 
@@ -38,28 +39,40 @@ _ROWS: dict[Table, type[BaseModel]] = {
     "cohorts": CohortRow,
     "recency": RecencyRow,
 }
-_AS_CSV: dict[int | str, dict[str, Any]] = {
+_AS_FILES: dict[int | str, dict[str, Any]] = {
     200: {
-        "description": "The report as JSON, or one of its tables as CSV (UTF-8 with a byte order mark, RFC 4180).",
-        "content": {"text/csv": {"schema": {"type": "string"}}},
+        "description": "The report as JSON; one of its tables as CSV (UTF-8 with a byte order mark, RFC 4180); all"
+        " of it as a workbook or as pages with charts.",
+        "content": {
+            "text/csv": {"schema": {"type": "string"}},
+            "application/pdf": {"schema": {"type": "string", "format": "binary"}},
+            XLSX: {"schema": {"type": "string", "format": "binary"}},
+        },
     }
 }
 
 
-@router.get("", responses=_AS_CSV, response_model=ReportPage)
+@router.get("", responses=_AS_FILES, response_model=ReportPage)
 def read_report(
     parts: PartsDep,
     caller: Annotated[Caller, may("reports.see")],
     asked: ReportFilter,
-    format: Annotated[Literal["json", "csv"], Query(description="`csv`: the `table` as a file.")] = "json",  # noqa: A002
-    table: Annotated[Table, Query(description="Which table the file holds.")] = "series",
-) -> ReportPage | StreamingResponse:
+    format: Annotated[  # noqa: A002
+        Literal["json", "csv", "xlsx", "pdf"], Query(description="`csv`: the `table` as a file; the others: all of it.")
+    ] = "json",
+    table: Annotated[Table, Query(description="Which table the CSV holds.")] = "series",
+    language: Annotated[
+        Language | None, Query(description="Of a workbook and of pages; left out: the portal's.")
+    ] = None,
+) -> ReportPage | Response:
     """Return every figure of the filter at once, compared with the time before and with a year ago.
 
     Today is counted as it stands. Who may not see single visits, and every file, is not told of too few people.
     """
     if format == "json":
         return _report(parts, caller, asked, sums_only="visits.see" not in caller.actions)
+    if format != "csv":
+        return _file(parts, caller, asked, format, language)
     page = _report(parts, caller, asked, sums_only=True)
     rows: dict[Table, list[Any]] = {
         "series": page.now.series,
@@ -70,13 +83,33 @@ def read_report(
     }
     name = f"report-{table}-{asked.span.first}-{asked.span.last}"
     with parts.transaction(caller.tenancy) as connection:
-        entry = AuditEntry(caller.tenant_id, caller.actor, "report.exported", "report", name, {}, parts.clock())
-        record(connection, entry)
+        _note_export(connection, parts, caller, name)
     return StreamingResponse(
         csv_answer.stream(csv_answer.columns_of(_ROWS[table]), iter([rows[table]])),
         media_type=csv_answer.MEDIA_TYPE,
         headers={"Content-Disposition": f'attachment; filename="{name}.csv"'},
     )
+
+
+def _file(parts: Parts, caller: Caller, asked: Filter, form: Format, language: Language | None) -> Response:
+    name, now = f"report-{asked.span.first}-{asked.span.last}.{form}", parts.clock()
+    with parts.transaction(caller.tenancy) as connection:
+        tenant = find_tenant(connection, caller.tenant_id)
+        if tenant is None:
+            raise NotFound("There is no such chain.")
+        sites = _sites(connection, caller.tenant_id, asked.site_ids)
+        of = Asked(asked.span, asked.bucket, asked.band, asked.gender)
+        wanted = Countable(tenant, sites, not asked.site_ids, of)
+        report = count_report(connection, wanted, now)
+        _note_export(connection, parts, caller, name)
+    file = write_report(wanted, report, form, language or tenant.language, now)
+    named = {"Content-Disposition": f'attachment; filename="{name}"'}
+    return Response(file.content, media_type=file.media_type, headers=named)
+
+
+def _note_export(connection: Connection, parts: Parts, caller: Caller, name: str) -> None:
+    entry = AuditEntry(caller.tenant_id, caller.actor, "report.exported", "report", name, {}, parts.clock())
+    record(connection, entry)
 
 
 def _report(parts: Parts, caller: Caller, asked: Filter, *, sums_only: bool) -> ReportPage:
