@@ -17,6 +17,7 @@ import { themeFor, useDark } from "./theme";
 
 const Shell = lazy(() => import("./Shell"));
 const AccountPage = lazy(() => import("@/pages/account/AccountPage"));
+const StartPage = lazy(() => import("@/pages/start/StartPage"));
 /** Pages before the login. */
 const OUTSIDE = {
   "/sign-in": lazy(() => import("@/pages/signin/SignInPage")),
@@ -51,6 +52,7 @@ const router = createBrowserRouter([
         errorElement: <Broken />,
       })),
       { path: "/account", element: <AccountPage />, errorElement: <Broken /> },
+      { path: "/start", element: <StartPage />, errorElement: <Broken /> },
       { path: "*", element: <NoPage /> },
     ],
   },

@@ -8,6 +8,7 @@ import { api } from "@/api/client";
 import { type LiveNews, useLive } from "@/api/live";
 import { problemOf } from "@/api/problem";
 import { useMay } from "@/app/session";
+import { FirstRunOffer } from "@/pages/start/FirstRunOffer";
 import { LiveLine } from "@/parts/LiveLine";
 import { PageHead } from "@/parts/PageHead";
 import { Failed, Loading, NothingYet } from "@/parts/PageState";
@@ -34,10 +35,12 @@ export default function TodayPage() {
   const maySeeVisits = useMay("visits.see");
   const mayWatch = useMay("live.watch");
   const mayAddSites = useMay("sites.change");
+  const mayAddCameras = useMay("cameras.change");
   const today = api.useQuery("get", "/v1/figures/today", {}, { refetchInterval: 60_000 });
   if (today.isPending) return <Loading />;
   if (today.error) return <Failed problem={problemOf(today.error)} onRetry={() => void today.refetch()} />;
   const sites = today.data.sites.filter((site) => !filters.site || site.site_id === filters.site);
+  const counting = today.data.sites.reduce((sum, site) => sum + site.cameras.wanted, 0);
   return (
     <>
       <PageHead title={words.title}>
@@ -46,10 +49,11 @@ export default function TodayPage() {
           <SiteSelect value={filters.site} onChange={(site) => setFilters({ site })} />
         )}
       </PageHead>
+      {mayAddCameras && counting === 0 && today.data.sites.length > 0 && <FirstRunOffer />}
       {sites.length === 0 ? (
         <NothingYet say={words.sitesNone}>
           {mayAddSites && (
-            <Link to="/sites">
+            <Link to="/start">
               <Button type="primary">{words.addSite}</Button>
             </Link>
           )}

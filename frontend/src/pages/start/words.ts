@@ -1,0 +1,53 @@
+import { inWords } from "@/words/words";
+
+export const startWords = inWords(
+  {
+    title: "Bắt đầu",
+    intro: "Bốn bước, chừng năm phút. Mỗi bước được lưu ngay, nên có thể dừng và làm tiếp lúc khác.",
+    steps: { chain: "Tên chuỗi", site: "Cửa hàng", camera: "Camera", staff: "Nhân viên" },
+    chainName: "Tên chuỗi cửa hàng",
+    chainHelp: "Tên hiện trên mọi trang và báo cáo.",
+    chainMissing: "Hãy nhập tên chuỗi.",
+    tooLong: (n: string) => `Tối đa ${n} ký tự.`,
+    next: "Lưu và tiếp tục",
+    siteDone: (name: string) => `Đã có cửa hàng ${name}.`,
+    cameraDone: (name: string) => `Đã có camera ${name}.`,
+    goOn: "Tiếp tục",
+    another: "Thêm cái nữa",
+    later: "Để sau",
+    cameraHelp: "Lấy ảnh thử, rồi vẽ vạch đếm ngang lối vào. Mũi tên chỉ chiều khách đi vào.",
+    staffTitle: "Để nhân viên không bị đếm là khách",
+    staffHelp:
+      "Thêm từng nhân viên với ít nhất hai ảnh rõ mặt. Họ sẽ được nhận ra và không tính vào lượt khách. Có thể làm bất cứ lúc nào.",
+    addStaff: "Thêm nhân viên",
+    ready: "Xong! Khách sẽ hiện ở trang Hôm nay ngay khi bước vào.",
+    toToday: "Tới trang Hôm nay",
+    offer: "Chưa có camera nào. Thiết lập trong năm phút để bắt đầu đếm khách.",
+    offerStart: "Bắt đầu thiết lập",
+  },
+  {
+    title: "First steps",
+    intro: "Four steps, about five minutes. Each is saved as it is made, so you may stop and go on later.",
+    steps: { chain: "Chain", site: "Site", camera: "Camera", staff: "Staff" },
+    chainName: "Name of the chain",
+    chainHelp: "Shown on every page and report.",
+    chainMissing: "Give the chain a name.",
+    tooLong: (n: string) => `At most ${n} characters.`,
+    next: "Save and go on",
+    siteDone: (name: string) => `There is the site ${name}.`,
+    cameraDone: (name: string) => `There is the camera ${name}.`,
+    goOn: "Go on",
+    another: "Add another one",
+    later: "Later",
+    cameraHelp:
+      "Take a test picture, then draw the counting line across the way in. The arrow shows the way in.",
+    staffTitle: "So that staff are not counted as customers",
+    staffHelp:
+      "Add each member of staff with at least two photographs of the face. They are recognized and make no visits. You can do this at any time.",
+    addStaff: "Add staff",
+    ready: "Done! People appear on Today as they walk in.",
+    toToday: "To Today",
+    offer: "There is no camera yet. Set one up in five minutes to begin counting.",
+    offerStart: "Begin",
+  },
+);
