@@ -127,7 +127,7 @@ def watches(
             seen.append((begins, to_s))
     found: dict[UUID, list[CameraWatch]] = {site_id: [] for site_id in sites}
     for (site_id, _, hangs_since_s), seen in spans.items():
-        found[site_id].append(CameraWatch(hangs_since_s, seen))
+        found[site_id].append(CameraWatch(hangs_since_s, seen, now.timestamp()))
     return found
 
 

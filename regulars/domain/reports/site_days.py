@@ -1,5 +1,6 @@
 """What is known of one site's day: its visits as columns and its hours as sums; every report is made of these."""
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -57,10 +58,14 @@ class SiteRows:
 
 @dataclass(frozen=True, slots=True)
 class CameraWatch:
-    """One camera: it hangs there since `since_s`, and was looked through in these spans (seconds, UTC)."""
+    """One camera: it hangs there since `since_s`, and was looked through in these spans (seconds, UTC).
+
+    `until_s` is now: nobody can have looked through it later.
+    """
 
     since_s: float
     spans: Sequence[tuple[float, float]]
+    until_s: float = math.inf
 
 
 def kind_of(status: str, gender: str) -> int:
@@ -124,7 +129,7 @@ def _coverage(
     hour, open_then = local % DAY_S // 3600, _open_at(local, rule.hours)
     seen, wanted = np.zeros(24), np.zeros(24)
     for camera in cameras:
-        there = open_then & (edges[:-1] >= camera.since_s)
+        there = open_then & (edges[:-1] >= camera.since_s) & (edges[1:] <= camera.until_s)
         looked_s = np.diff(_seen_until(camera.spans, edges))
         np.add.at(seen, hour[there], looked_s[there])
         np.add.at(wanted, hour[there], _QUARTER_S)

@@ -137,6 +137,16 @@ def test_coverage_is_the_share_of_opening_hours_that_cameras_saw() -> None:
     assert told.coverage == (3600 + 7200 + 7200 + 5400) / (7200 * 4)
 
 
+def test_hours_that_are_still_ahead_are_not_hours_unseen() -> None:
+    monday = date(2026, 3, 2)
+    began = utc(2026, 3, 2, 0).timestamp()
+    until_s = began + 9.4 * 3600
+    camera = CameraWatch(0.0, [(began + 8 * 3600, until_s)], until_s)
+    (found,) = made_days([], [monday], cameras=[camera], hours=(OpenSpan("monday", time(8), time(12)),))
+    assert found.hours[4].tolist() == [0] * 8 + [3600, 900] + [0] * 14
+    assert found.hours[5].tolist() == [0] * 8 + [3600, 900] + [0] * 14
+
+
 def test_cohorts_follow_the_people_of_a_first_month() -> None:
     span = Range(date(2026, 1, 1), date(2026, 3, 31))
     days = [span.first + timedelta(days=number) for number in range(span.days)]
