@@ -27,6 +27,7 @@ export function themeFor(isDark: boolean): ThemeConfig {
       colorError: isDark ? "#ff8a80" : "#c0262d",
       colorSuccess: isDark ? "#6fd08c" : "#237a3b",
       colorWarning: isDark ? "#f0b050" : "#a15c00",
+      colorInfoBg: isDark ? "#14302c" : "#e6f4f1",
       colorErrorBg: isDark ? "#3a1a18" : "#fdecec",
       colorSuccessBg: isDark ? "#16301f" : "#e6f4ea",
       colorWarningBg: isDark ? "#3a2b15" : "#fdf0dc",

@@ -7,32 +7,33 @@ import { problemOf } from "@/api/problem";
 import type { Consent, ConsentGiven, CustomerDetail } from "@/api/schema";
 import { useMay } from "@/app/session";
 import { Refusal, useFieldFaults } from "@/parts/forms";
-import { Failed, Loading, NothingYet } from "@/parts/PageState";
+import { Failed, Loading } from "@/parts/PageState";
 import { useRefreshPeople } from "@/parts/people/correcting";
 import { useFormat } from "@/words/format";
 import { useWords } from "@/words/words";
-import { customersWords } from "./words";
+import { rightsWords } from "./rights";
 
 const PURPOSES = ["recognition", "profile", "marketing"] as const;
 
 export function Consents({ customer }: { readonly customer: CustomerDetail }) {
-  const words = useWords(customersWords);
+  const words = useWords(rightsWords);
   const mayChange = useMay("customers.change");
   const [noting, setNoting] = useState(false);
   const path = { customer_id: customer.customer_id };
   const said = api.useQuery("get", "/v1/customers/{customer_id}/consents", { params: { path } });
   return (
-    <Card
-      title={<h2 className="m-0 text-lg">{words.consents}</h2>}
-      extra={mayChange && <Button onClick={() => setNoting(true)}>{words.consentAdd}</Button>}
-      classNames={{ header: "!flex-wrap" }}
-    >
+    <Card title={<h2 className="m-0 text-lg">{words.consents}</h2>}>
+      {mayChange && (
+        <Button className="mb-4" onClick={() => setNoting(true)}>
+          {words.consentAdd}
+        </Button>
+      )}
       {said.isPending ? (
         <Loading />
       ) : said.error ? (
         <Failed problem={problemOf(said.error)} onRetry={() => void said.refetch()} />
       ) : said.data.items.length === 0 ? (
-        <NothingYet say={words.consentsNone} />
+        <Typography.Paragraph type="secondary">{words.consentsNone}</Typography.Paragraph>
       ) : (
         <ul className="m-0 flex list-none flex-col gap-3 p-0">
           {said.data.items.map((one) => (
@@ -46,7 +47,7 @@ export function Consents({ customer }: { readonly customer: CustomerDetail }) {
 }
 
 function Said({ consent, zone }: { readonly consent: Consent; readonly zone: string }) {
-  const words = useWords(customersWords);
+  const words = useWords(rightsWords);
   const format = useFormat();
   return (
     <li>
@@ -66,7 +67,7 @@ interface NoteConsentProps {
 }
 
 function NoteConsent({ customerId, open, onClose }: NoteConsentProps) {
-  const words = useWords(customersWords);
+  const words = useWords(rightsWords);
   const refresh = useRefreshPeople();
   const [form] = Form.useForm<ConsentGiven>();
   const note = api.useMutation("post", "/v1/customers/{customer_id}/consents", {

@@ -1,7 +1,7 @@
 // One customer: who they are, when they come, what they said, and everything that can be done for them.
 
 import { ArrowLeftOutlined } from "@ant-design/icons";
-import { Card, Typography } from "antd";
+import { Card, Grid, Typography } from "antd";
 import { Link } from "react-router";
 import { api, gateway } from "@/api/client";
 import { type Tagged, useResource } from "@/api/resource";
@@ -64,11 +64,12 @@ function CustomerShown({ customer }: { readonly customer: Tagged<CustomerDetail>
 
 function History({ customerId }: { readonly customerId: string }) {
   const words = useWords(customersWords);
+  const wide = Grid.useBreakpoint().md ?? true;
   const query = { customer_id: customerId, limit: 20 };
   const visits = api.useInfiniteQuery("get", "/v1/visits", { params: { query } }, BY_CURSOR);
   return (
     <Card title={<h2 className="m-0 text-lg">{words.history}</h2>}>
-      <VisitListing pages={visits} view="gallery" empty={words.historyEmpty} />
+      <VisitListing pages={visits} view={wide ? "gallery" : "table"} empty={words.historyEmpty} />
     </Card>
   );
 }

@@ -10,7 +10,7 @@ import { useRefreshPeople } from "@/parts/people/correcting";
 import { useNameOf } from "@/parts/people/naming";
 import { useWords } from "@/words/words";
 import { Receipt } from "./Receipt";
-import { customersWords } from "./words";
+import { rightsWords } from "./rights";
 
 interface ForgetProps {
   readonly customer: CustomerDetail;
@@ -20,7 +20,7 @@ interface ForgetProps {
 }
 
 export function Forget({ customer, how, proof, onClose }: ForgetProps) {
-  const words = useWords(customersWords);
+  const words = useWords(rightsWords);
   const nameOf = useNameOf();
   const navigate = useNavigate();
   const refresh = useRefreshPeople();
@@ -86,7 +86,7 @@ export function Forget({ customer, how, proof, onClose }: ForgetProps) {
 }
 
 function WhatIsLost({ objecting, whole }: { readonly objecting: boolean; readonly whole: boolean }) {
-  const words = useWords(customersWords);
+  const words = useWords(rightsWords);
   return (
     <>
       {objecting && <Typography.Paragraph>{words.objectHelp}</Typography.Paragraph>}

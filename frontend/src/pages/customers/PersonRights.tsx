@@ -8,10 +8,10 @@ import { useMay } from "@/app/session";
 import { Download } from "@/parts/Download";
 import { useWords } from "@/words/words";
 import { Forget } from "./Forget";
-import { customersWords } from "./words";
+import { rightsWords } from "./rights";
 
 export function PersonRights({ customer }: { readonly customer: CustomerDetail }) {
-  const words = useWords(customersWords);
+  const words = useWords(rightsWords);
   const mayExport = useMay("customers.export");
   const mayErase = useMay("customers.erase");
   const [open, setOpen] = useState<"erase" | "object">();

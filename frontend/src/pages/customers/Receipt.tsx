@@ -5,12 +5,12 @@ import { api } from "@/api/client";
 import type { Erasure } from "@/api/schema";
 import { useFormat } from "@/words/format";
 import { useWords } from "@/words/words";
-import { customersWords } from "./words";
+import { rightsWords } from "./rights";
 
 const ASK_AGAIN_MS = 3_000;
 
 export function Receipt({ erasure, onClose }: { readonly erasure: Erasure; readonly onClose: () => void }) {
-  const words = useWords(customersWords);
+  const words = useWords(rightsWords);
   const path = { erasure_id: erasure.erasure_id };
   const latest = api.useQuery(
     "get",
@@ -53,7 +53,7 @@ export function Receipt({ erasure, onClose }: { readonly erasure: Erasure; reado
 }
 
 function Figures({ erasure }: { readonly erasure: Erasure }) {
-  const words = useWords(customersWords);
+  const words = useWords(rightsWords);
   const format = useFormat();
   const named: Readonly<Record<string, string>> = words.removedOf;
   const removed = Object.entries(erasure.removed).filter(([, count]) => count > 0);

@@ -6,6 +6,7 @@ import { api } from "@/api/client";
 import { problemOf } from "@/api/problem";
 import type { VisitDetail } from "@/api/schema";
 import { useProblemText } from "@/parts/PageState";
+import { CorrectionList } from "@/parts/people/CorrectionList";
 import { useCorrected } from "@/parts/people/correcting";
 import { MergeWith } from "@/parts/people/MergeWith";
 import { useNameOf } from "@/parts/people/naming";
@@ -33,6 +34,9 @@ export function PutRight({ visit }: { readonly visit: VisitDetail }) {
             {words[act]}
           </Button>
         ))}
+      </div>
+      <div className="mt-4">
+        <CorrectionList corrections={visit.corrections} zone={visit.time_zone} />
       </div>
       {customerId && (
         <>

@@ -8,9 +8,8 @@ import { problemOf } from "@/api/problem";
 import type { VisitDetail } from "@/api/schema";
 import { PageHead } from "@/parts/PageHead";
 import { Failed, Loading } from "@/parts/PageState";
-import { CorrectionList } from "@/parts/people/CorrectionList";
 import { useNameOf } from "@/parts/people/naming";
-import { StatusTag, secondsOf, VisitFace } from "@/parts/people/VisitListing";
+import { StatusTag, useStayOf, VisitFace } from "@/parts/people/VisitListing";
 import { peopleWords } from "@/parts/people/words";
 import { useFormat } from "@/words/format";
 import { useWords } from "@/words/words";
@@ -29,7 +28,6 @@ export function VisitDetailView({ visitId }: { readonly visitId: string }) {
 
 function VisitShown({ visit }: { readonly visit: VisitDetail }) {
   const words = useWords(visitsWords);
-  const people = useWords(peopleWords);
   const nameOf = useNameOf();
   return (
     <>
@@ -45,12 +43,7 @@ function VisitShown({ visit }: { readonly visit: VisitDetail }) {
           <Shots visit={visit} />
           <WhyDecided visit={visit} />
         </div>
-        <div className="flex flex-col gap-4">
-          <PutRight visit={visit} />
-          <Card title={<h2 className="m-0 text-lg">{people.correctionsTitle}</h2>}>
-            <CorrectionList corrections={visit.corrections} zone={visit.time_zone} />
-          </Card>
-        </div>
+        <PutRight visit={visit} />
       </div>
     </>
   );
@@ -60,6 +53,7 @@ function Facts({ visit }: { readonly visit: VisitDetail }) {
   const words = useWords(visitsWords);
   const people = useWords(peopleWords);
   const format = useFormat();
+  const stayOf = useStayOf();
   const { customer } = visit;
   return (
     <Card>
@@ -68,14 +62,14 @@ function Facts({ visit }: { readonly visit: VisitDetail }) {
         <Descriptions
           className="min-w-60 flex-1"
           size="small"
-          column={{ xs: 1, sm: 1, md: 2 }}
+          column={{ xs: 1, xxl: 2 }}
           items={[
             {
               key: "when",
               label: people.when,
               children: format.dateTime(visit.started_at, visit.time_zone),
             },
-            { key: "stayed", label: people.stayed, children: format.duration(secondsOf(visit)) },
+            { key: "stayed", label: people.stayed, children: stayOf(visit) },
             { key: "site", label: people.site, children: visit.site_name },
             { key: "direction", label: people.direction, children: people.directions[visit.direction] },
             { key: "gender", label: people.gender, children: people.genders[visit.gender] },

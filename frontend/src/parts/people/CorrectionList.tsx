@@ -4,7 +4,6 @@ import { Button, Typography } from "antd";
 import { useState } from "react";
 import type { Correction } from "@/api/schema";
 import { useMay } from "@/app/session";
-import { NothingYet } from "@/parts/PageState";
 import { useFormat } from "@/words/format";
 import { useWords } from "@/words/words";
 import { useUndo } from "./correcting";
@@ -18,7 +17,9 @@ interface CorrectionListProps {
 
 export function CorrectionList({ corrections, zone }: CorrectionListProps) {
   const words = useWords(peopleWords);
-  if (corrections.length === 0) return <NothingYet say={words.correctionsNone} />;
+  if (corrections.length === 0) {
+    return <Typography.Text type="secondary">{words.correctionsNone}</Typography.Text>;
+  }
   return (
     <ul aria-label={words.correctionsLabel} className="m-0 flex list-none flex-col gap-2 p-0">
       {corrections.map((one) => (

@@ -50,7 +50,7 @@ export function CustomerCard({ customer, face, proof }: CustomerCardProps) {
         items={[
           {
             key: "visits",
-            label: words.visitsLabel,
+            label: words.visits,
             children: words.visitsTold(format.number(customer.visits)),
           },
           {
@@ -65,7 +65,11 @@ export function CustomerCard({ customer, face, proof }: CustomerCardProps) {
           },
           { key: "gender", label: words.gender, children: words.genders[customer.gender] },
           { key: "year", label: words.birthYear, children: customer.birth_year ?? "–" },
-          { key: "phone", label: words.phone, children: customer.phone ?? "–" },
+          {
+            key: "phone",
+            label: words.phone,
+            children: <span className="whitespace-nowrap">{customer.phone ?? "–"}</span>,
+          },
         ]}
       />
     </Card>

@@ -112,6 +112,7 @@ function useVisitColumns(): TableColumnsType<Visit> {
   const words = useWords(peopleWords);
   const format = useFormat();
   const nameOf = useNameOf();
+  const stayOf = useStayOf();
   return [
     {
       title: words.who,
@@ -143,14 +144,19 @@ function useVisitColumns(): TableColumnsType<Visit> {
       title: words.stayed,
       key: "stayed",
       align: "right",
-      render: (_, visit) => format.duration(secondsOf(visit)),
+      render: (_, visit) => stayOf(visit),
     },
     { title: words.gender, key: "gender", render: (_, visit) => words.genders[visit.gender] },
     { title: words.direction, key: "direction", render: (_, visit) => words.directions[visit.direction] },
   ];
 }
 
-/** How long a visit lasted. */
-export function secondsOf(visit: Pick<Visit, "started_at" | "ended_at">): number {
-  return (Date.parse(visit.ended_at) - Date.parse(visit.started_at)) / 1000;
+/** Tells how long a visit lasted. */
+export function useStayOf(): (visit: Pick<Visit, "started_at" | "ended_at">) => string {
+  const words = useWords(peopleWords);
+  const format = useFormat();
+  return (visit) => {
+    const seconds = (Date.parse(visit.ended_at) - Date.parse(visit.started_at)) / 1000;
+    return seconds < 60 ? words.shortStay : format.duration(seconds);
+  };
 }
