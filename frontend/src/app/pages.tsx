@@ -1,6 +1,7 @@
 // Every page behind the login: where it lies, what one must be allowed to see it, and its name in the menu.
 
 import {
+  ApiOutlined,
   BarChartOutlined,
   FileSearchOutlined,
   HomeOutlined,
@@ -109,5 +110,13 @@ export const PAGES: readonly Page[] = [
     action: "audit.see",
     icon: <FileSearchOutlined />,
     component: lazy(() => import("@/pages/audit/AuditPage")),
+  },
+  {
+    path: "/webhooks",
+    name: "webhooks",
+    action: "webhooks.see",
+    icon: <ApiOutlined />,
+    component: lazy(() => import("@/pages/webhooks/WebhooksPage")),
+    detail: ":webhookId?",
   },
 ];
