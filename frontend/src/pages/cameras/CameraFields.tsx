@@ -32,10 +32,7 @@ export function SourceFields({ saved }: { readonly saved: Camera | undefined }) 
   return (
     <>
       <Form.Item name="type" label={words.type} required hidden={saved !== undefined}>
-        <Radio.Group
-          optionType="button"
-          options={TYPES.map((type) => ({ value: type, label: words.types[type] }))}
-        />
+        <Radio.Group options={TYPES.map((type) => ({ value: type, label: words.types[type] }))} />
       </Form.Item>
       <Form.Item noStyle dependencies={["type"]}>
         {({ getFieldValue }) => {

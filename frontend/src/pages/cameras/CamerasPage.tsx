@@ -124,7 +124,7 @@ function TypeAndRole({ camera }: { readonly camera: Camera }) {
   const words = useWords(camerasWords);
   return (
     <span className="flex flex-col">
-      {words.shortTypes[camera.type]}
+      {words.types[camera.type]}
       <Typography.Text type="secondary">{words.roles[camera.role]}</Typography.Text>
     </span>
   );

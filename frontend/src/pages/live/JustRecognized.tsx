@@ -11,7 +11,6 @@ import type { Hub } from "./stream";
 import { liveWords } from "./words";
 
 const SHOWN = 6;
-const COLOURS = { known: "gold", new: "cyan", staff: "purple", undetermined: "default" } as const;
 interface Came {
   readonly person: PersonRecognized;
   readonly at: string;
@@ -51,9 +50,7 @@ export function JustRecognized({
       <ol className="m-0 flex list-none flex-wrap gap-2 p-0" aria-live="polite">
         {people.map(({ person, at }) => (
           <li key={person.track_id} data-track={person.track_id}>
-            <Tag color={COLOURS[person.state]} className="!m-0 !px-3 !py-1 !text-base">
-              {`${format.time(at, zone)} ${nameOf(person)}`}
-            </Tag>
+            <Tag className="!m-0 !px-3 !py-1 !text-base">{`${format.time(at, zone)} ${nameOf(person)}`}</Tag>
           </li>
         ))}
       </ol>

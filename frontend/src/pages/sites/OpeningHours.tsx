@@ -62,7 +62,7 @@ function Day({ day, hours, onChange }: DayProps) {
       <div className="flex min-w-0 flex-1 flex-col gap-2">
         {spans.length === 0 && (
           <Typography.Text type="secondary" className="pt-1.5">
-            {words.closedDay}
+            {hours.length > 0 ? words.closedDay : "–"}
           </Typography.Text>
         )}
         {spans.map((span, place) => (
