@@ -43,7 +43,7 @@ NOT_WHOLE: dict[str, tuple[int, str]] = {
 """Routes whose other end (recognize, a worker) or whose occasion is no part of these tests: what they answer then."""
 OF_CHAINS = ("_user", "_key", "_user_link", "_factor_of_user")
 """Routes of accounts and keys: the platform has its own there, and a chain's are to it what nobody has."""
-OF_A_SITE = {"site_id", "camera_id", "visit_id"}
+OF_A_SITE = {"site_id", "camera_id", "visit_id", "staff_id"}
 PEOPLE = ("customer_id", "staff_id", "other_id", "visit_id", "template_id", "correction_id", "proposal_id")
 
 

@@ -4,6 +4,7 @@ import hashlib
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from typing import Any, Literal, get_args
 from uuid import UUID
 
@@ -15,6 +16,7 @@ from regulars.store.users import Role
 COOKIE = "regulars_session"
 LIFE = timedelta(minutes=10)
 MOST_SITES = 100
+MOST_REMEMBERED = 4096
 Stage = Literal["full", "password", "second_factor"]
 """What the login is good for: everything, or only choosing a password, or only setting up a second factor."""
 _CLAIMS = ["sub", "sid", "role", "stage", "iat", "exp"]
@@ -50,12 +52,21 @@ def sign_access(secret_key: str, access: Access, now: datetime) -> str:
 
 def read_access(secret_key: str, token: str, now: datetime) -> Access:
     """Return what the token says; raises NotAuthenticated when it is not ours, was changed or has run out at `now`."""
+    access = _verified(secret_key, token)
+    if access.expires_at <= now:
+        raise NotAuthenticated("This login has run out; renew it, or log in again.")
+    return access
+
+
+@lru_cache(maxsize=MOST_REMEMBERED)
+def _verified(secret_key: str, token: str) -> Access:
+    """A page asks several things at once, each with the same token: its signature is looked at once."""
     try:
         claims: dict[str, Any] = jwt.decode(
             token,
             _key(secret_key),
             algorithms=["HS256"],
-            # The caller's clock decides, not this machine's.
+            # The caller's clock decides, not this machine's, and it is asked each time.
             options={"require": _CLAIMS, "verify_exp": False, "verify_iat": False},
         )
         access = Access(
@@ -69,9 +80,8 @@ def read_access(secret_key: str, token: str, now: datetime) -> Access:
         )
     except (jwt.InvalidTokenError, KeyError, ValueError) as failure:
         raise NotAuthenticated("This login is not valid; log in again.") from failure
-    known = access.role in get_args(Role) and access.stage in get_args(Stage)
-    if not known or access.expires_at <= now:
-        raise NotAuthenticated("This login has run out; renew it, or log in again.")
+    if access.role not in get_args(Role) or access.stage not in get_args(Stage):
+        raise NotAuthenticated("This login is of another time; log in again.")
     return access
 
 

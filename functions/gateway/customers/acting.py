@@ -12,6 +12,7 @@ from regulars.store.corrections import find_correction
 from regulars.store.merge_proposals import find_proposal
 from regulars.store.people import first_visit_at
 from regulars.store.session import Connection, act_for
+from regulars.store.staff import find_member
 from regulars.store.tenants import find_tenant
 from regulars.store.visit_list import one_visit
 from regulars.tenancy import Tenancy
@@ -26,6 +27,7 @@ def putting_right(
     customers: Sequence[UUID] = (),
     proposals: Sequence[UUID] = (),
     corrections: Sequence[UUID] = (),
+    staff: Sequence[UUID] = (),
 ) -> Generator[tuple[Connection, By]]:
     """Open the request's transaction in the caller's gallery, and say who acts; it commits at the end.
 
@@ -43,6 +45,7 @@ def putting_right(
             ("visit", one_visit, visits),
             ("customer", first_visit_at, customers),
             ("open proposal", find_proposal, proposals),
+            ("staff member", find_member, staff),
         ):
             if any(find(connection, caller.tenant_id, one) is None for one in named):
                 raise NotFound(f"There is no such {kind}.")

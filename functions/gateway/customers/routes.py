@@ -57,7 +57,7 @@ def not_this_person(parts: PartsDep, caller: MayCorrect, visit_id: UUID) -> Corr
 @router.post("/visits/{visit_id}/this-is-staff", responses=NOT_FOUND)
 def this_is_staff(parts: PartsDep, caller: MayCorrect, visit_id: UUID, who: StaffNamed) -> Correction:
     """Say that a visit was a staff member at work: it stops counting; undoing brings it back."""
-    with putting_right(parts, caller, visits=[visit_id]) as (connection, by):
+    with putting_right(parts, caller, visits=[visit_id], staff=[who.staff_id]) as (connection, by):
         return show_correction(correct_to_staff(connection, visit_id, who.staff_id, by=by))
 
 

@@ -1,4 +1,4 @@
-"""Entry point: `python -m tests.bench.gateway` compares three hot routes with bare FastAPI routes of the same queries.
+"""Entry point: `python -m tests.bench.gateway` compares three hot routes with bare FastAPI routes of the same answers.
 
 Each runs as a process of its own, in turns, several times; the table tells the medians at 64 clients. It measures this
 machine as it is now, so nothing is asserted: run it when nothing else runs.
@@ -85,8 +85,8 @@ def _cookies(port: int, chain: Chain) -> str:
 def main() -> None:
     """Print the table."""
     parser = argparse.ArgumentParser(prog="python -m tests.bench.gateway", description=__doc__)
-    parser.add_argument("--seconds", type=float, default=5.0, help="of each run")
-    parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--seconds", type=float, default=3.0, help="of each run")
+    parser.add_argument("--rounds", type=int, default=11)
     arguments, tell = parser.parse_args(), sys.stdout.write
     with ExitStack() as stack:
         place = Place(Path(stack.enter_context(tempfile.TemporaryDirectory(ignore_cleanup_errors=True))))

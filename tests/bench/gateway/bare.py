@@ -1,4 +1,7 @@
-"""The bench's measure: the same queries in plain FastAPI routes, with the same pool and nothing else."""
+"""The bench's measure: the same queries and the same answers in plain FastAPI routes, with the same pool.
+
+Nothing else: nobody is asked who they are, no parameter is read, no limit, no log, no header, no figure.
+"""
 
 import argparse
 import os
@@ -10,13 +13,17 @@ from fastapi import FastAPI
 
 from functions.gateway.auth.caller import Caller
 from functions.gateway.auth.permissions import PERMISSIONS
+from functions.gateway.cursor import write_cursor
+from functions.gateway.customers.profile_schema import CustomerPage, show_customer
 from functions.gateway.figures.today import Today, tell_today
+from functions.gateway.visits.schema import VisitPage, show_visit
 from regulars import wiring
 from regulars.settings import Settings
-from regulars.store.customer_list import CustomerFilter, ListedCustomer, page_of_customers
+from regulars.store.customer_list import CustomerFilter, page_of_customers
 from regulars.store.paging import Piece
-from regulars.store.session import transaction
-from regulars.store.visit_list import ListedVisit, VisitFilter, page_of_visits
+from regulars.store.session import Connection, transaction
+from regulars.store.tenants import find_tenant
+from regulars.store.visit_list import VisitFilter, page_of_visits
 from regulars.tenancy import Tenancy
 
 LIMIT = 50
@@ -34,14 +41,23 @@ def create_bare(tenant_id: UUID) -> FastAPI:
         access=None,
     )
 
-    def list_visits() -> list[ListedVisit]:
-        with transaction(engine, tenancy) as connection:
-            return list(page_of_visits(connection, tenant_id, VisitFilter(), Piece("-started_at", LIMIT)).rows)
+    def kept_since(connection: Connection) -> datetime:
+        tenant = find_tenant(connection, tenant_id)
+        return datetime.now(UTC) - timedelta(days=tenant.retention_days if tenant else 0)
 
-    def list_customers() -> list[ListedCustomer]:
-        since, piece = datetime.now(UTC) - timedelta(days=30), Piece("-last_visit_at", LIMIT)
+    def list_visits() -> VisitPage:
         with transaction(engine, tenancy) as connection:
-            return list(page_of_customers(connection, tenant_id, CustomerFilter(), since, piece).rows)
+            since = kept_since(connection)
+            found = page_of_visits(connection, tenant_id, VisitFilter(), Piece("-started_at", LIMIT))
+        items = [show_visit(one, since) for one in found.rows]
+        return VisitPage(items=items, next_cursor=write_cursor(found.after) if found.after else None)
+
+    def list_customers() -> CustomerPage:
+        with transaction(engine, tenancy) as connection:
+            since, piece = kept_since(connection), Piece("-last_visit_at", LIMIT)
+            found = page_of_customers(connection, tenant_id, CustomerFilter(), since, piece)
+        items = [show_customer(one) for one in found.rows]
+        return CustomerPage(items=items, next_cursor=write_cursor(found.after) if found.after else None)
 
     def read_today() -> Today:
         with transaction(engine, tenancy) as connection:
