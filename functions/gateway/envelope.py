@@ -5,6 +5,7 @@ import logging
 import re
 import time
 from collections.abc import MutableMapping
+from http import HTTPStatus
 from typing import Any
 from uuid import uuid4
 
@@ -20,6 +21,8 @@ MAX_UPLOAD_BYTES = 12_000_000
 """Of pictures and forms with pictures: a telephone's photograph has 3 to 8 MB."""
 BODY_WITHIN_S = 60.0
 _UPLOADS = ("image/", "multipart/form-data")
+_PICTURES = "/v1/worker/cameras/{camera_id}/picture"
+"""Ten a second while somebody watches: what went well is no news."""
 _GIVEN_ID = re.compile(r"[A-Za-z0-9-]{8,64}")
 _log = logging.getLogger("regulars.gateway.access")
 
@@ -129,7 +132,7 @@ def _route(scope: MutableMapping[str, Any]) -> str:
 
 def _log_line(scope: MutableMapping[str, Any], status: int, request_id: str, took_ms: float) -> None:
     route = _route(scope)
-    if route in ("/healthz", "/metrics"):
+    if route in ("/healthz", "/metrics") or (route == _PICTURES and status < HTTPStatus.BAD_REQUEST):
         return
     _log.info(
         "answered",
