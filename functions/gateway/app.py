@@ -20,7 +20,6 @@ from functions.gateway.idempotency import install_idempotency
 from functions.gateway.keys import routes as keys
 from functions.gateway.live import routes as live
 from functions.gateway.openapi import operation_id, with_contract
-from functions.gateway.page import routes as page
 from functions.gateway.parts import Clock, build_parts, utc_now
 from functions.gateway.portal import Portal
 from functions.gateway.reports import routes as reports
@@ -102,8 +101,6 @@ def create_app(settings: Settings, *, clock: Clock = utc_now, holds_streams: boo
         app.include_router(routes.router)
     if settings.portal_dir:
         app.mount("/", Portal(settings.portal_dir), "portal")  # last: it takes every path
-    else:
-        app.include_router(page.router)
     parts.meter.ask(metrics.PlatformFigures(parts))
     install_error_answers(app)
     install_idempotency(app, parts.engine, parts.sealing, clock)

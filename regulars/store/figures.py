@@ -1,4 +1,4 @@
-"""Sums of a day, read straight from visits and crossings: what the live page shows of today."""
+"""Sums of a day, read straight from visits and crossings: what Today shows."""
 
 from dataclasses import dataclass
 from datetime import date, datetime

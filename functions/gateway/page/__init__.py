@@ -1,1 +1,0 @@
-"""The plain live page, until the portal is there."""
