@@ -8,6 +8,7 @@ import {
   IdcardOutlined,
   KeyOutlined,
   PlaySquareOutlined,
+  SafetyOutlined,
   ShopOutlined,
   TeamOutlined,
   UnorderedListOutlined,
@@ -118,5 +119,12 @@ export const PAGES: readonly Page[] = [
     icon: <ApiOutlined />,
     component: lazy(() => import("@/pages/webhooks/WebhooksPage")),
     detail: ":webhookId?",
+  },
+  {
+    path: "/privacy",
+    name: "privacy",
+    action: "tenant.change",
+    icon: <SafetyOutlined />,
+    component: lazy(() => import("@/pages/privacy/PrivacyPage")),
   },
 ];

@@ -1,6 +1,7 @@
 // What forms do alike: show the gateway's refusal, each fault at its field.
 
 import { Alert, type FormInstance } from "antd";
+import type { Rule } from "antd/es/form";
 import { useEffect } from "react";
 import { problemOf } from "@/api/problem";
 import { useProblemText } from "./PageState";
@@ -23,4 +24,12 @@ export function useFieldFaults(form: FormInstance, failure: unknown): void {
         .map((fault) => ({ name: fault.field.split(".").slice(1), errors: [fault.message] })),
     );
   }, [form, failure]);
+}
+
+/** The rule of a group of checkboxes; `required` would give the group an attribute that groups do not have. */
+export function atLeastOne(message: string): Rule {
+  return {
+    validator: (_rule, chosen: readonly unknown[] | undefined) =>
+      chosen?.length ? Promise.resolve() : Promise.reject(new Error(message)),
+  };
 }

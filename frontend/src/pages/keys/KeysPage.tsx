@@ -112,7 +112,7 @@ function KeyName({ known }: { readonly known: Key }) {
     <span className="flex flex-col">
       <Typography.Text strong>{known.name}</Typography.Text>
       <Typography.Text type="secondary" className="font-mono !text-xs">
-        {known.prefix}…
+        {known.prefix.slice(0, 3)}…{known.prefix.slice(-6)}
       </Typography.Text>
     </span>
   );

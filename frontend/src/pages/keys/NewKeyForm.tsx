@@ -6,7 +6,7 @@ import type { Dayjs } from "dayjs";
 import { api } from "@/api/client";
 import type { MadeKey } from "@/api/schema";
 import { useMe } from "@/app/session";
-import { Refusal, useFieldFaults } from "@/parts/forms";
+import { atLeastOne, Refusal, useFieldFaults } from "@/parts/forms";
 import { useWords } from "@/words/words";
 import { offeredScopes } from "./scopes";
 import { keysWords, type Scope, scopeWords } from "./words";
@@ -51,7 +51,7 @@ export function NewKeyForm({ onClose, onMade }: NewKeyFormProps) {
           name="scopes"
           label={words.may}
           extra={words.mayHelp}
-          rules={[{ required: true, message: words.mayNeeded }]}
+          rules={[atLeastOne(words.mayNeeded)]}
         >
           <Checkbox.Group className="!grid grid-cols-1 gap-1 sm:!grid-cols-2">
             {offeredScopes(me).map((scope) => (

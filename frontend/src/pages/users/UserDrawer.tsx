@@ -29,7 +29,12 @@ export function UserDrawer({ userId, onLink, onClose }: UserDrawerProps) {
     gateway.GET("/v1/users/{user_id}", { params: { path: { user_id: userId } } }),
   );
   return (
-    <Drawer open title={user.data?.value.email ?? words.title} size={480} onClose={onClose}>
+    <Drawer
+      open
+      title={<span className="break-all">{user.data?.value.email ?? words.title}</span>}
+      size={480}
+      onClose={onClose}
+    >
       {user.isPending && <Loading />}
       {user.error && <Failed problem={problemOf(user.error)} onRetry={() => void user.refetch()} />}
       {user.data && me.tenant_id && (

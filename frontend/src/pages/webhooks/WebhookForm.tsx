@@ -6,7 +6,7 @@ import { api } from "@/api/client";
 import { ifMatch } from "@/api/resource";
 import type { NewWebhook, Webhook, WebhookSetup } from "@/api/schema";
 import { useMay } from "@/app/session";
-import { Refusal, useFieldFaults } from "@/parts/forms";
+import { atLeastOne, Refusal, useFieldFaults } from "@/parts/forms";
 import { useSites } from "@/parts/SiteSelect";
 import { sharedWords } from "@/parts/words";
 import { useWords } from "@/words/words";
@@ -105,7 +105,7 @@ function SetupForm({ initial, act, failure, waiting, onSave }: SetupFormProps) {
       >
         <Input type="url" maxLength={1000} placeholder="https://" />
       </Form.Item>
-      <Form.Item name="events" label={words.events} rules={[{ required: true, message: words.eventsNeeded }]}>
+      <Form.Item name="events" label={words.events} rules={[atLeastOne(words.eventsNeeded)]}>
         <Checkbox.Group
           className="!grid grid-cols-1 gap-1 sm:!grid-cols-2"
           options={EVENTS.map((event) => ({ value: event, label: words.eventNames[event] }))}
