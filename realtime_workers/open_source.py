@@ -1,5 +1,6 @@
 """Chooses what a camera is read with, by its type."""
 
+from realtime_workers.public_address import at_public_address
 from realtime_workers.source import Source, SourceFailedError
 from realtime_workers.source_av import open_file, open_rtsp
 from realtime_workers.source_webcam import open_webcam
@@ -8,6 +9,8 @@ from regulars.domain.cameras import LeasedCamera
 
 def open_source(camera: LeasedCamera) -> Source:
     """Open a leased camera. Raises SourceFailedError with the reason that its page shows."""
+    if camera.public_only:
+        camera = at_public_address(camera)
     if camera.type == "rtsp" and camera.rtsp_url is not None:
         return open_rtsp(camera.rtsp_url.get_secret_value())
     if camera.type == "file" and camera.file_path is not None:

@@ -56,4 +56,5 @@ def _as_camera(trial: Trial) -> LeasedCamera:
         webcam_index=trial.webcam_index,
         rtsp_url=trial.rtsp_url,
         file_path=trial.file_path,
+        public_only=trial.public_only,
     )

@@ -68,6 +68,10 @@ class Settings(BaseSettings):
 
     webhooks_by: Literal["gateway", "flow"] = Field(default="gateway", description="Who delivers: flow on Lambda.")
 
+    shared_workers_open_local: bool = Field(
+        default=False, description="In production: platform workers open local addresses, files and webcams of chains."
+    )
+
     metrics_token: str = Field(default="", description="Bearer token of Prometheus; empty: there is no /metrics.")
 
     gateway_url: str = Field(default=EMBEDDED, description="Where a worker finds the gateway.")

@@ -24,7 +24,7 @@ _CODES = {404: "not_found", 405: "method_not_allowed", 413: "too_large", 415: "u
 
 
 class TooManyAttempts(RegularsError):
-    """Too many failed logins from one place; waiting `wait_s` helps."""
+    """Too many tries (logins, searches, uploads) of one caller; waiting `wait_s` helps."""
 
     code = "too_many_attempts"
     http_status = 429
@@ -32,7 +32,7 @@ class TooManyAttempts(RegularsError):
 
     def __init__(self, wait_s: float) -> None:
         self.wait_s = ceil(wait_s)
-        super().__init__(f"Too many failed attempts; try again in {self.wait_s} seconds.")
+        super().__init__(f"Too many attempts; try again in {self.wait_s} seconds.")
 
 
 class FieldProblem(BaseModel):

@@ -4,7 +4,6 @@ The name is resolved once and the connection goes to the very address that was l
 inside between the check and the use. Redirects are not followed, no proxy of the environment is asked.
 """
 
-import ipaddress
 import socket
 import ssl
 import time
@@ -15,13 +14,13 @@ from urllib.parse import urlsplit
 
 import httpcore
 
+from regulars.domain.addresses import is_public
 from regulars.domain.webhooks import Answered
 from regulars.errors import InputRefused
 
 WITHIN_S = 10.0
 """All of it: connecting, TLS, sending, and reading what is kept of the answer."""
 EXCERPT_BYTES = 1000
-_NAT64 = ipaddress.ip_network("64:ff9b::/96")
 
 
 class HttpWebhooks:
@@ -170,17 +169,6 @@ class _Bounded(httpcore.NetworkStream):
     def get_extra_info(self, info: str) -> Any:
         """Tell what the connection below tells."""
         return self._stream.get_extra_info(info)
-
-
-def is_public(address: str) -> bool:
-    """Say whether this IP address is on the public internet, also when it carries an IPv4 address inside of it."""
-    found = ipaddress.ip_address(address.partition("%")[0])
-    if isinstance(found, ipaddress.IPv6Address):
-        if found.sixtofour or found.teredo:
-            return False
-        carried = found.ipv4_mapped or (ipaddress.IPv4Address(int(found) & 0xFFFFFFFF) if found in _NAT64 else None)
-        found = carried or found
-    return found.is_global and not found.is_multicast and not found.is_reserved
 
 
 def _may_be_public(host: str) -> bool:

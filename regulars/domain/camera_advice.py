@@ -10,7 +10,8 @@ _ADVICE: dict[StateReason, str] = {
     "unsupported_codec": "Set the camera's stream to H.264.",
     "black_picture": "See whether the lens is covered or the light is out.",
     "frozen_picture": "Restart the camera: its stream runs, but its picture does not change.",
-    "no_permission": "Let the worker use the camera: on Linux its user belongs into the group video.",
+    "no_permission": "Let the worker use the camera: on Linux its user belongs into the group video."
+    " A camera in the shop's own network needs a worker there.",
     "finished": "Nothing is wrong. Change the file to play it again.",
     "lease_lost": "Nothing: another worker takes the camera within a minute.",
     "switched_off": "Start the camera when it should run.",

@@ -42,7 +42,10 @@ class Line(_Message):
 
 
 class LeasedCamera(_Message):
-    """A camera this worker holds, with all it needs to run it."""
+    """A camera this worker holds, with all it needs to run it.
+
+    With `public_only` it is opened at an address on the public internet or not at all.
+    """
 
     camera_id: UUID
     tenant_id: UUID
@@ -57,6 +60,7 @@ class LeasedCamera(_Message):
     line: Line | None = None
     role: CameraRole = "both"
     recognition: bool = True
+    public_only: bool = False
 
     @field_serializer("rtsp_url", when_used="json")
     def _reveal(self, value: SecretStr | None) -> str | None:

@@ -83,6 +83,7 @@ class Trial(_Message):
     webcam_index: int | None = None
     rtsp_url: SecretStr | None = None
     file_path: str | None = None
+    public_only: bool = False
 
     @field_serializer("rtsp_url", when_used="json")
     def _reveal(self, value: SecretStr | None) -> str | None:

@@ -27,13 +27,19 @@ from sqlalchemy import (
 
 from regulars.domain.cameras import CameraRole, CameraState, CameraType, Line, StateName, StateReason
 from regulars.ids import new_id
-from regulars.store.tables import camera_leases, cameras, tenants
+from regulars.store.tables import camera_leases, cameras, sites, tenants
 
 _C = cameras.c
 _L = camera_leases.c
 _SAME_CAMERA = and_(_L.tenant_id == _C.tenant_id, _L.camera_id == _C.camera_id)
 _OF_TENANT = select(tenants.c.recognition).where(tenants.c.tenant_id == _C.tenant_id).scalar_subquery()
 _RECOGNIZES = and_(_C.recognition, _OF_TENANT).label("recognizes")
+_SERVED = (
+    exists()
+    .where(tenants.c.tenant_id == _C.tenant_id, tenants.c.suspended_at.is_(None))
+    .where(sites.c.tenant_id == _C.tenant_id, sites.c.site_id == _C.site_id, sites.c.active)
+    .label("served")
+)
 _FINISHED = and_(_C.state == "stopped", _C.state_reason == "finished")
 BROKEN_RESTS = timedelta(minutes=1)
 """A camera that failed for a reason inside is not handed out sooner, so that it does not keep others waiting."""
@@ -43,7 +49,8 @@ BROKEN_RESTS = timedelta(minutes=1)
 class CameraOnLease:
     """A camera and the lease under which `holder` runs it; `rtsp_url_sealed` is as stored.
 
-    `recognition` only where the tenant wants it as well as the camera.
+    `recognition` only where the tenant wants it as well as the camera; `served` while the chain is not suspended and
+    its site not given up.
     """
 
     tenant_id: UUID
@@ -63,11 +70,16 @@ class CameraOnLease:
     wanted_state: str
     state: StateName
     state_reason: StateReason
+    served: bool
 
     @property
     def wanted(self) -> bool:
-        """Whether somebody wants it to run and it has not come to its end by itself."""
-        return self.wanted_state == "running" and not (self.state == "stopped" and self.state_reason == "finished")
+        """Whether it may run, somebody wants it to, and it has not come to its end by itself."""
+        return (
+            self.served
+            and self.wanted_state == "running"
+            and not (self.state == "stopped" and self.state_reason == "finished")
+        )
 
 
 def lock_held(connection: Connection, holder: str) -> list[CameraOnLease]:
@@ -76,11 +88,11 @@ def lock_held(connection: Connection, holder: str) -> list[CameraOnLease]:
     A lease that has expired but that nobody has taken over is still open.
     """
     found = connection.execute(
-        select(cameras, _RECOGNIZES, _L.lease_id, _L.acquired_at)
+        select(cameras, _RECOGNIZES, _SERVED, _L.lease_id, _L.acquired_at)
         .join(camera_leases, _SAME_CAMERA)
         .where(_L.worker_id == holder, _L.released_at.is_(None))
         .order_by(_C.camera_id)
-        .with_for_update()
+        .with_for_update(of=(cameras, camera_leases))
     ).mappings()
     return sorted(map(_on_lease, found), key=lambda camera: (camera.acquired_at, camera.lease_id))
 
@@ -107,9 +119,10 @@ def release(connection: Connection, camera: CameraOnLease, reason: StateReason, 
 
 
 def claim(connection: Connection, holder: str, limit: int, now: datetime, expires_at: datetime) -> list[CameraOnLease]:
-    """Lease up to `limit` wanted cameras that nobody holds to `holder`; what another heartbeat has in hand is skipped.
+    """Lease up to `limit` cameras that should and may run and that nobody holds to `holder`.
 
-    An expired lease is closed before its successor begins, so each camera has one open lease at most.
+    What another heartbeat has in hand is skipped. An expired lease is closed before its successor begins, so each
+    camera has one open lease at most.
     """
     if limit <= 0:
         return []
@@ -117,7 +130,7 @@ def claim(connection: Connection, holder: str, limit: int, now: datetime, expire
     resting = and_(_C.state == "failed", _C.state_reason == "internal", _C.state_at > now - BROKEN_RESTS)
     locked = connection.execute(
         select(_C.tenant_id, _C.camera_id)
-        .where(_C.wanted_state == "running", not_(_FINISHED), not_(resting), not_(held_by_someone))
+        .where(_C.wanted_state == "running", _SERVED.element, not_(_FINISHED), not_(resting), not_(held_by_someone))
         .order_by(_C.created_at, _C.camera_id)
         .limit(limit)
         .with_for_update(skip_locked=True)
@@ -125,7 +138,7 @@ def claim(connection: Connection, holder: str, limit: int, now: datetime, expire
     # A lease committed between that statement's snapshot and its lock is only seen by a new statement.
     keys = [(row.tenant_id, row.camera_id) for row in locked]
     free = connection.execute(
-        select(cameras, _RECOGNIZES).where(tuple_(_C.tenant_id, _C.camera_id).in_(keys), not_(held_by_someone))
+        select(cameras, _RECOGNIZES, _SERVED).where(tuple_(_C.tenant_id, _C.camera_id).in_(keys), not_(held_by_someone))
     ).mappings()
     return [_begin(connection, camera, holder, now, expires_at) for camera in free.all()]
 

@@ -4,7 +4,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from regulars.adapters.webhooks_http import HttpWebhooks, is_public
+from regulars.adapters.webhooks_http import HttpWebhooks
+from regulars.domain.addresses import is_public
 from regulars.domain.webhooks import MOST_TRIES, event_id, next_try, sign, write_secret
 from regulars.errors import InputRefused
 from regulars.ids import new_id

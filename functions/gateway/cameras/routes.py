@@ -74,8 +74,10 @@ def create_camera(parts: PartsDep, caller: MayChange, new: NewCamera, tag: Tag) 
     """Add a camera at a site; a worker takes it within its next heartbeat if it should run."""
     camera_id = new_id()
     with parts.transaction(caller.tenancy) as connection:
-        if tenants.find_site(connection, caller.tenant_id, new.site_id) is None:
+        site = tenants.find_site(connection, caller.tenant_id, new.site_id, lock=True)
+        if site is None:
             raise NotFound("There is no such site.")
+        _refuse_given_up(site)
         setup = seal_setup(new, parts.sealing)
         cameras.add_camera(connection, caller.tenant_id, new.site_id, camera_id, setup, parts.clock())
         announce_camera(connection, caller.tenant_id, camera_id)
@@ -91,6 +93,10 @@ def change_camera(parts: PartsDep, caller: MayChange, camera_id: UUID, change: C
         if before is None:
             raise NotFound(_NO_CAMERA)
         tag.expect(before.setup)
+        if change.wanted_state == "running" and (
+            site := tenants.find_site(connection, caller.tenant_id, before.site_id, lock=True)
+        ):
+            _refuse_given_up(site)
         try:
             setup = changed_setup(before.setup, change, parts.sealing)
         except ValidationError as failure:
@@ -113,6 +119,11 @@ def delete_camera(parts: PartsDep, caller: MayChange, camera_id: UUID, tag: IfMa
         announce_camera(connection, caller.tenant_id, camera_id)  # while it still has a site; told at the commit
         cameras.remove_camera(connection, caller.tenant_id, camera_id)
         _note(connection, parts, caller, "camera.deleted", camera_id)
+
+
+def _refuse_given_up(site: tenants.Site) -> None:
+    if not site.active:
+        raise InputRefused("site_given_up", "This site was given up; nothing was changed. Make it active again first.")
 
 
 def _note(

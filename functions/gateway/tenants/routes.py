@@ -47,9 +47,18 @@ def list_tenants(
 
 @router.post("", status_code=201)
 def create_tenant(parts: PartsDep, caller: MayChange, new: NewTenant, tag: Tag) -> PlatformTenant:
-    """Open a chain, still without sites and people; its first owner is invited as a user."""
-    now = parts.clock()
-    tenant = tenants.Tenant(new_id(), new.name, new.sharing, now, language=new.language)
+    """Open a chain, still without sites and people; its first owner is invited as a user.
+
+    In production a second factor is asked of all who may see faces there, until its owner decides otherwise.
+    """
+    tenant = tenants.Tenant(
+        new_id(),
+        new.name,
+        new.sharing,
+        parts.clock(),
+        language=new.language,
+        second_factor_required=parts.settings.mode == "production",
+    )
     with parts.transaction(caller.tenancy) as connection:
         tenants.add_tenant(connection, tenant)
         _note(connection, parts, caller, "tenant_opened", tenant.tenant_id, {})

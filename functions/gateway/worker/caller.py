@@ -8,6 +8,7 @@ from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 
 from functions.gateway.parts import PartsDep
 from regulars.errors import NotAllowed, NotAuthenticated
+from regulars.settings import Settings
 from regulars.store.api_keys import KnownKey, find_api_key
 from regulars.tenancy import PLATFORM, Tenancy
 
@@ -35,6 +36,14 @@ WorkerKey = Annotated[KnownKey, Depends(worker_key)]
 def tenancy_of(key: KnownKey) -> Tenancy:
     """Return what the key's transactions may see: its tenant, or the whole platform."""
     return Tenancy(key.tenant_id)
+
+
+def public_only(settings: Settings, key: KnownKey) -> bool:
+    """Say whether a worker with this key may open cameras on the public internet alone.
+
+    It serves every chain from a place of the platform's: what a chain enters must not lead to the machines beside it.
+    """
+    return key.tenant_id is None and settings.mode == "production" and not settings.shared_workers_open_local
 
 
 def holder_name(key_id: UUID, worker_id: str) -> str:

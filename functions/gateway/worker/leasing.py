@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from functions.gateway.parts import Parts
-from functions.gateway.worker.caller import holder_name, tenancy_of
+from functions.gateway.worker.caller import holder_name, public_only, tenancy_of
 from regulars.adapters.sealing_fernet import FernetSealing
 from regulars.domain.cameras import LEASE_TTL_S, Heartbeat, HeartbeatAnswer, LeasedCamera
 from regulars.errors import ConfigurationRefused
@@ -32,7 +32,8 @@ def beat(parts: Parts, key: KnownKey, heartbeat: Heartbeat) -> HeartbeatAnswer:
         kept = _free(connection, held, heartbeat.capacity, now)
         leases.renew(connection, [camera.lease_id for camera in kept], expires_at)
         claimed = leases.claim(connection, holder, heartbeat.capacity - len(kept), now, expires_at)
-        answered = list(_opened(connection, parts.sealing, [*kept, *claimed], now))
+        only = public_only(parts.settings, key)
+        answered = list(_opened(connection, parts.sealing, [*kept, *claimed], now, public_only=only))
         forget_old(connection, now)
         _announce(connection, before, [*held, *claimed], {camera.lease_id for camera in answered})
     return HeartbeatAnswer(cameras=tuple(answered), expires_at=expires_at)
@@ -75,7 +76,12 @@ def _free(connection: Connection, held: list[CameraOnLease], capacity: int, now:
 
 
 def _opened(
-    connection: Connection, sealing: FernetSealing, cameras: Iterable[CameraOnLease], now: datetime
+    connection: Connection,
+    sealing: FernetSealing,
+    cameras: Iterable[CameraOnLease],
+    now: datetime,
+    *,
+    public_only: bool,
 ) -> Iterable[LeasedCamera]:
     """Yield the cameras with their URL unsealed; one that cannot be is released with the reason, the others go on."""
     for camera in cameras:
@@ -98,4 +104,5 @@ def _opened(
             line=camera.line,
             role=camera.role,
             recognition=camera.recognition,
+            public_only=public_only,
         )

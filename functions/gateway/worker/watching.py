@@ -7,7 +7,7 @@ from uuid import UUID
 from fastapi.concurrency import run_in_threadpool
 
 from functions.gateway.parts import Parts
-from functions.gateway.worker.caller import holder_name, tenancy_of
+from functions.gateway.worker.caller import holder_name, public_only, tenancy_of
 from regulars.adapters.sealing_fernet import FernetSealing
 from regulars.domain.watching import (
     WISHES_WITHIN_S,
@@ -86,13 +86,14 @@ def _look(parts: Parts, key: KnownKey, request: WishesRequest) -> WishesAnswer:
     with parts.transaction(tenancy_of(key)) as connection:
         watched = watching.watched_of(connection, holder, now)
         trials = camera_trials.take_trials(connection, holder, TRIALS_AT_ONCE, now)
-        opened = tuple(_opened(connection, parts.sealing, holder, trials))
+        only = public_only(parts.settings, key)
+        opened = tuple(_opened(connection, parts.sealing, holder, trials, public_only=only))
     again_s = 0.0 if parts.holds_streams else ASK_AGAIN_S
     return WishesAnswer(watched=tuple(sorted(watched)), trials=opened, ask_again_s=again_s)
 
 
 def _opened(
-    connection: Connection, sealing: FernetSealing, holder: str, trials: Iterable[CameraTrial]
+    connection: Connection, sealing: FernetSealing, holder: str, trials: Iterable[CameraTrial], *, public_only: bool
 ) -> Iterable[Trial]:
     """Yield the trials with their URL unsealed; one that cannot be is answered with the reason."""
     for trial in trials:
@@ -109,4 +110,5 @@ def _opened(
             webcam_index=trial.webcam_index,
             rtsp_url=rtsp_url,
             file_path=trial.file_path,
+            public_only=public_only,
         )

@@ -1,13 +1,16 @@
 """Chains as the operator runs them, and what an owner decides for the own one."""
 
+from dataclasses import replace
 from typing import Any
+from uuid import UUID
 
 import pytest
 
 from regulars.ids import new_id
 from regulars.store.audit import entries
 from regulars.store.session import transaction
-from regulars.tenancy import Tenancy
+from regulars.store.tenants import find_tenant
+from regulars.tenancy import PLATFORM, Tenancy
 from tests.integration.gateway.conftest import Chain, World
 from tests.integration.gateway.seeding import add_person
 
@@ -31,6 +34,20 @@ def test_the_operator_opens_names_and_suspends_a_chain(world: World) -> None:
     assert operator.patch(path, json={"suspended": True}).json() == suspended.json()
     assert operator.patch(path, json={"suspended": False}).json()["suspended_at"] is None
     assert operator.get(f"/v1/tenants/{new_id()}").status_code == 404
+
+
+def test_in_production_a_new_chain_asks_for_a_second_factor(world: World) -> None:
+    operator, parts = world.logged_in(world.operator_email), world.parts
+    asked: list[bool] = []
+    for mode in ("embedded", "production"):
+        world.app.state.parts = replace(parts, settings=world.settings.model_copy(update={"mode": mode}))
+        tenant_id = operator.post("/v1/tenants", json={"name": mode}).json()["tenant_id"]
+        with transaction(parts.engine, PLATFORM) as connection:
+            tenant = find_tenant(connection, UUID(tenant_id))
+        assert tenant
+        asked.append(tenant.second_factor_required)
+    world.app.state.parts = parts
+    assert asked == [False, True]
 
 
 def test_whose_customers_a_chain_knows_is_decided_before_the_first(world: World, chain: Chain) -> None:

@@ -44,6 +44,19 @@ def test_a_camera_says_what_to_do(world: World, chain: Chain) -> None:
     assert advice().startswith("Start the camera")
 
 
+def test_nothing_begins_at_a_site_that_was_given_up(world: World, chain: Chain) -> None:
+    client = world.logged_in(chain.emails["owner"])
+    new = {"site_id": str(chain.site_id), "name": "door", **RTSP}
+    camera_id = client.post("/v1/cameras", json=new | {"wanted_state": "stopped"}).json()["camera_id"]
+    site, camera = f"/v1/sites/{chain.site_id}", f"/v1/cameras/{camera_id}"
+    assert client.patch(site, json={"active": False}).status_code == 200
+    for answer in (client.post("/v1/cameras", json=new), client.patch(camera, json={"wanted_state": "running"})):
+        assert (answer.status_code, answer.json()["reason"]) == (422, "site_given_up")
+    assert client.patch(camera, json={"name": "back door"}).status_code == 200
+    client.patch(site, json={"active": True})
+    assert client.patch(camera, json={"wanted_state": "running"}).status_code == 200
+
+
 def test_every_change_is_noted_by_the_names_of_its_fields_alone(world: World, chain: Chain) -> None:
     client = world.logged_in(chain.emails["owner"])
     path = "/v1/cameras"
