@@ -29,6 +29,7 @@ export function Chart<T extends { readonly key: string }>({
 }: ChartProps<T>) {
   const words = useWords(sharedWords);
   const [asTable, setAsTable] = useState(false);
+  const other = asTable ? words.showChart : words.showTable;
   return (
     <figure className="m-0" aria-label={title}>
       <figcaption className="mb-2 flex items-center gap-2">
@@ -38,9 +39,10 @@ export function Chart<T extends { readonly key: string }>({
           size="small"
           className="ml-auto"
           icon={asTable ? <BarChartOutlined /> : <TableOutlined />}
+          aria-label={other}
           onClick={() => setAsTable(!asTable)}
         >
-          {asTable ? words.showChart : words.showTable}
+          <span className="max-sm:hidden">{other}</span>
         </Button>
       </figcaption>
       {note && <p className="mt-0 mb-2 text-sm">{note}</p>}

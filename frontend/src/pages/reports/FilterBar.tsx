@@ -94,11 +94,11 @@ function Hours({ hours, onChange }: { readonly hours: string; readonly onChange:
   const words = useWords(filterWords);
   const band = bandOf(hours);
   return (
-    <span className="flex items-center gap-1">
+    <span className="flex items-center gap-1 max-sm:w-full">
       <Select
         aria-label={words.hourFrom}
         placeholder={words.hourFrom}
-        className="w-28"
+        className="w-32 max-sm:min-w-0 max-sm:flex-1"
         allowClear
         value={band?.from}
         onChange={(from: number | undefined) => onChange(bandChanged(band, { from }))}
@@ -108,7 +108,7 @@ function Hours({ hours, onChange }: { readonly hours: string; readonly onChange:
       <Select
         aria-label={words.hourTo}
         placeholder={words.hourTo}
-        className="w-28"
+        className="w-32 max-sm:min-w-0 max-sm:flex-1"
         allowClear
         value={band?.to}
         onChange={(to: number | undefined) => onChange(bandChanged(band, { to }))}

@@ -2,13 +2,14 @@
 
 import { ArrowDownOutlined, ArrowUpOutlined } from "@ant-design/icons";
 import { Card, Typography } from "antd";
-import type { FigureRow, ReportPage } from "@/api/schema";
-import { type Format, useFormat } from "@/words/format";
+import type { FigureRow, PeriodFigures, ReportPage } from "@/api/schema";
+import { useFormat } from "@/words/format";
 import { useWords } from "@/words/words";
-import { type Cell, cellOf, changeOf, type FigureName, shareOf } from "./cells";
+import { type Cell, cellOf, changeOf, type FigureName, NONE, pointsOf, shareOf } from "./cells";
 import { writerOf } from "./columns";
 import { Figure } from "./Figure";
 import type { Labels } from "./labels";
+import { isComparable } from "./rows";
 import { reportWords } from "./words";
 
 interface Told {
@@ -16,7 +17,8 @@ interface Told {
   readonly help: string;
   readonly of: (row: FigureRow) => Cell;
   readonly write: (value: number) => string;
-  readonly compared?: boolean;
+  /** As a share of what it was, as points of a hundred, or not at all. */
+  readonly compared: "change" | "points" | "never";
 }
 
 export function Headline({ page, labels }: { readonly page: ReportPage; readonly labels: Labels }) {
@@ -36,15 +38,13 @@ export function Headline({ page, labels }: { readonly page: ReportPage; readonly
               <div className="my-1 font-semibold text-3xl">
                 <Figure cell={one.of(now.total)} write={one.write} />
               </div>
-              {one.compared !== false && (
+              {one.compared !== "never" && (
                 <>
-                  <Change label={words.before} cell={changeOf(one.of(now.total), one.of(before.total))} />
-                  {ago && (
-                    <Change label={words.lastYear} cell={changeOf(one.of(now.total), one.of(ago.total))} />
-                  )}
+                  <Change since={words.sinceBefore} told={one} now={now} then={before} />
+                  {ago && <Change since={words.sinceLastYear} told={one} now={now} then={ago} />}
                 </>
               )}
-              <Typography.Text type="secondary" className="!block text-xs max-sm:hidden">
+              <Typography.Text type="secondary" className="!block text-xs max-sm:!hidden">
                 {one.help}
               </Typography.Text>
             </dd>
@@ -69,6 +69,7 @@ function useTold(): readonly Told[] {
     help,
     of: (row) => cellOf(row, name),
     write: writerOf(name, format),
+    compared: "change",
   });
   return [
     one("visits", words.helps.visits),
@@ -78,40 +79,57 @@ function useTold(): readonly Told[] {
       help: words.helps.returning,
       of: (row) => shareOf(cellOf(row, "returning"), cellOf(row, "visits")),
       write: format.percent,
+      compared: "points",
     },
     one("visits_per_visitor", words.helps.visits_per_visitor),
     { ...one("dwell_median_s", words.helps.dwell), title: words.dwell },
     one("came_in", words.helps.came_in),
     one("occupancy_peak", words.helps.occupancy),
-    { ...one("coverage", words.helps.coverage), compared: false },
+    { ...one("coverage", words.helps.coverage), compared: "never" },
   ];
 }
 
-function Change({ label, cell }: { readonly label: string; readonly cell: Cell }) {
+interface ChangeProps {
+  readonly since: string;
+  readonly told: Told;
+  readonly now: PeriodFigures;
+  readonly then: PeriodFigures;
+}
+
+function Change({ since, told, now, then }: ChangeProps) {
   const words = useWords(reportWords);
   const format = useFormat();
+  const differ = told.compared === "points" ? pointsOf : changeOf;
+  const cell = isComparable(now, then) ? differ(told.of(now.total), told.of(then.total)) : NONE;
+  const write =
+    told.compared === "points"
+      ? (points: number) => words.points(format.number(Math.round(points * 10) / 10))
+      : format.percent;
   return (
     <div className="text-sm">
-      {cell.kind === "hidden" ? (
-        <Figure cell={cell} write={format.percent} />
-      ) : cell.kind === "none" ? (
-        <Typography.Text type="secondary">{words.nothingThen}</Typography.Text>
+      {cell.kind === "value" ? (
+        <Signed value={cell.value} write={write} />
+      ) : cell.kind === "hidden" ? (
+        <Figure cell={cell} write={write} />
       ) : (
-        <Signed share={cell.value} format={format} />
+        <Typography.Text type="secondary">{words.nothingThen}</Typography.Text>
       )}{" "}
-      <Typography.Text type="secondary">{label}</Typography.Text>
+      <Typography.Text type="secondary" className="text-xs">
+        {since}
+      </Typography.Text>
     </div>
   );
 }
 
-function Signed({ share, format }: { readonly share: number; readonly format: Format }) {
+function Signed({ value, write }: { readonly value: number; readonly write: (value: number) => string }) {
   const words = useWords(reportWords);
-  if (Math.abs(share) < 0.0005) return <span>{words.unchanged}</span>;
-  const up = share > 0;
+  const size = write(Math.abs(value));
+  if (size === write(0)) return <span>{words.unchanged}</span>;
+  const up = value > 0;
   return (
     <span className="whitespace-nowrap font-medium tabular-nums">
       {up ? <ArrowUpOutlined aria-hidden /> : <ArrowDownOutlined aria-hidden />} {up ? "+" : "−"}
-      {format.percent(Math.abs(share))}
+      {size}
     </span>
   );
 }

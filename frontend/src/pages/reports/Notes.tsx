@@ -24,26 +24,32 @@ export function Notes({ page, isOpen }: { readonly page: ReportPage; readonly is
   const poor = coverage !== null && isPoorlySeen(coverage);
   return (
     <>
-      {isOpen && <Alert type="info" showIcon title={words.openTitle} description={words.openHelp} />}
+      {isOpen && <Alert type="info" showIcon title={<Said what={words.openTitle} why={words.openHelp} />} />}
       {k !== null && (
         <Alert
           type="info"
           showIcon
-          title={words.hiddenTitle(format.number(k))}
-          description={words.hiddenHelp}
+          title={<Said what={words.hiddenTitle(format.number(k))} why={words.hiddenHelp} />}
         />
       )}
       {poor && (
         <Alert
           type="warning"
           showIcon
-          title={words.unseenTitle(format.percent(coverage))}
-          description={words.unseenHelp}
+          title={<Said what={words.unseenTitle(format.percent(coverage))} why={words.unseenHelp} />}
         />
       )}
       {then.map((said) => (
         <Alert key={said} type="warning" showIcon title={said} />
       ))}
+    </>
+  );
+}
+
+function Said({ what, why }: { readonly what: string; readonly why: string }) {
+  return (
+    <>
+      <strong>{what}.</strong> {why}
     </>
   );
 }

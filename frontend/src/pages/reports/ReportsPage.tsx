@@ -89,7 +89,7 @@ function Answer({ asked, today }: AnswerProps) {
   }
   return (
     <Spin spinning={report.isPlaceholderData} delay={200}>
-      <div className="flex flex-col gap-4">
+      <div className="flex flex-col gap-4 max-sm:[&_.ant-card-body]:!p-3">
         <Notes page={page} isOpen={isOpen} />
         {page.now.total.visits === 0 ? (
           <NothingYet say={`${words.nobody} ${words.nobodyHelp}`} />
@@ -106,6 +106,7 @@ function Sections({ page, asked, today }: AnswerProps & { readonly page: ReportP
   const language = useLanguage();
   const labels = useMemo(() => labelsIn(language), [language]);
   const rows = useMemo(() => rowsOf(page, labels, today), [page, labels, today]);
+  const wide = page.cohorts.length > FEW_MONTHS ? "xl:col-span-2" : "";
   const first = words.buckets[bucketOf(rows[0]?.key ?? "")];
   return (
     <>
@@ -117,10 +118,12 @@ function Sections({ page, asked, today }: AnswerProps & { readonly page: ReportP
         <InTheWeek heat={page.heat_map} labels={labels} />
       </Section>
       <Section title={words.comingBack}>
-        <div className={page.cohorts.length > FEW_MONTHS ? "xl:col-span-2" : ""}>
+        <div className={wide}>
           <Cohorts cohorts={page.cohorts} labels={labels} />
         </div>
-        <Recency recency={page.recency} />
+        <div className={wide}>
+          <Recency recency={page.recency} />
+        </div>
       </Section>
       {page.sites.length > 1 && (
         <Section title={words.sitesCompared}>

@@ -1,7 +1,8 @@
 import { expect, test } from "vitest";
-import type { FigureRow, HeatCell } from "@/api/schema";
+import type { FigureRow, HeatCell, PeriodFigures } from "@/api/schema";
 import { barsOption, hiddenOf } from "./bars";
-import { type Cell, cellOf, changeOf, HIDDEN, isPoorlySeen, NONE, shareOf, valued } from "./cells";
+import { type Cell, cellOf, changeOf, HIDDEN, isPoorlySeen, NONE, pointsOf, shareOf, valued } from "./cells";
+import { isComparable } from "./rows";
 import { hoursWorth, sumOf, sumsByHour, WEEKDAYS } from "./week";
 
 const of = (value: number): Cell => ({ kind: "value", value });
@@ -80,4 +81,21 @@ test("buckets are striped where a bar is hidden, and dotted where cameras were o
 
 test("cameras that saw nearly all are no warning, nor is a day without opening hours", () => {
   expect([isPoorlySeen(0.95), isPoorlySeen(0.5), isPoorlySeen(null)]).toEqual([false, true, false]);
+});
+
+test("a share changes by points of a hundred", () => {
+  expect(pointsOf(of(0.5), of(0.25))).toEqual(of(25));
+  expect([pointsOf(of(0.5), of(0)), pointsOf(HIDDEN, of(1)), pointsOf(of(1), NONE)]).toEqual([
+    of(50),
+    HIDDEN,
+    NONE,
+  ]);
+});
+
+test("a period is compared with one that cameras saw about as much of", () => {
+  const period = (...coverage: readonly (number | null)[]) =>
+    ({ series: coverage.map((one) => ({ coverage: one })) }) as unknown as PeriodFigures;
+  expect(isComparable(period(1, 1, null), period(1, 0.2, null))).toBe(true);
+  expect(isComparable(period(1, 1, 1), period(null, null, 1))).toBe(false);
+  expect(isComparable(period(null), period(null))).toBe(true);
 });

@@ -44,6 +44,13 @@ export function changeOf(now: Cell, then: Cell): Cell {
   return { kind: "value", value: now.value / then.value - 1 };
 }
 
+/** How many points of a hundred a share has changed. */
+export function pointsOf(now: Cell, then: Cell): Cell {
+  if (now.kind === "hidden" || then.kind === "hidden") return HIDDEN;
+  if (now.kind === "none" || then.kind === "none") return NONE;
+  return { kind: "value", value: (now.value - then.value) * 100 };
+}
+
 /** Below this share of the hours that cameras should have seen, a bucket is marked as not wholly seen. */
 export const SEEN_WELL = 0.9;
 

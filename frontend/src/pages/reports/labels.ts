@@ -31,7 +31,8 @@ export function labelsIn(language: Language): Labels {
   const plainDay = as({ day: "numeric", month: "numeric", year: "numeric" });
   const monthShort = as({ month: "numeric", year: "2-digit" });
   const monthLong = as({ month: "long", year: "numeric" });
-  const weekdayShort = as({ weekday: "short" });
+  // Narrow is "T2" in Vietnamese, but a "T" for two days in English.
+  const weekdayShort = as({ weekday: language === "vi" ? "narrow" : "short" });
   const weekdayLong = as({ weekday: "long" });
   const hour = (at: number) => `${at}:00`;
   const weekday = (day: HeatCell["day_of_week"]) => {

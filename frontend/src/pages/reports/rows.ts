@@ -1,7 +1,7 @@
 // A report's buckets and sites as rows that are drawn and listed alike.
 
 import type { FigureRow, PeriodFigures, ReportPage } from "@/api/schema";
-import { type Cell, cellOf, type FigureName, isPoorlySeen, NONE } from "./cells";
+import { type Cell, cellOf, type FigureName, isPoorlySeen, NONE, SEEN_WELL } from "./cells";
 import type { Label, Labels } from "./labels";
 import { isOpen } from "./ranges";
 
@@ -26,7 +26,14 @@ export function rowsOf(page: ReportPage, labels: Labels, today: string): readonl
 
 function inPlace(period: PeriodFigures, place: number): Cell {
   const row = period.series[place];
-  return row && period.total.visits !== 0 ? cellOf(row, "visits") : NONE;
+  return row && (row.coverage !== null || row.visits !== 0) ? cellOf(row, "visits") : NONE;
+}
+
+/** Says whether a period has about as many buckets in which cameras hung as the one it is compared with. */
+export function isComparable(now: PeriodFigures, then: PeriodFigures): boolean {
+  const watched = ({ series }: PeriodFigures) =>
+    series.filter((row) => row.coverage !== null).length / Math.max(1, series.length);
+  return watched(then) >= watched(now) * SEEN_WELL;
 }
 
 export function cellsOf(rows: readonly Row[], name: FigureName): readonly Cell[] {

@@ -21,9 +21,9 @@ export const reportWords = inWords(
     hidden: "ẩn",
     hiddenTitle: (k: string) => `Số liệu của ít hơn ${k} người được ẩn`,
     hiddenHelp:
-      "Chỗ gạch chéo có biểu tượng “ẩn” không phải là số 0. Một vài ô lớn hơn cũng được ẩn theo để không suy ngược ra ô nhỏ.",
-    hiddenFiles: (k: string) => `Tệp CSV luôn ẩn số liệu của ít hơn ${k} người, với mọi vai trò.`,
-    hiddenFilesUsual: "Tệp CSV luôn ẩn số liệu của quá ít người, với mọi vai trò.",
+      "Chỗ gạch chéo hay ghi “ẩn” không phải là số 0. Một vài ô lớn hơn cũng được ẩn theo để không suy ngược ra ô nhỏ.",
+    hiddenFiles: (k: string) => `Tệp tải về luôn ẩn số liệu của ít hơn ${k} người, với mọi vai trò.`,
+    hiddenFilesUsual: "Tệp tải về luôn ẩn số liệu của quá ít người, với mọi vai trò.",
     unseen: "Camera quan sát thiếu",
     unseenTitle: (share: string) => `Camera chỉ quan sát ${share} giờ mở cửa của kỳ này`,
     unseenHelp:
@@ -37,7 +37,10 @@ export const reportWords = inWords(
     lastYear: "Năm ngoái",
     beforeIs: (days: string) => `Kỳ trước: ${days}`,
     lastYearIs: (days: string) => `Năm ngoái: ${days}`,
-    nothingThen: "chưa có số để so",
+    sinceBefore: "so kỳ trước",
+    sinceLastYear: "so năm ngoái",
+    points: (n: string) => `${n} điểm %`,
+    nothingThen: "chưa đủ số để",
     unchanged: "không đổi",
     figures: {
       visits: "Lượt khách",
@@ -107,7 +110,10 @@ export const reportWords = inWords(
     dwellHelp: "Chỉ tính những lượt thấy cả lúc vào và lúc ra.",
     coverageBy: "Độ phủ camera",
     coverageHelp: "Số giờ camera chạy trên số giờ mở cửa. Thiếu ở đâu, số khách ở đó có thể thấp hơn thật.",
-    files: "Tải CSV",
+    files: "Tải báo cáo",
+    pdf: "PDF có biểu đồ",
+    xlsx: "Bảng tính Excel",
+    csv: "Từng bảng, dạng CSV",
     tables: {
       series: "Theo thời gian",
       sites: "Cửa hàng",
@@ -136,9 +142,9 @@ export const reportWords = inWords(
     hidden: "hidden",
     hiddenTitle: (k: string) => `Figures of fewer than ${k} people are hidden`,
     hiddenHelp:
-      "A striped place marked “hidden” is not zero. Some larger ones are hidden along with it, so that nothing follows from the rest.",
-    hiddenFiles: (k: string) => `CSV files hide figures of fewer than ${k} people from everybody.`,
-    hiddenFilesUsual: "CSV files hide figures of too few people from everybody.",
+      "What is striped or says “hidden” is not zero. Some larger ones are hidden along with it, so that nothing follows from the rest.",
+    hiddenFiles: (k: string) => `Files hide figures of fewer than ${k} people from everybody.`,
+    hiddenFilesUsual: "Files hide figures of too few people from everybody.",
     unseen: "Not wholly seen by cameras",
     unseenTitle: (share: string) => `Cameras saw only ${share} of this period's opening hours`,
     unseenHelp: "Who came while cameras were off is not counted, and not made up for. See Camera coverage.",
@@ -151,7 +157,10 @@ export const reportWords = inWords(
     lastYear: "Last year",
     beforeIs: (days: string) => `Before: ${days}`,
     lastYearIs: (days: string) => `Last year: ${days}`,
-    nothingThen: "nothing to compare",
+    sinceBefore: "on before",
+    sinceLastYear: "on last year",
+    points: (n: string) => `${n} points`,
+    nothingThen: "too little to tell",
     unchanged: "unchanged",
     figures: {
       visits: "Visits",
@@ -224,7 +233,10 @@ export const reportWords = inWords(
     coverageBy: "Camera coverage",
     coverageHelp:
       "Hours that cameras ran, of the opening hours. Where it is low, true figures may be higher.",
-    files: "Download CSV",
+    files: "Download",
+    pdf: "PDF with charts",
+    xlsx: "Excel workbook",
+    csv: "Single tables as CSV",
     tables: {
       series: "Over time",
       sites: "Sites",
