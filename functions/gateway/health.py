@@ -1,11 +1,13 @@
-"""GET /healthz and /readyz: asked by load balancers and the onebox."""
+"""GET /healthz and /readyz: asked by load balancers and the onebox; the same for the operator under /v1."""
 
 from collections.abc import Callable
-from typing import Literal
+from typing import Annotated, Literal
 
 from fastapi import APIRouter, Response
 from pydantic import BaseModel
 
+from functions.gateway.auth.caller import Caller, may
+from functions.gateway.errors import problem_responses
 from functions.gateway.parts import Parts, PartsDep
 from regulars.errors import RegularsError
 from regulars.store.session import is_there
@@ -41,11 +43,16 @@ def alive() -> Alive:
 @router.get("/readyz", responses={503: {"model": Ready}})
 def ready(parts: PartsDep, response: Response) -> Ready:
     """Say which dependencies answer; 503 when PostgreSQL or the object store does not."""
-    found = dependencies(parts)
-    status: Answer = "ok" if found["postgresql"] == found["objects"] == "ok" else "away"
-    if status == "away":
+    found = _look(parts)
+    if found.status == "away":
         response.status_code = 503
-    return Ready(status=status, **found)
+    return found
+
+
+@router.get("/v1/system/health", responses=problem_responses(401, 403, 503))
+def read_system_health(parts: PartsDep, _caller: Annotated[Caller, may("workers.see")]) -> Ready:
+    """Say the same to the operator in the portal, whom the load balancer shows no /readyz."""
+    return _look(parts)
 
 
 def dependencies(parts: Parts) -> dict[str, Answer]:
@@ -55,6 +62,12 @@ def dependencies(parts: Parts) -> dict[str, Answer]:
         "objects": _try(parts.objects.check),
         "recognize": _try(parts.faces.check),
     }
+
+
+def _look(parts: Parts) -> Ready:
+    found = dependencies(parts)
+    status: Answer = "ok" if found["postgresql"] == found["objects"] == "ok" else "away"
+    return Ready(status=status, **found)
 
 
 def _try(check: Callable[[], None]) -> Answer:

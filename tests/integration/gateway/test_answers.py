@@ -92,6 +92,7 @@ def test_the_app_is_ready_when_its_parts_answer(world: World) -> None:
         200,
         {"status": "ok", "postgresql": "ok", "objects": "ok", "recognize": "away"},
     )
+    assert world.logged_in(world.operator_email).get("/v1/system/health").json() == ready.json()
 
 
 def test_parts_away_are_told_as_such_and_asked_to_come_back(unreachable: httpx.Client) -> None:
