@@ -1308,6 +1308,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/system/health": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read System Health
+         * @description Say the same to the operator in the portal, whom the load balancer shows no /readyz.
+         */
+        get: operations["read_system_health"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/tenant": {
         parameters: {
             query?: never;
@@ -1378,6 +1398,8 @@ export interface paths {
         /**
          * Create Tenant
          * @description Open a chain, still without sites and people; its first owner is invited as a user.
+         *
+         *     In production a second factor is asked of all who may see faces there, until its owner decides otherwise.
          */
         post: operations["create_tenant"];
         delete?: never;
@@ -3048,6 +3070,8 @@ export interface components {
         /**
          * LeasedCamera
          * @description A camera this worker holds, with all it needs to run it.
+         *
+         *     With `public_only` it is opened at an address on the public internet or not at all.
          */
         LeasedCamera: {
             /**
@@ -3067,6 +3091,11 @@ export interface components {
             line?: components["schemas"]["Line"] | null;
             /** Name */
             name: string;
+            /**
+             * Public Only
+             * @default false
+             */
+            public_only: boolean;
             /**
              * Recognition
              * @default true
@@ -4564,6 +4593,11 @@ export interface components {
             camera_id: string | null;
             /** File Path */
             file_path?: string | null;
+            /**
+             * Public Only
+             * @default false
+             */
+            public_only: boolean;
             /** Rtsp Url */
             rtsp_url?: string | null;
             /**
@@ -10056,8 +10090,8 @@ export interface operations {
             query: {
                 /** @description How the series is cut. */
                 bucket?: "total" | "hour_of_day" | "day" | "day_of_week" | "week" | "month";
-                /** @description `csv`: the `table` as a file. */
-                format?: "json" | "csv";
+                /** @description `csv`: the `table` as a file; the others: all of it. */
+                format?: "json" | "csv" | "xlsx" | "pdf";
                 /** @description First day, by each site's own calendar. */
                 from: string;
                 gender?: ("male" | "female" | "unknown") | null;
@@ -10065,9 +10099,11 @@ export interface operations {
                 hour_from?: number | null;
                 /** @description … to before this one; may run over midnight. */
                 hour_to?: number | null;
+                /** @description Of a workbook and of pages; left out: the portal's. */
+                language?: ("vi" | "en") | null;
                 /** @description Only these sites. */
                 site_id?: string[] | null;
-                /** @description Which table the file holds. */
+                /** @description Which table the CSV holds. */
                 table?: "series" | "sites" | "heat_map" | "cohorts" | "recency";
                 /** @description Last day, included. */
                 to: string;
@@ -10078,7 +10114,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The report as JSON, or one of its tables as CSV (UTF-8 with a byte order mark, RFC 4180). */
+            /** @description The report as JSON; one of its tables as CSV (UTF-8 with a byte order mark, RFC 4180); all of it as a workbook or as pages with charts. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -10331,6 +10367,8 @@ export interface operations {
                      *     }
                      */
                     "application/json": components["schemas"]["ReportPage"];
+                    "application/pdf": string;
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
                     "text/csv": string;
                 };
             };
@@ -12150,6 +12188,61 @@ export interface operations {
             };
             /** @description Too Many Requests */
             429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_system_health: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "status": "ok",
+                     *       "postgresql": "ok",
+                     *       "objects": "ok",
+                     *       "recognize": "ok"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Ready"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -15363,7 +15456,8 @@ export interface operations {
                      *             "y2": 1
                      *           },
                      *           "role": "in",
-                     *           "recognition": true
+                     *           "recognition": true,
+                     *           "public_only": false
                      *         }
                      *       ],
                      *       "expires_at": "2026-03-12T05:03:58Z",
@@ -15632,7 +15726,8 @@ export interface operations {
                      *           "type": "webcam",
                      *           "webcam_index": 1,
                      *           "rtsp_url": "text",
-                     *           "file_path": "text"
+                     *           "file_path": "text",
+                     *           "public_only": false
                      *         }
                      *       ],
                      *       "ask_again_s": 1
