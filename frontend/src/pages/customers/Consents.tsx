@@ -51,7 +51,7 @@ function Said({ consent, zone }: { readonly consent: Consent; readonly zone: str
   const format = useFormat();
   return (
     <li>
-      <Tag color={consent.given ? "green" : "red"}>{consent.given ? words.givenYes : words.givenNo}</Tag>
+      <Tag color={consent.given ? "success" : "error"}>{consent.given ? words.givenYes : words.givenNo}</Tag>
       <Typography.Text>{words.purposes[consent.purpose]}</Typography.Text>
       <Typography.Text type="secondary" className="!block text-sm">
         {format.dateTime(consent.at, zone)} · {consent.how} · {consent.text_version}

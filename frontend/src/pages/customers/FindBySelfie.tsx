@@ -141,7 +141,7 @@ function Candidate({ found, zone }: { readonly found: FoundPerson; readonly zone
   return (
     <div data-found={found.customer_id} className="flex flex-col gap-2">
       <span>
-        <Tag color={found.verdict === "match" ? "green" : "default"}>{words.verdicts[found.verdict]}</Tag>
+        <Tag color={found.verdict === "match" ? "success" : "default"}>{words.verdicts[found.verdict]}</Tag>
         <Typography.Text>{words.wasThere(format.dateTime(found.visited_at, zone))}</Typography.Text>
       </span>
       <CustomerCard customer={customer.data} proof={found.proof ?? undefined} />

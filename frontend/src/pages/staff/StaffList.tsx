@@ -77,7 +77,9 @@ export function Standing({ member }: { readonly member: StaffMember }) {
   const words = useWords(staffWords);
   if (!member.active) return <Tag>{words.isInactive}</Tag>;
   return (
-    <Tag color={member.enrolled === "enrolled" ? "green" : "orange"}>{words.enrolled[member.enrolled]}</Tag>
+    <Tag color={member.enrolled === "enrolled" ? "success" : "warning"}>
+      {words.enrolled[member.enrolled]}
+    </Tag>
   );
 }
 

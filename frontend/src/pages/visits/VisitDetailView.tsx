@@ -9,8 +9,9 @@ import type { VisitDetail } from "@/api/schema";
 import { PageHead } from "@/parts/PageHead";
 import { Failed, Loading } from "@/parts/PageState";
 import { useNameOf } from "@/parts/people/naming";
-import { StatusTag, useStayOf, VisitFace } from "@/parts/people/VisitListing";
+import { useStayOf, VisitFace } from "@/parts/people/VisitListing";
 import { peopleWords } from "@/parts/people/words";
+import { StatusTag } from "@/parts/StatusTag";
 import { useFormat } from "@/words/format";
 import { useWords } from "@/words/words";
 import { PutRight } from "./PutRight";
@@ -35,7 +36,7 @@ function VisitShown({ visit }: { readonly visit: VisitDetail }) {
         <ArrowLeftOutlined /> {words.back}
       </Link>
       <PageHead title={nameOf(visit.customer)}>
-        <StatusTag visit={visit} />
+        <StatusTag status={visit.status} />
       </PageHead>
       <div className="grid items-start gap-4 xl:grid-cols-[minmax(0,3fr)_minmax(20rem,2fr)]">
         <div className="flex flex-col gap-4">

@@ -1,18 +1,17 @@
 // Visits as a gallery of faces or as a table; on the visits page and in a customer's history.
 
-import { Card, type TableColumnsType, Tag, Typography } from "antd";
+import { Card, type TableColumnsType, Typography } from "antd";
 import type { ComponentProps } from "react";
 import { Link, useNavigate } from "react-router";
 import type { Visit } from "@/api/schema";
 import { useMay } from "@/app/session";
 import { Face } from "@/parts/Face";
 import { Listing } from "@/parts/Listing";
+import { StatusTag } from "@/parts/StatusTag";
 import { useFormat } from "@/words/format";
 import { useWords } from "@/words/words";
 import { askVisitFace, useNameOf } from "./naming";
 import { peopleWords } from "./words";
-
-const COLOURS = { new: "cyan", returning: "gold", undetermined: "default" } as const;
 
 export type VisitView = "gallery" | "table";
 interface VisitListingProps {
@@ -37,11 +36,6 @@ export function VisitListing({ pages, view, empty }: VisitListingProps) {
       onOpen={(visit) => void navigate(`/visits/${visit.visit_id}`)}
     />
   );
-}
-
-export function StatusTag({ visit }: { readonly visit: Pick<Visit, "status"> }) {
-  const words = useWords(peopleWords);
-  return <Tag color={COLOURS[visit.status]}>{words.statuses[visit.status]}</Tag>;
 }
 
 /** A visit's face, where there is one and the role may see it. */
@@ -70,7 +64,7 @@ function VisitTile({ visit }: { readonly visit: Visit }) {
           <Typography.Text strong ellipsis className="w-full">
             {nameOf(visit.customer)}
           </Typography.Text>
-          <StatusTag visit={visit} />
+          <StatusTag status={visit.status} />
           <Typography.Text type="secondary" className="text-sm">
             {format.dateTime(visit.started_at, visit.time_zone)}
             {visit.customer && <span className="block">{words.nthVisit(visit.customer.visit_number)}</span>}
@@ -94,7 +88,7 @@ function VisitRow({ visit }: { readonly visit: Visit }) {
             <Typography.Text strong ellipsis className="!block text-base">
               {nameOf(visit.customer)}
             </Typography.Text>
-            <StatusTag visit={visit} />
+            <StatusTag status={visit.status} />
             {visit.customer && (
               <Typography.Text>{words.nthVisit(visit.customer.visit_number)}</Typography.Text>
             )}
@@ -133,7 +127,7 @@ function useVisitColumns(): TableColumnsType<Visit> {
         </span>
       ),
     },
-    { title: words.status, key: "status", render: (_, visit) => <StatusTag visit={visit} /> },
+    { title: words.status, key: "status", render: (_, visit) => <StatusTag status={visit.status} /> },
     { title: words.site, dataIndex: "site_name" },
     {
       title: words.when,
