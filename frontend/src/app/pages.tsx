@@ -1,6 +1,7 @@
 // Every page behind the login: where it lies, what one must be allowed to see it, and its name in the menu.
 
 import {
+  ApartmentOutlined,
   ApiOutlined,
   BarChartOutlined,
   FileSearchOutlined,
@@ -126,5 +127,13 @@ export const PAGES: readonly Page[] = [
     action: "tenant.change",
     icon: <SafetyOutlined />,
     component: lazy(() => import("@/pages/privacy/PrivacyPage")),
+  },
+  {
+    path: "/tenants",
+    name: "tenants",
+    action: "tenants.see",
+    icon: <ApartmentOutlined />,
+    component: lazy(() => import("@/pages/tenants/TenantsPage")),
+    detail: ":tenantId?",
   },
 ];

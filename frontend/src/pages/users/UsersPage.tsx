@@ -10,7 +10,6 @@ import { useMay, useMe } from "@/app/session";
 import { Choice } from "@/parts/Choice";
 import { Download } from "@/parts/Download";
 import { BY_CURSOR, Listing } from "@/parts/Listing";
-import { Once } from "@/parts/Once";
 import { PageHead } from "@/parts/PageHead";
 import { roleWords } from "@/parts/roles";
 import { SearchField } from "@/parts/SearchField";
@@ -20,6 +19,7 @@ import { useChainZone } from "@/parts/zone";
 import { useFormat } from "@/words/format";
 import { useWords } from "@/words/words";
 import { InviteForm } from "./InviteForm";
+import { OneTimeLink } from "./OneTimeLink";
 import { SiteNames } from "./SitesField";
 import { UserDrawer } from "./UserDrawer";
 import { usersWords } from "./words";
@@ -108,14 +108,6 @@ export default function UsersPage() {
       {link && <OneTimeLink user={link} onClose={() => setLink(undefined)} />}
     </>
   );
-}
-
-/** The link that lets somebody choose a password; a bare path stands for this portal's address. */
-export function OneTimeLink({ user, onClose }: { readonly user: InvitedUser; readonly onClose: () => void }) {
-  const words = useWords(usersWords);
-  const say = user.mailed ? words.linkMailed : words.linkByHand;
-  const whole = new URL(user.link, location.origin).href;
-  return <Once title={words.link} say={say(user.email)} secret={whole} onClose={onClose} />;
 }
 
 function Email({ user }: { readonly user: User }) {
