@@ -14,6 +14,7 @@ from flows.purge_raw_faces import purge_raw_faces
 from flows.reemit_lost_tracks import reemit_lost_tracks
 from flows.repair_index import repair_index
 from flows.roll_up import roll_up
+from flows.send_reports import send_reports
 from regulars.settings import FLOWS_NEEDS, load_settings
 
 _AT_ONCE = 2
@@ -33,6 +34,7 @@ def main() -> None:
         RunnerDeployment.from_flow(purge_raw_faces, _NAME, schedule=Cron("10 2 * * *", timezone="UTC")),
         RunnerDeployment.from_flow(erase_people, _NAME, schedule=Cron("5 * * * *", timezone="UTC")),
         RunnerDeployment.from_flow(roll_up, _NAME, schedule=Cron("30 * * * *", timezone="UTC")),
+        RunnerDeployment.from_flow(send_reports, _NAME, schedule=Cron("50 * * * *", timezone="UTC")),
         pause_on_shutdown=False,
         limit=_AT_ONCE,
     )

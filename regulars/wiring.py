@@ -12,6 +12,7 @@ from regulars.settings import Settings
 if TYPE_CHECKING:
     from sqlalchemy import Engine
 
+    from regulars.adapters.mail_smtp import SmtpMail
     from regulars.adapters.webhooks_http import HttpWebhooks
     from regulars.domain.calibration import ThresholdTable
     from regulars.steps.consolidate import Consolidation
@@ -45,6 +46,13 @@ def vector_index(settings: Settings) -> VectorIndex:
     from regulars.adapters.vectors_milvus import MilvusVectorIndex
 
     return MilvusVectorIndex(settings.vectors_url)
+
+
+def mail_sender(settings: Settings) -> "SmtpMail | None":
+    """Return what sends mail, None where no server is set. Raises ConfigurationRefused."""
+    from regulars.adapters.mail_smtp import SmtpMail
+
+    return SmtpMail(settings.smtp_url, settings.mail_from) if settings.smtp_url else None
 
 
 def webhook_sender(settings: Settings) -> "HttpWebhooks":

@@ -27,6 +27,8 @@ from functions.gateway.rights import departure as rights_departure
 from functions.gateway.rights import export as rights_export
 from functions.gateway.rights import find_me as rights_search
 from functions.gateway.rights import routes as rights
+from functions.gateway.saved_reports import issues as report_issues
+from functions.gateway.saved_reports import routes as saved_reports
 from functions.gateway.sites import routes as sites
 from functions.gateway.staff import photographs as staff_photographs
 from functions.gateway.staff import routes as staff
@@ -55,6 +57,8 @@ _ROUTES = (
     audit,
     figures,
     reports,
+    saved_reports,
+    report_issues,
     cameras,
     sites,
     staff,

@@ -103,7 +103,7 @@ def build_parts(settings: Settings, clock: Clock, *, holds_streams: bool) -> Par
         clock=clock,
         passwords=Passwords(),
         limits=Limits(engine, clock),
-        mail=SmtpMail(settings.smtp_url, settings.mail_from) if settings.smtp_url else None,
+        mail=wiring.mail_sender(settings),
         oidc=Oidc(settings, sealing) if settings.oidc_issuer else None,
         faces=FaceQuestions(settings.recognize_url, settings.events_token),
         ear=ear,

@@ -1,7 +1,8 @@
-"""Mail by SMTP: one message at a time, to who is invited or has forgotten a password; used by the gateway."""
+"""Mail by SMTP: one message at a time, with links from the gateway and with reports from flows."""
 
 import smtplib
 import ssl
+from collections.abc import Sequence
 from email.message import EmailMessage
 from email.policy import SMTP
 from urllib.parse import unquote, urlsplit
@@ -31,11 +32,17 @@ class SmtpMail:
         self._port = parts.port or _PORTS[parts.scheme]
         self._login = (unquote(parts.username), unquote(parts.password or "")) if parts.username else None
 
-    def send(self, to: str, subject: str, text: str) -> None:
-        """Send one message; raises DependencyAway when the server is away or does not take it."""
+    def send(self, to: str, subject: str, text: str, files: Sequence[tuple[str, str, bytes]] = ()) -> None:
+        """Send one message with `files` (name, media type, content) attached.
+
+        Raises DependencyAway when the server is away or does not take it.
+        """
         message = EmailMessage(SMTP)
         message["From"], message["To"], message["Subject"] = self._sender, to, subject
         message.set_content(text)
+        for name, media_type, content in files:
+            kind, _, subtype = media_type.partition("/")
+            message.add_attachment(content, maintype=kind, subtype=subtype, filename=name)
         try:
             with self._connected() as server:
                 server.send_message(message)

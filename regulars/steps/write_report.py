@@ -3,19 +3,20 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Literal
 from zoneinfo import ZoneInfo
 
 from regulars.domain.reports.report import Asked, Report, make_report
+from regulars.domain.reports.saved import Format
 from regulars.rendering.labels import Labels
 from regulars.rendering.telling import Telling
 from regulars.store.rollups import days_of
 from regulars.store.session import Connection
 from regulars.store.tenants import Language, Site, Tenant
 
-Format = Literal["pdf", "xlsx"]
-PDF = "application/pdf"
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+MEDIA_TYPES: dict[Format, str] = {
+    "pdf": "application/pdf",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,10 +58,10 @@ def write_report(wanted: Countable, report: Report, form: Format, language: Lang
     if form == "pdf":
         from regulars.rendering.pages import write_pages
 
-        return ReportFile(form, PDF, write_pages(telling))
+        return ReportFile(form, MEDIA_TYPES[form], write_pages(telling))
     from regulars.rendering.workbook import write_workbook
 
-    return ReportFile(form, XLSX, write_workbook(telling))
+    return ReportFile(form, MEDIA_TYPES[form], write_workbook(telling))
 
 
 def _for_files(wanted: Countable) -> Asked:

@@ -40,15 +40,21 @@ def _filter(
     site_id: Annotated[list[UUID] | None, Query(max_length=500, description="Only these sites.")] = None,
 ) -> Filter:
     """Return what is asked for; raises InputRefused `bad_range`, `bad_band`."""
+    span = span_of(first, last)
+    if (hour_from is None) != (hour_to is None):
+        raise InputRefused("bad_band", "A band of hours has a beginning and an end: give both or neither.")
+    band = HourBand(hour_from, hour_to % 24) if hour_from is not None and hour_to is not None else None
+    return Filter(span, bucket, band, gender, site_id or [])
+
+
+def span_of(first: date, last: date) -> Range:
+    """Return the days from the first to the last; raises InputRefused `bad_range`."""
     span = Range(first, last)
     if not 1 <= span.days <= LONGEST_DAYS:
         raise InputRefused(
             "bad_range", f"A report is of 1 to {LONGEST_DAYS} days, from a day to the same or a later one."
         )
-    if (hour_from is None) != (hour_to is None):
-        raise InputRefused("bad_band", "A band of hours has a beginning and an end: give both or neither.")
-    band = HourBand(hour_from, hour_to % 24) if hour_from is not None and hour_to is not None else None
-    return Filter(span, bucket, band, gender, site_id or [])
+    return span
 
 
 ReportFilter = Annotated[Filter, Depends(_filter)]

@@ -22,8 +22,9 @@ from functions.gateway.reports.schema import (
     show_report,
 )
 from regulars.domain.reports.report import Asked, make_report
+from regulars.domain.reports.saved import Format
 from regulars.errors import NotFound
-from regulars.steps.write_report import XLSX, Countable, Format, count_report, write_report
+from regulars.steps.write_report import MEDIA_TYPES, Countable, count_report, write_report
 from regulars.store.audit import AuditEntry, record
 from regulars.store.rollups import days_of
 from regulars.store.session import Connection
@@ -45,8 +46,7 @@ _AS_FILES: dict[int | str, dict[str, Any]] = {
         " of it as a workbook or as pages with charts.",
         "content": {
             "text/csv": {"schema": {"type": "string"}},
-            "application/pdf": {"schema": {"type": "string", "format": "binary"}},
-            XLSX: {"schema": {"type": "string", "format": "binary"}},
+            **{kind: {"schema": {"type": "string", "format": "binary"}} for kind in MEDIA_TYPES.values()},
         },
     }
 }

@@ -32,6 +32,7 @@ from tests.visits_seen import people, sightings_of
 
 DEPLOYED = {
     "roll up": "cron",
+    "send reports": "cron",
     "re-emit lost tracks": "interval",
     "repair the vector index": "cron",
     "consolidate people": "cron",

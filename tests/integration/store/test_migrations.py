@@ -14,13 +14,23 @@ from regulars.store.idempotency_tables import idempotency_keys
 from regulars.store.migrate import migrate
 from regulars.store.rights_tables import erasures
 from regulars.store.rollup_tables import rollup_days
+from regulars.store.saved_report_tables import saved_reports
 from regulars.store.session import connect, transaction
 from regulars.store.tables import sightings
 from regulars.store.visits import ensure_month
 from regulars.store.watching_tables import live_pictures
 from regulars.tenancy import PLATFORM
 
-OF_EACH_MODULE = (corrections, erasures, idempotency_keys, live_pictures, rollup_days, sightings, user_sites)
+OF_EACH_MODULE = (
+    corrections,
+    erasures,
+    idempotency_keys,
+    live_pictures,
+    rollup_days,
+    saved_reports,
+    sightings,
+    user_sites,
+)
 assert all(table.metadata is metadata for table in OF_EACH_MODULE), "all modules fill one metadata"
 APPLICATION = "postgresql://regulars_app:of-the-tests@localhost/x"
 
