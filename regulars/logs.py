@@ -7,7 +7,12 @@ import traceback
 from datetime import UTC, datetime
 
 _PLAIN = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime"}
-_LOUD = {"httpx": logging.WARNING, "httpcore": logging.WARNING, "urllib3": logging.ERROR}
+_LOUD = {
+    "httpx": logging.WARNING,
+    "httpcore": logging.WARNING,
+    "urllib3": logging.ERROR,
+    "mangum.http": logging.WARNING,
+}
 """Libraries whose own log prints whole URLs or paths, among them signed links and keys; from this level on they may."""
 
 

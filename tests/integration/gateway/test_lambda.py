@@ -2,17 +2,29 @@
 
 import asyncio
 import base64
+import io
 import json
 import logging
+import zipfile
 from collections.abc import Callable, Iterator
 from typing import Any
+from urllib.parse import urlencode
 
 import pytest
 
 from functions.gateway import handler as entry
 from functions.gateway.auth.session_token import COOKIE
+from functions.gateway.auth.sessions import REFRESH_COOKIE
+from functions.gateway.csv_answer import BOM
+from regulars.domain.watching import LivePicture, pack_picture
+from regulars.ids import new_id
 from regulars.settings import Settings
+from regulars.store.session import transaction
+from regulars.store.watching import WatchedCamera, newest_picture, watch
+from regulars.tenancy import Tenancy
 from tests.integration.gateway.conftest import PASSWORD, Chain, World
+from tests.integration.gateway.lambda_events import http_api_v2, load_balancer
+from tests.integration.gateway.seeding import add_person, add_visit
 
 Call = Callable[..., dict[str, Any]]
 
@@ -40,55 +52,22 @@ def handler(gateway_settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Iter
     loop.close()
 
 
-def http_api_v2(method: str, path: str, *, body: str = "", cookies: list[str] | None = None, query: str = "") -> Any:
-    """An event as the AWS documentation gives it for HTTP APIs, payload format 2.0."""
-    headers = {"content-type": "application/json", "host": "id.execute-api.ap-southeast-1.amazonaws.com"}
-    return {
-        "version": "2.0",
-        "routeKey": "$default",
-        "rawPath": path,
-        "rawQueryString": query,
-        "cookies": cookies or [],
-        "headers": headers | {"x-forwarded-proto": "https", "x-forwarded-port": "443"},
-        "requestContext": {
-            "accountId": "123456789012",
-            "apiId": "id",
-            "domainName": headers["host"],
-            "domainPrefix": "id",
-            "http": {
-                "method": method,
-                "path": path,
-                "protocol": "HTTP/1.1",
-                "sourceIp": "203.0.113.7",
-                "userAgent": "agent",
-            },
-            "requestId": "id",
-            "routeKey": "$default",
-            "stage": "$default",
-            "time": "12/Mar/2026:19:03:58 +0000",
-            "timeEpoch": 1583348638390,
-        },
-        "body": base64.b64encode(body.encode()).decode() if body else None,
-        "isBase64Encoded": bool(body),
-    }
+def cookies_of(answer: dict[str, Any]) -> dict[str, str]:
+    """Return the cookies that an answer sets, by name, as a browser sends them back."""
+    given = answer.get("cookies") or [
+        value
+        for name, values in (answer.get("multiValueHeaders") or answer["headers"]).items()
+        if name.lower() == "set-cookie"
+        for value in ([values] if isinstance(values, str) else values)
+    ]
+    assert all("Secure" in one and "HttpOnly" in one for one in given)
+    return {one.partition("=")[0]: one.partition(";")[0] for one in given}
 
 
-def load_balancer(method: str, path: str, *, body: str = "", headers: dict[str, str] | None = None) -> Any:
-    """An event as the AWS documentation gives it for a Lambda target of an Application Load Balancer."""
-    given = {"host": "lambda-alb.ap-southeast-1.elb.amazonaws.com", "x-forwarded-proto": "https"}
-    return {
-        "requestContext": {
-            "elb": {
-                "targetGroupArn": "arn:aws:elasticloadbalancing:ap-southeast-1:123456789012:targetgroup/lambda/49e9d65c"
-            }
-        },
-        "httpMethod": method,
-        "path": path,
-        "queryStringParameters": {},
-        "headers": given | {"x-forwarded-for": "203.0.113.7", "x-forwarded-port": "443"} | (headers or {}),
-        "body": body,
-        "isBase64Encoded": False,
-    }
+def logged_in(handler: Call, chain: Chain) -> dict[str, str]:
+    """Log the owner in through the HTTP API; return the cookies."""
+    body = json.dumps({"email": chain.emails["owner"], "password": PASSWORD})
+    return cookies_of(handler(http_api_v2("POST", "/v1/auth/login", body=body)))
 
 
 def test_login_and_a_list_through_the_http_api(handler: Call, chain: Chain) -> None:
@@ -118,10 +97,91 @@ def test_a_workers_heartbeat_through_the_load_balancer(handler: Call, world: Wor
     assert [camera["camera_id"] for camera in json.loads(answer["body"])["cameras"]] == [str(camera_id)]
 
 
-def test_the_live_stream_ends_there(handler: Call, world: World, chain: Chain) -> None:
+@pytest.mark.parametrize("several", [False, True])
+def test_a_browser_logs_in_renews_and_searches_through_the_load_balancer(
+    handler: Call, world: World, chain: Chain, several: bool
+) -> None:
+    for name in ("Cửa trước", "Cửa sau"):
+        world.add_camera(chain, name=name)
+    own_page = {"content-type": "application/json", "sec-fetch-site": "same-origin"}
     body = json.dumps({"email": chain.emails["owner"], "password": PASSWORD})
-    cookies = handler(http_api_v2("POST", "/v1/auth/login", body=body))["cookies"]
-    cookie = next(one for one in cookies if one.startswith(f"{COOKIE}="))
-    answer = handler(http_api_v2("GET", "/v1/live", cookies=[cookie.split(";")[0]]))
+    given = cookies_of(handler(load_balancer("POST", "/v1/auth/login", body=body, headers=own_page, several=several)))
+    assert given.keys() == {COOKIE, REFRESH_COOKIE}
+    back = own_page | {"cookie": "; ".join(given.values())}
+    renewed = handler(load_balancer("POST", "/v1/auth/refresh", headers=back, several=several))
+    assert (renewed["statusCode"], cookies_of(renewed).keys()) == (200, given.keys())
+    back |= {"cookie": "; ".join(cookies_of(renewed).values())}
+    query = {"q": urlencode({"q": "cửa sau"}).removeprefix("q="), "limit": "5"}
+    found = handler(load_balancer("GET", "/v1/cameras", headers=back, query=query, several=several))
+    assert [camera["name"] for camera in json.loads(found["body"])["items"]] == ["Cửa sau"]
+    elsewhere = back | {"sec-fetch-site": "cross-site"}
+    refused = handler(load_balancer("POST", "/v1/auth/logout-everywhere", headers=elsewhere, several=several))
+    assert refused["statusCode"] == 403
+
+
+def test_tables_are_text_archives_are_bytes_and_nobodys_id_is_logged(
+    handler: Call, world: World, chain: Chain, capsys: pytest.CaptureFixture[str]
+) -> None:
+    customer_id = add_person(world, chain, world.clock())
+    add_visit(world, chain, world.clock(), customer_id=customer_id, status="new")
+    cookies = list(logged_in(handler, chain).values())
+    table = handler(http_api_v2("GET", "/v1/visits", query="format=csv", cookies=cookies))
+    assert (table["statusCode"], table["isBase64Encoded"]) == (200, False)
+    assert table["body"].startswith(f"{BOM}visit_id,")
+    assert str(customer_id) in table["body"]
+    archive = handler(http_api_v2("GET", f"/v1/customers/{customer_id}/export", cookies=cookies))
+    assert archive["isBase64Encoded"] is True
+    assert "about.json" in zipfile.ZipFile(io.BytesIO(base64.b64decode(archive["body"]))).namelist()
+    logged = capsys.readouterr().err
+    assert "/v1/customers/{customer_id}/export" in logged
+    assert str(customer_id) not in logged
+
+
+def test_pictures_come_through_whole(handler: Call, world: World, chain: Chain) -> None:
+    world.add_camera(chain)
+    [leased] = world.beat(chain.worker_key, "box", 1).cameras
+    with transaction(world.parts.engine, Tenancy(chain.tenant_id)) as connection:
+        place = WatchedCamera(chain.tenant_id, leased.camera_id, chain.site_id)
+        watch(connection, place, new_id(), world.clock())
+    jpeg = bytes.fromhex("ffd8ffe0") + bytes(range(256)) * 900
+    facts = LivePicture(lease_id=leased.lease_id, at=world.clock(), width=16, height=9, recognition=True)
+    taken = handler(
+        http_api_v2(
+            "POST",
+            f"/v1/worker/cameras/{leased.camera_id}/picture",
+            body=pack_picture(facts, jpeg),
+            content_type="application/vnd.regulars.picture",
+            authorization=f"Bearer {chain.worker_key}",
+        )
+    )
+    assert (taken["statusCode"], json.loads(taken["body"])) == (200, {"watched": True})
+    with transaction(world.parts.engine, Tenancy(chain.tenant_id)) as connection:
+        kept = newest_picture(connection, chain.tenant_id, leased.camera_id)
+    assert kept
+    assert kept.jpeg == jpeg
+
+
+def test_a_photograph_is_taken_from_the_form_and_judged_elsewhere(handler: Call, chain: Chain) -> None:
+    cookies = list(logged_in(handler, chain).values())
+    body = json.dumps({"name": "Lan", "site_ids": [str(chain.site_id)]})
+    key = {"idempotency_key": new_id().hex}
+    made, again = (handler(http_api_v2("POST", "/v1/staff", body=body, cookies=cookies, **key)) for _ in range(2))
+    assert (made["statusCode"], again["body"]) == (201, made["body"])
+    path = f"/v1/staff/{json.loads(made['body'])['staff_id']}/photographs"
+    photograph = bytes(range(256)) * 8_000  # two megabytes: beyond the limit of a body that is no picture
+    sent = handler(http_api_v2("POST", path, body=photograph, cookies=cookies, content_type="image/jpeg"))
+    assert (sent["statusCode"], json.loads(sent["body"])["code"]) == (503, "dependency_away"), "recognize is not here"
+    too_large = handler(http_api_v2("POST", path, body=photograph, cookies=cookies))
+    assert too_large["statusCode"] == 413
+
+
+def test_the_live_stream_ends_there(handler: Call, world: World, chain: Chain) -> None:
+    cookie = logged_in(handler, chain)[COOKIE]
+    answer = handler(http_api_v2("GET", "/v1/live", cookies=[cookie]))
     assert answer["statusCode"] == 200
     assert "event: ready" in answer["body"]
+    last = next(line for line in answer["body"].splitlines() if line.startswith("id: ")).removeprefix("id: ")
+    visit_id = add_visit(world, chain, world.clock())
+    asked = {"cookie": cookie, "last-event-id": last}
+    missed = handler(load_balancer("GET", "/v1/live", headers=asked))
+    assert (missed["statusCode"], str(visit_id) in missed["body"]) == (200, True)
