@@ -9,10 +9,13 @@ import httpx
 import pytest
 
 from functions.gateway import connection, envelope
+from functions.gateway.auth.limits import RULES, Limited
+from regulars.ids import new_id
 from regulars.logs import JsonLines
 from tests.integration.gateway.conftest import PASSWORD, Chain, World
 from tests.integration.gateway.seeding import add_person, add_visit
 from tests.integration.gateway.webhook_events import happen, make
+from tests.integration.watching.said_worker import SaidWorker, a_jpeg
 from tests.webhook_receiver import WebhookReceiver
 
 
@@ -120,3 +123,34 @@ def test_over_tls_browsers_are_told_to_stay_there(world: World) -> None:
     assert "strict-transport-security" not in plain.headers
     forwarded = world.client().get("/healthz", headers={"X-Forwarded-Proto": "https"})
     assert "max-age" in forwarded.headers["strict-transport-security"]
+
+
+@pytest.mark.parametrize("what", ["search", "uploads"])
+def test_who_searches_or_sends_pictures_too_often_is_stopped(world: World, chain: Chain, what: Limited) -> None:
+    owner = world.logged_in(chain.emails["owner"])
+    actor, (most, window_s) = f"user:{owner.get('/v1/auth/me').json()['user_id']}", RULES[what]
+    staff_id = owner.post("/v1/staff", json={"name": "Lan"}).json()["staff_id"]
+    asked = {"site_id": str(chain.site_id), "visited_at": world.clock().isoformat()}
+    path = {"search": "/v1/rights/find-me", "uploads": f"/v1/staff/{staff_id}/photographs"}[what]
+
+    def send() -> tuple[int, str]:
+        answer = owner.post(path, params=asked, content=b"\xff\xd8", headers={"Content-Type": "image/jpeg"})
+        return answer.status_code, answer.json()["code"]
+
+    for _ in range(most - 1):
+        world.parts.limits.count(what, actor)
+    assert send() == (503, "dependency_away"), "nothing looks at pictures here, and it was asked"
+    assert send() == (429, "too_many_attempts")
+    world.clock.pass_by(window_s + 1)
+    assert send() == (503, "dependency_away")
+
+
+def test_the_pictures_of_live_view_are_no_news_and_those_refused_are(world: World, chain: Chain, logged: Lines) -> None:
+    world.add_camera(chain)
+    worker = SaidWorker(world, chain)
+    [camera] = worker.hold()
+    assert worker.show(camera, a_jpeg()).status_code == 200
+    assert worker.show(camera, a_jpeg(), lease_id=new_id()).status_code == 409
+    answered = [json.loads(line) for line in logged.lines]
+    told = [line["status"] for line in answered if str(line.get("route")).endswith("/picture")]
+    assert told == [409]
