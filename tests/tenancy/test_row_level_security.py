@@ -7,7 +7,9 @@ from sqlalchemy.exc import DBAPIError, ProgrammingError
 from regulars.errors import InputRefused
 from regulars.ids import new_id
 from regulars.steps.recognize import Recognizer
+from regulars.store.camera_trials import CameraTrial, add_trial
 from regulars.store.session import transaction
+from regulars.store.watching import WatchedCamera, put_picture, watch
 from regulars.tenancy import PLATFORM, Tenancy
 from tests.recognizing import OpenShop
 from tests.shop import Shop, at
@@ -25,6 +27,28 @@ OF_A_TENANT = (
     "audit_log",
 )
 PEOPLE = ("customers", "face_templates", "tenant_customers", "staff", "sightings", "visits", "crossings", "live_events")
+
+_TABLES = """
+    from pg_class t join pg_namespace n on n.oid = t.relnamespace and n.nspname = 'public'
+    where t.relkind in ('r', 'p') and not t.relispartition and exists (
+        select from pg_attribute a where a.attrelid = t.oid and a.attname = 'tenant_id' and not a.attisdropped)
+"""
+TABLES_OF_TENANTS = f"select t.relname {_TABLES}"
+# A table is held when it is switched on, and each way in (a permissive policy) asks whose the row is, for what is
+# written as for what is read.
+LOOSE = f"""
+    select t.relname {_TABLES} and not (t.relrowsecurity
+        and exists (select from pg_policy p where p.polrelid = t.oid and p.polpermissive)
+        and not exists (
+            select from pg_policy p where p.polrelid = t.oid and p.polpermissive
+            and (pg_get_expr(p.polqual, t.oid) !~ 'app_(tenant|scope|platform)\\(\\)'
+                or coalesce(pg_get_expr(p.polwithcheck, t.oid), '') !~ 'app_(tenant|scope|platform)\\(\\)')))
+"""  # noqa: S608
+# A partition is no way around its table: the role that everybody connects as has no right to it.
+REACHABLE_PARTITIONS = """
+    select relname from pg_class where relispartition and relkind = 'r'
+    and has_table_privilege('regulars_app', oid, 'select, insert, update, delete')
+"""
 
 
 @pytest.fixture
@@ -121,6 +145,41 @@ def test_changing_and_deleting_everything_leaves_other_tenants_alone(visited: Sh
 def test_the_applications_role_cannot_step_around_it(statement: str, visited: Shop) -> None:
     with pytest.raises(DBAPIError), transaction(visited.engine, visited.tenancy()) as connection:
         connection.exec_driver_sql(statement)
+
+
+def test_every_table_of_a_tenant_is_held_to_it_by_the_catalogue(visited: Shop) -> None:
+    with transaction(visited.engine, PLATFORM) as connection:
+        loose = [tuple(row) for row in connection.execute(text(LOOSE))]
+        reachable = connection.scalars(text(REACHABLE_PARTITIONS)).all()
+    assert loose == []
+    assert reachable == []
+
+
+def test_no_table_of_a_tenant_shows_anything_to_another_or_to_nobody(visited: Shop, shop: Shop) -> None:
+    look_through_a_camera(visited)
+    with transaction(visited.engine, PLATFORM) as connection:
+        tables = connection.scalars(text(TABLES_OF_TENANTS)).all()
+    assert {"camera_watchers", "live_pictures", "camera_trials", "visits", "staff", "webhooks"} <= set(tables)
+    filled: set[str] = set()
+    own = {"own": visited.tenant.tenant_id}
+    for table in tables:
+        count = text(f"select count(*) from {table} where tenant_id = :own")  # noqa: S608
+        with transaction(visited.engine, visited.tenancy()) as connection:
+            filled |= {table} if connection.scalar(count, own) else set()
+        with transaction(shop.engine, shop.tenancy()) as connection:
+            assert connection.scalar(count, own) == 0, table
+        with visited.engine.begin() as connection:
+            assert connection.scalar(text(f"select count(*) from {table}")) == 0, table  # noqa: S608
+    assert {"camera_watchers", "live_pictures", "camera_trials", *OF_A_TENANT} - filled <= {"crossings"}
+
+
+def look_through_a_camera(shop: Shop) -> None:
+    """Watch a camera of the shop's that shows a picture, and have a source tried."""
+    camera = WatchedCamera(shop.tenant.tenant_id, shop.camera_ids[0], shop.site_id)
+    with transaction(shop.engine, shop.tenancy()) as connection:
+        watch(connection, camera, new_id(), at(0))
+        put_picture(connection, camera, {}, b"picture", at(0))
+        add_trial(connection, CameraTrial(shop.tenant.tenant_id, new_id(), None, "webcam", 0, None, None), at(0))
 
 
 def test_the_role_is_neither_superuser_nor_owner_nor_exempt(visited: Shop) -> None:
