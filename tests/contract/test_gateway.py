@@ -26,7 +26,7 @@ from tests.integration.gateway.conftest import World
 from tests.tenancy.asking import Ids, Route
 from tests.tenancy.stock import Stock
 
-EXAMPLES = int(os.environ.get("REGULARS_CONTRACT_EXAMPLES", "6"))
+EXAMPLES = int(os.environ.get("REGULARS_CONTRACT_EXAMPLES", "4"))
 SEED = 20261122
 STREAMS = {
     "worker_wishes": "held until there is news; tests/integration/gateway/test_watching.py waits for it",
