@@ -4,6 +4,7 @@ import {
   ApartmentOutlined,
   ApiOutlined,
   BarChartOutlined,
+  DashboardOutlined,
   FileSearchOutlined,
   HomeOutlined,
   IdcardOutlined,
@@ -27,6 +28,8 @@ export interface Page {
   readonly component: LazyExoticComponent<ComponentType>;
   /** Further paths under it that it shows itself, as `:visitId`. */
   readonly detail?: string;
+  /** It only shows, and never asks or tells in a dialog. */
+  readonly quiet?: true;
 }
 
 export const PAGES: readonly Page[] = [
@@ -36,6 +39,7 @@ export const PAGES: readonly Page[] = [
     action: "figures.see",
     icon: <HomeOutlined />,
     component: lazy(() => import("@/pages/today/TodayPage")),
+    quiet: true,
   },
   {
     path: "/live",
@@ -135,5 +139,12 @@ export const PAGES: readonly Page[] = [
     icon: <ApartmentOutlined />,
     component: lazy(() => import("@/pages/tenants/TenantsPage")),
     detail: ":tenantId?",
+  },
+  {
+    path: "/system",
+    name: "system",
+    action: "workers.see",
+    icon: <DashboardOutlined />,
+    component: lazy(() => import("@/pages/system/SystemPage")),
   },
 ];
