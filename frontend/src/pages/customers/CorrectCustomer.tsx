@@ -43,7 +43,7 @@ export function CorrectCustomer({ customer }: { readonly customer: CustomerDetai
         customerId={customerId}
         open={open === "merge"}
         onClose={close}
-        onMerged={(keptId) => void navigate(`/customers/${keptId}`)}
+        onMerged={async (keptId) => navigate(`/customers/${keptId}`)}
       />
     </Card>
   );

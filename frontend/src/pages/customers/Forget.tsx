@@ -23,14 +23,14 @@ export function Forget({ customer, how, proof, onClose }: ForgetProps) {
   const words = useWords(rightsWords);
   const nameOf = useNameOf();
   const navigate = useNavigate();
-  const refresh = useRefreshPeople();
+  const forget = useRefreshPeople("later"); // who is gone must not be asked for once more
   const { message } = App.useApp();
   const [typed, setTyped] = useState("");
   const [said, setSaid] = useState("");
   const [receipt, setReceipt] = useState<Erasure>();
   const leave = async () => {
+    await forget();
     await navigate("/customers");
-    await refresh();
   };
   const erase = api.useMutation("post", "/v1/customers/{customer_id}/erasure", { onSuccess: setReceipt });
   const object = api.useMutation("post", "/v1/customers/{customer_id}/objection", {

@@ -89,7 +89,7 @@ function Pair({ proposal }: { readonly proposal: MergeProposal }) {
     { enabled: maySee, staleTime: 240_000 },
   );
   return (
-    <div className="grid grid-cols-1 gap-3 sm:grid-cols-2">
+    <div className="grid grid-cols-2 gap-2 sm:gap-3">
       <One customerId={proposal.one_id} url={faces.data?.one?.url} />
       <One customerId={proposal.other_id} url={faces.data?.other?.url} />
     </div>
@@ -110,7 +110,7 @@ function One({ customerId, url }: { readonly customerId: string; readonly url: s
           who={nameOf(customer.data)}
           of={url ? ["link", url] : undefined}
           ask={async () => ({ url: url ?? "" })}
-          size={132}
+          size={104}
         />
       }
     />

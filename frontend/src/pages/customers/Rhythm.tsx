@@ -24,7 +24,7 @@ export function Rhythm({ customer }: { readonly customer: CustomerDetail }) {
       <h3 className="mb-2 text-base">{words.sites}</h3>
       <ul className="m-0 flex list-none flex-col gap-1 p-0">
         {customer.sites.map((site) => (
-          <li key={site.site_id} className="flex justify-between gap-3">
+          <li key={site.site_id} className="flex flex-wrap justify-between gap-x-3">
             <span>{site.site_name}</span>
             <Typography.Text type="secondary">
               {people.visitsTold(format.number(site.visits))} · {people.lastVisit}:{" "}

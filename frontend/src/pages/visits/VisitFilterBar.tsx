@@ -8,6 +8,7 @@ import { DayRange } from "@/parts/DayRange";
 import { peopleWords } from "@/parts/people/words";
 import { SearchField } from "@/parts/SearchField";
 import { SiteSelect } from "@/parts/SiteSelect";
+import { statusWords } from "@/parts/StatusTag";
 import { useWords } from "@/words/words";
 import { visitsWords } from "./words";
 
@@ -23,6 +24,7 @@ interface VisitFilterBarProps {
 export function VisitFilterBar({ filters, onChange }: VisitFilterBarProps) {
   const words = useWords(visitsWords);
   const people = useWords(peopleWords);
+  const statuses = useWords(statusWords);
   const wide = Grid.useBreakpoint().md ?? true;
   const [open, setOpen] = useState(false);
   const used = Object.keys(NONE).filter((name) => filters[name as keyof typeof NONE]).length;
@@ -43,7 +45,7 @@ export function VisitFilterBar({ filters, onChange }: VisitFilterBarProps) {
             label={words.status}
             any={words.anyStatus}
             value={filters.status}
-            choices={people.statuses}
+            choices={statuses}
             onChange={(status) => onChange({ status })}
           />
           <Choice

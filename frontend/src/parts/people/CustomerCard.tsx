@@ -1,6 +1,6 @@
 // One customer in short, to be compared with another beside it.
 
-import { Card, Descriptions, Typography } from "antd";
+import { Card, Descriptions, Grid, Typography } from "antd";
 import type { ReactNode } from "react";
 import { Link } from "react-router";
 import type { Customer } from "@/api/schema";
@@ -36,16 +36,18 @@ export function CustomerCard({ customer, face, proof }: CustomerCardProps) {
   const words = useWords(peopleWords);
   const format = useFormat();
   const nameOf = useNameOf();
+  const wide = Grid.useBreakpoint().sm ?? true; // two of them stand side by side on a phone, too
   return (
     <Card size="small" className="h-full">
       <div className="mb-3 flex flex-col items-center gap-2 text-center">
-        {face ?? <CustomerFace customer={customer} size={132} />}
+        {face ?? <CustomerFace customer={customer} size={104} />}
         <Link to={`/customers/${customer.customer_id}`} state={proof ? { proof } : null}>
           <Typography.Text strong>{nameOf(customer)}</Typography.Text>
         </Link>
       </div>
       <Descriptions
         column={1}
+        layout={wide ? "horizontal" : "vertical"}
         size="small"
         items={[
           {

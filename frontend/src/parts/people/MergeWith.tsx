@@ -17,7 +17,7 @@ interface MergeWithProps {
   readonly open: boolean;
   readonly onClose: () => void;
   /** Told who is left: the older of the two. */
-  readonly onMerged?: (keptId: string) => void;
+  readonly onMerged?: (keptId: string) => Promise<void>;
 }
 
 export function MergeWith({ customerId, open, onClose, onMerged }: MergeWithProps) {
@@ -27,10 +27,10 @@ export function MergeWith({ customerId, open, onClose, onMerged }: MergeWithProp
   const path = { customer_id: customerId };
   const one = api.useQuery("get", "/v1/customers/{customer_id}", { params: { path } }, { enabled: open });
   const merge = api.useMutation("post", "/v1/customers/{customer_id}/merge", {
-    onSuccess: (made) => {
-      corrected(made);
+    onSuccess: async (made) => {
       onClose();
-      onMerged?.(made.customer_ids[0] ?? customerId);
+      await onMerged?.(made.customer_ids[0] ?? customerId);
+      corrected(made);
     },
   });
   return (
@@ -46,7 +46,7 @@ export function MergeWith({ customerId, open, onClose, onMerged }: MergeWithProp
     >
       <Typography.Paragraph>{words.merge.help}</Typography.Paragraph>
       <CustomerPick except={customerId} chosen={other} onChoose={setOther} />
-      <div className="my-4 grid grid-cols-1 gap-3 sm:grid-cols-2">
+      <div className="my-4 grid grid-cols-2 gap-2 sm:gap-3">
         {one.data ? <CustomerCard customer={one.data} /> : <Loading />}
         {other && <CustomerCard customer={other} />}
       </div>

@@ -88,10 +88,12 @@ function VisitRow({ visit }: { readonly visit: Visit }) {
             <Typography.Text strong ellipsis className="!block text-base">
               {nameOf(visit.customer)}
             </Typography.Text>
-            <StatusTag status={visit.status} />
-            {visit.customer && (
-              <Typography.Text>{words.nthVisit(visit.customer.visit_number)}</Typography.Text>
-            )}
+            <span className="flex flex-wrap items-center gap-x-2">
+              <StatusTag status={visit.status} />
+              {visit.customer && (
+                <Typography.Text>{words.nthVisit(visit.customer.visit_number)}</Typography.Text>
+              )}
+            </span>
             <Typography.Text type="secondary" className="!block text-sm">
               {visit.site_name} · {format.dateTime(visit.started_at, visit.time_zone)}
             </Typography.Text>

@@ -13,11 +13,12 @@ import { peopleWords } from "./words";
 const TOUCHED = ["/v1/visits", "/v1/customers", "/v1/corrections", "/v1/merge-proposals", "/v1/figures"];
 const SHOWN_S = 12;
 
-/** Ask anew for everything that tells of people. */
-export function useRefreshPeople(): () => Promise<void> {
+/** Ask anew for everything that tells of people: at once, or (`later`) when it is shown again. */
+export function useRefreshPeople(when: "now" | "later" = "now"): () => Promise<void> {
   const queries = useQueryClient();
   return () =>
     queries.invalidateQueries({
+      refetchType: when === "now" ? "active" : "none",
       predicate: ({ queryKey }) => TOUCHED.some((path) => String(queryKey[1]).startsWith(path)),
     });
 }
