@@ -1074,6 +1074,102 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/saved-reports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Saved Reports
+         * @description List the saved reports that the caller may see: a manager those of that manager's sites alone.
+         */
+        get: operations["list_saved_reports"];
+        put?: never;
+        /**
+         * Create Saved Report
+         * @description Save a report. The first that a schedule makes is of the week or month which ends next.
+         */
+        post: operations["create_saved_report"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/saved-reports/{saved_report_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Saved Report
+         * @description Return one saved report.
+         */
+        get: operations["read_saved_report"];
+        put?: never;
+        post?: never;
+        /**
+         * Delete Saved Report
+         * @description Remove a saved report with all that was made of it; the files themselves go within hours.
+         */
+        delete: operations["delete_saved_report"];
+        options?: never;
+        head?: never;
+        /**
+         * Change Saved Report
+         * @description Change a saved report; issues that were made stay as they are. With another schedule it begins anew.
+         */
+        patch: operations["change_saved_report"];
+        trace?: never;
+    };
+    "/v1/saved-reports/{saved_report_id}/issues": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Report Issues
+         * @description List what was made of a saved report and is kept, the newest first.
+         */
+        get: operations["list_report_issues"];
+        put?: never;
+        /**
+         * Create Report Issue
+         * @description Make the report for some days now. It is kept and announced as a scheduled one is, and mailed to nobody.
+         */
+        post: operations["create_report_issue"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/saved-reports/{saved_report_id}/issues/{issue_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Report Issue
+         * @description Return one issue with links to its files that work for some minutes; the audit log notes who was given them.
+         */
+        get: operations["read_report_issue"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/sightings/set-aside": {
         parameters: {
             query?: never;
@@ -2833,6 +2929,24 @@ export interface components {
             went_out: number | null;
         };
         /**
+         * FileLink
+         * @description Where a file can be fetched until `expires_at` (UTC).
+         */
+        FileLink: {
+            /**
+             * Expires At
+             * Format: date-time
+             */
+            expires_at: string;
+            /**
+             * Format
+             * @enum {string}
+             */
+            format: "pdf" | "xlsx";
+            /** Url */
+            url: string;
+        };
+        /**
          * Forgotten
          * @description Whose password was forgotten.
          * @example {
@@ -3011,6 +3125,26 @@ export interface components {
              * Format: uuid
              */
             user_id: string;
+        };
+        /**
+         * IssueAsked
+         * @description For which days to make one now, both included, by each site's own calendar.
+         * @example {
+         *       "from": "2026-03-02",
+         *       "to": "2026-03-08"
+         *     }
+         */
+        IssueAsked: {
+            /**
+             * From
+             * Format: date
+             */
+            from: string;
+            /**
+             * To
+             * Format: date
+             */
+            to: string;
         };
         /**
          * Key
@@ -4001,6 +4135,98 @@ export interface components {
             recognized: boolean;
         };
         /**
+         * ReportIssue
+         * @description A report that was made at `made_at`, by the clock (`scheduled`) or because somebody asked; kept for months.
+         */
+        ReportIssue: {
+            /** Formats */
+            formats: ("pdf" | "xlsx")[];
+            /**
+             * From
+             * Format: date
+             */
+            from: string;
+            /**
+             * Issue Id
+             * Format: uuid
+             */
+            issue_id: string;
+            /**
+             * Language
+             * @enum {string}
+             */
+            language: "vi" | "en";
+            /**
+             * Made At
+             * Format: date-time
+             */
+            made_at: string;
+            /**
+             * Saved Report Id
+             * Format: uuid
+             */
+            saved_report_id: string;
+            /** Scheduled */
+            scheduled: boolean;
+            /**
+             * To
+             * Format: date
+             */
+            to: string;
+        };
+        /**
+         * ReportIssueFiles
+         * @description An issue with links to its files.
+         */
+        ReportIssueFiles: {
+            /** Files */
+            files: components["schemas"]["FileLink"][];
+            /** Formats */
+            formats: ("pdf" | "xlsx")[];
+            /**
+             * From
+             * Format: date
+             */
+            from: string;
+            /**
+             * Issue Id
+             * Format: uuid
+             */
+            issue_id: string;
+            /**
+             * Language
+             * @enum {string}
+             */
+            language: "vi" | "en";
+            /**
+             * Made At
+             * Format: date-time
+             */
+            made_at: string;
+            /**
+             * Saved Report Id
+             * Format: uuid
+             */
+            saved_report_id: string;
+            /** Scheduled */
+            scheduled: boolean;
+            /**
+             * To
+             * Format: date
+             */
+            to: string;
+        };
+        /**
+         * ReportIssuePage
+         * @description Issues of one saved report.
+         */
+        ReportIssuePage: {
+            /** Items */
+            items: components["schemas"]["ReportIssue"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
+        /**
          * ReportPage
          * @description Everything that a page of reports shows for one filter.
          *
@@ -4046,6 +4272,159 @@ export interface components {
              * Format: uuid
              */
             camera_id: string;
+        };
+        /**
+         * SavedReport
+         * @description A saved report. Ranges that end on the day of `scheduled_at` (UTC) or later are made by its `schedule`.
+         */
+        SavedReport: {
+            /**
+             * Bucket
+             * @enum {string}
+             */
+            bucket: "total" | "hour_of_day" | "day" | "day_of_week" | "week" | "month";
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Formats */
+            formats: ("pdf" | "xlsx")[];
+            /** Gender */
+            gender: ("male" | "female" | "unknown") | null;
+            /** Hour From */
+            hour_from: number | null;
+            /** Hour To */
+            hour_to: number | null;
+            /** Keep Months */
+            keep_months: number;
+            /**
+             * Language
+             * @enum {string}
+             */
+            language: "vi" | "en";
+            /** Name */
+            name: string;
+            /** Recipient Ids */
+            recipient_ids: string[];
+            /**
+             * Saved Report Id
+             * Format: uuid
+             */
+            saved_report_id: string;
+            /**
+             * Schedule
+             * @enum {string}
+             */
+            schedule: "none" | "weekly" | "monthly";
+            /**
+             * Scheduled At
+             * Format: date-time
+             */
+            scheduled_at: string;
+            /** Site Ids */
+            site_ids: string[] | null;
+        };
+        /**
+         * SavedReportChange
+         * @description What should be different; what is left out stays. Null hours, `gender` and `site_ids`: no such filter.
+         * @example {
+         *       "schedule": "monthly"
+         *     }
+         */
+        SavedReportChange: {
+            /** Bucket */
+            bucket?: ("total" | "hour_of_day" | "day" | "day_of_week" | "week" | "month") | null;
+            /** Formats */
+            formats?: ("pdf" | "xlsx")[] | null;
+            /** Gender */
+            gender?: ("male" | "female" | "unknown") | null;
+            /** Hour From */
+            hour_from?: number | null;
+            /** Hour To */
+            hour_to?: number | null;
+            /** Keep Months */
+            keep_months?: number | null;
+            /** Language */
+            language?: ("vi" | "en") | null;
+            /** Name */
+            name?: string | null;
+            /** Recipient Ids */
+            recipient_ids?: string[] | null;
+            /** Schedule */
+            schedule?: ("none" | "weekly" | "monthly") | null;
+            /** Site Ids */
+            site_ids?: string[] | null;
+        };
+        /**
+         * SavedReportPage
+         * @description Saved reports.
+         */
+        SavedReportPage: {
+            /** Items */
+            items: components["schemas"]["SavedReport"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
+        /**
+         * SavedReportSetup
+         * @description What a person decides. `site_ids` null: all sites; `language` null: the portal's; hours as in GET /v1/reports.
+         *
+         *     `schedule`: made when a week (Monday to Sunday) or a calendar month is over at all of its sites. `recipient_ids` are
+         *     accounts of the chain that get what the schedule makes by mail; a manager only what is of that manager's sites.
+         * @example {
+         *       "bucket": "day",
+         *       "formats": [
+         *         "pdf",
+         *         "xlsx"
+         *       ],
+         *       "language": "vi",
+         *       "name": "Week of the chain",
+         *       "schedule": "weekly"
+         *     }
+         */
+        SavedReportSetup: {
+            /**
+             * Bucket
+             * @default day
+             * @enum {string}
+             */
+            bucket: "total" | "hour_of_day" | "day" | "day_of_week" | "week" | "month";
+            /**
+             * Formats
+             * @default [
+             *       "pdf"
+             *     ]
+             */
+            formats: ("pdf" | "xlsx")[];
+            /** Gender */
+            gender?: ("male" | "female" | "unknown") | null;
+            /** Hour From */
+            hour_from?: number | null;
+            /** Hour To */
+            hour_to?: number | null;
+            /**
+             * Keep Months
+             * @default 13
+             */
+            keep_months: number;
+            /** Language */
+            language?: ("vi" | "en") | null;
+            /** Name */
+            name: string;
+            /**
+             * Recipient Ids
+             * @default []
+             */
+            recipient_ids: string[];
+            /**
+             * Schedule
+             * @default none
+             * @enum {string}
+             */
+            schedule: "none" | "weekly" | "monthly";
+            /** Site Ids */
+            site_ids?: string[] | null;
         };
         /**
          * SeenBy
@@ -5039,6 +5418,7 @@ export type FaceLink = components['schemas']['FaceLink'];
 export type FactorCode = components['schemas']['FactorCode'];
 export type FieldProblem = components['schemas']['FieldProblem'];
 export type FigureRow = components['schemas']['FigureRow'];
+export type FileLink = components['schemas']['FileLink'];
 export type Forgotten = components['schemas']['Forgotten'];
 export type FoundPeople = components['schemas']['FoundPeople'];
 export type FoundPerson = components['schemas']['FoundPerson'];
@@ -5048,6 +5428,7 @@ export type HeatCell = components['schemas']['HeatCell'];
 export type HourOfDay = components['schemas']['HourOfDay'];
 export type Invitation = components['schemas']['Invitation'];
 export type InvitedUser = components['schemas']['InvitedUser'];
+export type IssueAsked = components['schemas']['IssueAsked'];
 export type Key = components['schemas']['Key'];
 export type KeyChange = components['schemas']['KeyChange'];
 export type KeyPage = components['schemas']['KeyPage'];
@@ -5097,9 +5478,16 @@ export type RecencyRow = components['schemas']['RecencyRow'];
 export type RecoveryCodes = components['schemas']['RecoveryCodes'];
 export type Replayed = components['schemas']['Replayed'];
 export type ReplayedTrack = components['schemas']['ReplayedTrack'];
+export type ReportIssue = components['schemas']['ReportIssue'];
+export type ReportIssueFiles = components['schemas']['ReportIssueFiles'];
+export type ReportIssuePage = components['schemas']['ReportIssuePage'];
 export type ReportPage = components['schemas']['ReportPage'];
 export type Rotation = components['schemas']['Rotation'];
 export type SavedCamera = components['schemas']['SavedCamera'];
+export type SavedReport = components['schemas']['SavedReport'];
+export type SavedReportChange = components['schemas']['SavedReportChange'];
+export type SavedReportPage = components['schemas']['SavedReportPage'];
+export type SavedReportSetup = components['schemas']['SavedReportSetup'];
 export type SeenBy = components['schemas']['SeenBy'];
 export type SetAsideEvent = components['schemas']['SetAsideEvent'];
 export type SetAsidePage = components['schemas']['SetAsidePage'];
@@ -10519,6 +10907,828 @@ export interface operations {
             };
             /** @description Too Many Requests */
             429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_saved_reports: {
+        parameters: {
+            query?: {
+                /** @description `next_cursor` of the page before. */
+                cursor?: string | null;
+                /** @description `csv`: every item, whatever `cursor` and `limit` say. */
+                format?: "json" | "csv";
+                /** @description Items on a page of JSON. */
+                limit?: number;
+                q?: string | null;
+                schedule?: ("none" | "weekly" | "monthly") | null;
+                sort?: "name" | "-name" | "created_at" | "-created_at";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of JSON, or all of it as CSV (UTF-8 with a byte order mark, RFC 4180): columns named as in JSON, times in UTC and beside it (`…_local`) by the site's own clock. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "saved_report_id": "01a2050e-e6da-72dd-bacb-857420acbf28",
+                     *           "name": "Lan",
+                     *           "site_ids": [
+                     *             "01a2050e-e6da-72dd-bacb-857420acbf28"
+                     *           ],
+                     *           "bucket": "total",
+                     *           "hour_from": 1,
+                     *           "hour_to": 1,
+                     *           "gender": "male",
+                     *           "schedule": "none",
+                     *           "scheduled_at": "2026-03-12T05:03:58Z",
+                     *           "formats": [
+                     *             "pdf"
+                     *           ],
+                     *           "language": "vi",
+                     *           "keep_months": 1,
+                     *           "recipient_ids": [
+                     *             "01a2050e-e6da-72dd-bacb-857420acbf28"
+                     *           ],
+                     *           "created_at": "2026-03-12T05:03:58Z"
+                     *         }
+                     *       ],
+                     *       "next_cursor": "WyIyMDI2LTAzLTEyIiwgIjAxYTIwNTBlIl0"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["SavedReportPage"];
+                    "text/csv": string;
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Content */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_saved_report: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The request with this key is carried out once and answered alike for 24 h; make one up per intent. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "bucket": "day",
+                 *       "formats": [
+                 *         "pdf",
+                 *         "xlsx"
+                 *       ],
+                 *       "language": "vi",
+                 *       "name": "Week of the chain",
+                 *       "schedule": "weekly"
+                 *     }
+                 */
+                "application/json": components["schemas"]["SavedReportSetup"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    /** @description The answer was given before. */
+                    "Idempotency-Replayed"?: "true";
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "saved_report_id": "01a2050e-e6da-72dd-bacb-857420acbf28",
+                     *       "name": "Lan",
+                     *       "site_ids": [
+                     *         "01a2050e-e6da-72dd-bacb-857420acbf28"
+                     *       ],
+                     *       "bucket": "total",
+                     *       "hour_from": 1,
+                     *       "hour_to": 1,
+                     *       "gender": "male",
+                     *       "schedule": "none",
+                     *       "scheduled_at": "2026-03-12T05:03:58Z",
+                     *       "formats": [
+                     *         "pdf"
+                     *       ],
+                     *       "language": "vi",
+                     *       "keep_months": 1,
+                     *       "recipient_ids": [
+                     *         "01a2050e-e6da-72dd-bacb-857420acbf28"
+                     *       ],
+                     *       "created_at": "2026-03-12T05:03:58Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["SavedReport"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Content Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Content */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_saved_report: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                saved_report_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    /** @description What a change may send back as If-Match. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "saved_report_id": "01a2050e-e6da-72dd-bacb-857420acbf28",
+                     *       "name": "Lan",
+                     *       "site_ids": [
+                     *         "01a2050e-e6da-72dd-bacb-857420acbf28"
+                     *       ],
+                     *       "bucket": "total",
+                     *       "hour_from": 1,
+                     *       "hour_to": 1,
+                     *       "gender": "male",
+                     *       "schedule": "none",
+                     *       "scheduled_at": "2026-03-12T05:03:58Z",
+                     *       "formats": [
+                     *         "pdf"
+                     *       ],
+                     *       "language": "vi",
+                     *       "keep_months": 1,
+                     *       "recipient_ids": [
+                     *         "01a2050e-e6da-72dd-bacb-857420acbf28"
+                     *       ],
+                     *       "created_at": "2026-03-12T05:03:58Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["SavedReport"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Content */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_saved_report: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag that was read; another one now is a 412. */
+                "if-match"?: string | null;
+            };
+            path: {
+                saved_report_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Precondition Failed */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Content */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_saved_report: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag that was read; another one now is a 412. */
+                "if-match"?: string | null;
+            };
+            path: {
+                saved_report_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "schedule": "monthly"
+                 *     }
+                 */
+                "application/json": components["schemas"]["SavedReportChange"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    /** @description What a change may send back as If-Match. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "saved_report_id": "01a2050e-e6da-72dd-bacb-857420acbf28",
+                     *       "name": "Lan",
+                     *       "site_ids": [
+                     *         "01a2050e-e6da-72dd-bacb-857420acbf28"
+                     *       ],
+                     *       "bucket": "total",
+                     *       "hour_from": 1,
+                     *       "hour_to": 1,
+                     *       "gender": "male",
+                     *       "schedule": "none",
+                     *       "scheduled_at": "2026-03-12T05:03:58Z",
+                     *       "formats": [
+                     *         "pdf"
+                     *       ],
+                     *       "language": "vi",
+                     *       "keep_months": 1,
+                     *       "recipient_ids": [
+                     *         "01a2050e-e6da-72dd-bacb-857420acbf28"
+                     *       ],
+                     *       "created_at": "2026-03-12T05:03:58Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["SavedReport"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Precondition Failed */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Content Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Content */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_report_issues: {
+        parameters: {
+            query?: {
+                /** @description `next_cursor` of the page before. */
+                cursor?: string | null;
+                /** @description `csv`: every item, whatever `cursor` and `limit` say. */
+                format?: "json" | "csv";
+                /** @description Items on a page of JSON. */
+                limit?: number;
+                sort?: "made_at" | "-made_at";
+            };
+            header?: never;
+            path: {
+                saved_report_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of JSON, or all of it as CSV (UTF-8 with a byte order mark, RFC 4180): columns named as in JSON, times in UTC and beside it (`…_local`) by the site's own clock. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "issue_id": "01a2050e-e6da-72dd-bacb-857420acbf28",
+                     *           "saved_report_id": "01a2050e-e6da-72dd-bacb-857420acbf28",
+                     *           "from": "2026-03-12",
+                     *           "to": "2026-03-12",
+                     *           "scheduled": true,
+                     *           "formats": [
+                     *             "pdf"
+                     *           ],
+                     *           "language": "vi",
+                     *           "made_at": "2026-03-12T05:03:58Z"
+                     *         }
+                     *       ],
+                     *       "next_cursor": "WyIyMDI2LTAzLTEyIiwgIjAxYTIwNTBlIl0"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ReportIssuePage"];
+                    "text/csv": string;
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Content */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_report_issue: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The request with this key is carried out once and answered alike for 24 h; make one up per intent. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                saved_report_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "from": "2026-03-02",
+                 *       "to": "2026-03-08"
+                 *     }
+                 */
+                "application/json": components["schemas"]["IssueAsked"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    /** @description The answer was given before. */
+                    "Idempotency-Replayed"?: "true";
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "issue_id": "01a2050e-e6da-72dd-bacb-857420acbf28",
+                     *       "saved_report_id": "01a2050e-e6da-72dd-bacb-857420acbf28",
+                     *       "from": "2026-03-12",
+                     *       "to": "2026-03-12",
+                     *       "scheduled": true,
+                     *       "formats": [
+                     *         "pdf"
+                     *       ],
+                     *       "language": "vi",
+                     *       "made_at": "2026-03-12T05:03:58Z",
+                     *       "files": [
+                     *         {
+                     *           "format": "pdf",
+                     *           "url": "https://shop.example.vn/hook",
+                     *           "expires_at": "2026-03-12T05:03:58Z"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ReportIssueFiles"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Content Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Content */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_report_issue: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                issue_id: string;
+                saved_report_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "issue_id": "01a2050e-e6da-72dd-bacb-857420acbf28",
+                     *       "saved_report_id": "01a2050e-e6da-72dd-bacb-857420acbf28",
+                     *       "from": "2026-03-12",
+                     *       "to": "2026-03-12",
+                     *       "scheduled": true,
+                     *       "formats": [
+                     *         "pdf"
+                     *       ],
+                     *       "language": "vi",
+                     *       "made_at": "2026-03-12T05:03:58Z",
+                     *       "files": [
+                     *         {
+                     *           "format": "pdf",
+                     *           "url": "https://shop.example.vn/hook",
+                     *           "expires_at": "2026-03-12T05:03:58Z"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ReportIssueFiles"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Content */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -5,7 +5,7 @@ import { Card, Typography } from "antd";
 import type { FigureRow, PeriodFigures, ReportPage } from "@/api/schema";
 import { useFormat } from "@/words/format";
 import { useWords } from "@/words/words";
-import { type Cell, cellOf, changeOf, type FigureName, NONE, pointsOf, shareOf } from "./cells";
+import { type Cell, cellOf, changeOf, type FigureName, pointsOf, shareOf } from "./cells";
 import { writerOf } from "./columns";
 import { Figure } from "./Figure";
 import type { Labels } from "./labels";
@@ -40,8 +40,12 @@ export function Headline({ page, labels }: { readonly page: ReportPage; readonly
               </div>
               {one.compared !== "never" && (
                 <>
-                  <Change since={words.sinceBefore} told={one} now={now} then={before} />
-                  {ago && <Change since={words.sinceLastYear} told={one} now={now} then={ago} />}
+                  {isComparable(now, before) && (
+                    <Change since={words.sinceBefore} told={one} now={now} then={before} />
+                  )}
+                  {ago && isComparable(now, ago) && (
+                    <Change since={words.sinceLastYear} told={one} now={now} then={ago} />
+                  )}
                 </>
               )}
               <Typography.Text type="secondary" className="!block text-xs max-sm:!hidden">
@@ -55,7 +59,9 @@ export function Headline({ page, labels }: { readonly page: ReportPage; readonly
         {labels.range(now)}
         {" · "}
         {words.beforeIs(labels.range(before))}
+        {!isComparable(now, before) && ` (${words.tooLittleThen})`}
         {ago && ` · ${words.lastYearIs(labels.range(ago))}`}
+        {ago && !isComparable(now, ago) && ` (${words.tooLittleThen})`}
       </Typography.Text>
     </Card>
   );
@@ -100,7 +106,7 @@ function Change({ since, told, now, then }: ChangeProps) {
   const words = useWords(reportWords);
   const format = useFormat();
   const differ = told.compared === "points" ? pointsOf : changeOf;
-  const cell = isComparable(now, then) ? differ(told.of(now.total), told.of(then.total)) : NONE;
+  const cell = differ(told.of(now.total), told.of(then.total));
   const write =
     told.compared === "points"
       ? (points: number) => words.points(format.number(Math.round(points * 10) / 10))

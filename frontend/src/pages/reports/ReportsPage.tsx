@@ -28,6 +28,7 @@ import { OverTime } from "./OverTime";
 import { bucketOf, faultOf } from "./ranges";
 import { rowsOf } from "./rows";
 import { Sites } from "./Sites";
+import { Saving } from "./saved/Saving";
 import { reportWords } from "./words";
 
 const ASK_AGAIN_MS = 120_000;
@@ -38,20 +39,23 @@ export default function ReportsPage() {
   const words = useWords(reportWords);
   const said = useWords(filterWords);
   const [filters, setFilters] = useUrlFilters(FILTERS);
-  const zone = useSites()[0]?.time_zone ?? USUAL_ZONE;
+  const sites = useSites();
+  const zone = sites[0]?.time_zone ?? USUAL_ZONE;
   const today = dayAt(new Date(), zone);
   const asked = askedOf(filters, today);
   const fault = faultOf(asked.days);
   return (
     <div className="flex flex-col gap-4">
       <div className="-mb-4">
-        <PageHead title={words.title} />
+        <PageHead title={words.title}>
+          <Saving filters={filters} asked={asked} />
+        </PageHead>
       </div>
       <FilterBar filters={filters} asked={asked} onChange={setFilters} />
       {fault ? (
         <Alert type="warning" showIcon title={fault === "backwards" ? said.backwards : said.tooLong} />
       ) : (
-        <Answer asked={asked} today={today} />
+        <Answer asked={asked} today={today} hasSites={sites.length > 0} />
       )}
     </div>
   );
@@ -62,7 +66,7 @@ interface AnswerProps {
   readonly today: string;
 }
 
-function Answer({ asked, today }: AnswerProps) {
+function Answer({ asked, today, hasSites }: AnswerProps & { readonly hasSites: boolean }) {
   const words = useWords(reportWords);
   const isOpen = asked.days.to === today;
   const report = api.useQuery(
@@ -78,7 +82,7 @@ function Answer({ asked, today }: AnswerProps) {
   if (report.isPending) return <Loading />;
   if (report.error) return <Failed problem={problemOf(report.error)} onRetry={() => void report.refetch()} />;
   const page = report.data;
-  if (page.sites.length === 0) {
+  if (page.sites.length === 0 && !hasSites) {
     return (
       <NothingYet say={words.noSites}>
         <Link to="/sites">

@@ -6,7 +6,7 @@ export const reportWords = inWords(
     site: "Cửa hàng",
     buckets: {
       hour_of_day: "Giờ trong ngày",
-      day: "Từng ngày",
+      day: "Ngày",
       day_of_week: "Thứ trong tuần",
       week: "Tuần",
       month: "Tháng",
@@ -40,6 +40,7 @@ export const reportWords = inWords(
     sinceBefore: "so kỳ trước",
     sinceLastYear: "so năm ngoái",
     points: (n: string) => `${n} điểm %`,
+    tooLittleThen: "camera quan sát quá ít để so",
     nothingThen: "chưa đủ số để",
     unchanged: "không đổi",
     figures: {
@@ -160,6 +161,7 @@ export const reportWords = inWords(
     sinceBefore: "on before",
     sinceLastYear: "on last year",
     points: (n: string) => `${n} points`,
+    tooLittleThen: "cameras saw too little to compare",
     nothingThen: "too little to tell",
     unchanged: "unchanged",
     figures: {
