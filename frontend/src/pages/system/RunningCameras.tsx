@@ -20,7 +20,8 @@ export function RunningCameras() {
   const format = useFormat();
   const [filters, setFilters] = useUrlFilters(["state"]);
   const state = STATES.find((one) => one === filters.state);
-  const params = { query: { limit: 200, ...(state ? { state } : {}) } };
+  // Sorted, so that the pages of the list and the one that is counted are two entries of the cache.
+  const params = { query: { limit: 200, sort: "name" as const, ...(state ? { state } : {}) } };
   const cameras = api.useInfiniteQuery("get", "/v1/cameras", { params }, BY_CURSOR);
   const all = api.useQuery("get", "/v1/cameras", { params: { query: { limit: 200 } } }, FEW_S);
   const known = all.data?.items ?? [];
