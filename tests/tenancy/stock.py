@@ -158,6 +158,7 @@ MAKERS: dict[str, Callable[[Stock], Any]] = {
     "objection_id": lambda stock: stock.anew().ask("object_customer")["objection_id"],
     "photograph_id": _photograph,
     "staff_id": _staff,
+    "recipient_id": lambda stock: stock["user_id"],
     "lease_id": lambda _: new_id(),
     "trial_id": lambda _: new_id(),
     "track_id": lambda _: new_id(),

@@ -18,7 +18,8 @@ from regulars.store.tenants import Language
 
 MOST_MONTHS = 36
 _EXAMPLE: dict[str, JsonValue] = {
-    "name": "Week of the chain",
+    "name": "The week at the market",
+    "site_ids": ["01956e00-0000-7000-8000-000000000001"],
     "bucket": "day",
     "schedule": "weekly",
     "formats": ["pdf", "xlsx"],
