@@ -2,7 +2,7 @@
 
 import { StyleProvider } from "@ant-design/cssinjs";
 import { QueryClientProvider } from "@tanstack/react-query";
-import { App as AntApp, ConfigProvider } from "antd";
+import { ConfigProvider } from "antd";
 import enGB from "antd/locale/en_GB";
 import viVN from "antd/locale/vi_VN";
 import { lazy, Suspense, useState } from "react";
@@ -16,6 +16,7 @@ import { LoggedIn, useMay, useMe } from "./session";
 import { themeFor, useDark } from "./theme";
 
 const Shell = lazy(() => import("./Shell"));
+const Asking = lazy(() => import("./Asking"));
 const AccountPage = lazy(() => import("@/pages/account/AccountPage"));
 const StartPage = lazy(() => import("@/pages/start/StartPage"));
 /** Pages before the login. */
@@ -51,8 +52,24 @@ const router = createBrowserRouter([
         element: <Allowed page={page} />,
         errorElement: <Broken />,
       })),
-      { path: "/account", element: <AccountPage />, errorElement: <Broken /> },
-      { path: "/start", element: <StartPage />, errorElement: <Broken /> },
+      {
+        path: "/account",
+        element: (
+          <Asking>
+            <AccountPage />
+          </Asking>
+        ),
+        errorElement: <Broken />,
+      },
+      {
+        path: "/start",
+        element: (
+          <Asking>
+            <StartPage />
+          </Asking>
+        ),
+        errorElement: <Broken />,
+      },
       { path: "*", element: <NoPage /> },
     ],
   },
@@ -67,11 +84,9 @@ export function App() {
   return (
     <StyleProvider layer>
       <ConfigProvider locale={language === "vi" ? viVN : enGB} theme={themeFor(dark)}>
-        <AntApp>
-          <QueryClientProvider client={queries}>
-            <RouterProvider router={router} />
-          </QueryClientProvider>
-        </AntApp>
+        <QueryClientProvider client={queries}>
+          <RouterProvider router={router} />
+        </QueryClientProvider>
       </ConfigProvider>
     </StyleProvider>
   );
@@ -79,7 +94,13 @@ export function App() {
 
 function Allowed({ page }: { readonly page: Page }) {
   const may = useMay(page.action);
-  return may ? <page.component /> : <NotAllowed />;
+  if (!may) return <NotAllowed />;
+  if (page.quiet) return <page.component />;
+  return (
+    <Asking>
+      <page.component />
+    </Asking>
+  );
 }
 
 /** The first page of the menu that this role may see. */

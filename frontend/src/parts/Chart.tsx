@@ -1,12 +1,15 @@
 // A drawn figure and the same as a table; the drawing library is fetched when the first chart is shown.
 
 import { BarChartOutlined, TableOutlined } from "@ant-design/icons";
-import { Button, Table, type TableColumnsType, theme } from "antd";
+import { Button, type TableColumnsType, theme } from "antd";
 import type { EChartsCoreOption } from "echarts/core";
-import { type ReactNode, useEffect, useRef, useState } from "react";
+import { lazy, type ReactNode, Suspense, useEffect, useRef, useState } from "react";
 import { useDark } from "@/app/theme";
 import { useWords } from "@/words/words";
+import { Loading } from "./PageState";
 import { sharedWords } from "./words";
+
+const FiguresTable = lazy(() => import("./FiguresTable"));
 
 interface ChartProps<T> {
   readonly title: string;
@@ -47,13 +50,9 @@ export function Chart<T extends { readonly key: string }>({
       </figcaption>
       {note && <p className="mt-0 mb-2 text-sm">{note}</p>}
       {asTable ? (
-        <Table<T>
-          columns={columns}
-          dataSource={rows}
-          pagination={false}
-          size="small"
-          scroll={{ x: "max-content", y: height }}
-        />
+        <Suspense fallback={<Loading />}>
+          <FiguresTable columns={columns} rows={rows} height={height} />
+        </Suspense>
       ) : (
         <Drawing option={option} height={height} title={title} />
       )}

@@ -1,8 +1,9 @@
 // The frame of every page before the login: one card, the mark above it, the other language below.
 
 import { TranslationOutlined } from "@ant-design/icons";
-import { Button, Card, Layout, Typography } from "antd";
+import { Button, Layout, Typography } from "antd";
 import { type ReactNode, useEffect } from "react";
+import { Panel } from "@/parts/Panel";
 import { language, speak } from "@/words/language";
 import { useWords } from "@/words/words";
 import { signInWords } from "./words";
@@ -28,13 +29,13 @@ export function Doorway({ title, help, children }: DoorwayProps) {
             Regulars
           </Typography.Text>
         </div>
-        <Card className="w-full max-w-md">
+        <Panel className="w-full max-w-md">
           <Typography.Title level={1} className="!mt-0 !text-2xl">
             {title}
           </Typography.Title>
           {help && <Typography.Paragraph type="secondary">{help}</Typography.Paragraph>}
           {children}
-        </Card>
+        </Panel>
         <Button type="text" icon={<TranslationOutlined />} lang={other} onClick={() => speak(other)}>
           {words.language}
         </Button>

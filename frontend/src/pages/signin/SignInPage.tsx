@@ -2,18 +2,20 @@
 
 import { useQueryClient } from "@tanstack/react-query";
 import { Alert } from "antd";
-import { useState } from "react";
+import { lazy, Suspense, useState } from "react";
 import { useLocation, useNavigate, useSearchParams } from "react-router";
 import { api } from "@/api/client";
 import { problemOf } from "@/api/problem";
 import type { Login, Me } from "@/api/schema";
+import { Loading } from "@/parts/PageState";
 import { useWords } from "@/words/words";
 import { CodeForm } from "./CodeForm";
 import { Doorway } from "./Doorway";
-import FirstSteps from "./FirstSteps";
 import { PasswordLogin } from "./PasswordLogin";
 import { ownPath } from "./place";
 import { signInWords } from "./words";
+
+const FirstSteps = lazy(() => import("./FirstSteps"));
 
 export default function SignInPage() {
   const words = useWords(signInWords);
@@ -34,7 +36,13 @@ export default function SignInPage() {
     setGiven(body);
     login.mutate({ body }, { onSuccess: enter });
   };
-  if (me && given) return <FirstSteps me={me} present={given.password} onMe={enter} />;
+  if (me && given) {
+    return (
+      <Suspense fallback={<Loading />}>
+        <FirstSteps me={me} present={given.password} onMe={enter} />
+      </Suspense>
+    );
+  }
   const asksCode = problem?.code === "second_factor_wanted" || given?.code !== undefined;
   if (given && asksCode) {
     return (

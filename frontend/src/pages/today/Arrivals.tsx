@@ -1,6 +1,6 @@
 // Who just came in: face while it is kept, name, which visit it was; the newest first, said aloud as they come.
 
-import { Card, Typography } from "antd";
+import { Typography } from "antd";
 import { Link } from "react-router";
 import { api, gateway } from "@/api/client";
 import { problemOf } from "@/api/problem";
@@ -9,6 +9,7 @@ import type { Visit } from "@/api/schema";
 import { useMay } from "@/app/session";
 import { Face } from "@/parts/Face";
 import { Failed, Loading, NothingYet } from "@/parts/PageState";
+import { Panel } from "@/parts/Panel";
 import { StatusTag } from "@/parts/StatusTag";
 import { sharedWords } from "@/parts/words";
 import { useFormat } from "@/words/format";
@@ -22,10 +23,7 @@ export function Arrivals({ siteId }: { readonly siteId: string }) {
   const query = { limit: SHOWN, ...(siteId ? { site_id: siteId } : {}) };
   const visits = api.useQuery("get", "/v1/visits", { params: { query } });
   return (
-    <Card
-      title={<h2 className="m-0 text-lg">{words.arrivals}</h2>}
-      extra={<Link to="/visits">{words.all}</Link>}
-    >
+    <Panel title={words.arrivals} extra={<Link to="/visits">{words.all}</Link>}>
       {visits.isPending ? (
         <Loading />
       ) : visits.error ? (
@@ -41,7 +39,7 @@ export function Arrivals({ siteId }: { readonly siteId: string }) {
           ))}
         </ol>
       )}
-    </Card>
+    </Panel>
   );
 }
 

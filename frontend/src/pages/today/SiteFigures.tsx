@@ -1,10 +1,11 @@
 // One site's day in large figures: visits by kind, crossings, who is inside, cameras.
 
 import { WarningOutlined } from "@ant-design/icons";
-import { Card, Statistic, Tooltip, Typography } from "antd";
+import { Statistic, Tooltip, Typography } from "antd";
 import type { ReactNode } from "react";
 import { Link } from "react-router";
 import type { SiteDay } from "@/api/schema";
+import { Panel } from "@/parts/Panel";
 import { useFormat } from "@/words/format";
 import { useWords } from "@/words/words";
 import { todayWords } from "./words";
@@ -13,11 +14,7 @@ export function SiteFigures({ site, children }: { readonly site: SiteDay; readon
   const words = useWords(todayWords);
   const format = useFormat();
   return (
-    <Card
-      title={<h2 className="m-0 text-lg">{site.site_name}</h2>}
-      extra={<CameraHealth site={site} />}
-      className="w-full"
-    >
+    <Panel title={site.site_name} extra={<CameraHealth site={site} />} className="w-full">
       <div className="mb-5 grid grid-cols-2 gap-x-4 gap-y-5 sm:grid-cols-4">
         <Statistic
           title={words.visits}
@@ -37,7 +34,7 @@ export function SiteFigures({ site, children }: { readonly site: SiteDay; readon
         </Typography.Text>
       </div>
       {children}
-    </Card>
+    </Panel>
   );
 }
 

@@ -2,7 +2,7 @@
 
 import { useQueryClient } from "@tanstack/react-query";
 import { Button } from "antd";
-import { useCallback } from "react";
+import { lazy, Suspense, useCallback } from "react";
 import { Link } from "react-router";
 import { api } from "@/api/client";
 import { type LiveNews, useLive } from "@/api/live";
@@ -12,7 +12,6 @@ import { FirstRunOffer } from "@/pages/start/FirstRunOffer";
 import { LiveLine } from "@/parts/LiveLine";
 import { PageHead } from "@/parts/PageHead";
 import { Failed, Loading, NothingYet } from "@/parts/PageState";
-import { SiteSelect } from "@/parts/SiteSelect";
 import { useUrlFilters } from "@/parts/url";
 import { useWords } from "@/words/words";
 import { Arrivals } from "./Arrivals";
@@ -20,6 +19,8 @@ import { HourCurve } from "./HourCurve";
 import { SiteFigures } from "./SiteFigures";
 import { todayWords } from "./words";
 
+/** Only a chain with several sites needs it. */
+const SiteSelect = lazy(() => import("@/parts/SiteSelect").then((part) => ({ default: part.SiteSelect })));
 const NEWS = [
   "visit_opened",
   "visit_changed",
@@ -46,7 +47,9 @@ export default function TodayPage() {
       <PageHead title={words.title}>
         {mayWatch && <Following />}
         {today.data.sites.length > 1 && (
-          <SiteSelect value={filters.site} onChange={(site) => setFilters({ site })} />
+          <Suspense>
+            <SiteSelect value={filters.site} onChange={(site) => setFilters({ site })} />
+          </Suspense>
         )}
       </PageHead>
       {mayAddCameras && counting === 0 && today.data.sites.length > 0 && <FirstRunOffer />}
