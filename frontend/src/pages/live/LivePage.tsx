@@ -160,12 +160,10 @@ interface TileProps {
 }
 
 function Tile({ camera, hub, boxes, onChoose }: TileProps) {
-  const words = useWords(liveWords);
   return (
     <button
       type="button"
       className="block w-full cursor-pointer border-0 bg-transparent p-0 text-left text-inherit"
-      aria-label={words.show(camera.name)}
       data-camera={camera.camera_id}
       onClick={() => onChoose(camera.camera_id)}
     >

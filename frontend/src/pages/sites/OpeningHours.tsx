@@ -58,7 +58,10 @@ function Day({ day, hours, onChange }: DayProps) {
     onChange(hours.map((span) => (span === before ? { ...span, ...after } : span)));
   return (
     <div className="flex items-start gap-2" data-day={day}>
-      <Typography.Text className="w-22 flex-none pt-1.5">{name}</Typography.Text>
+      <Typography.Text className="w-10 flex-none pt-1.5 sm:w-24">
+        <span className="max-sm:hidden">{name}</span>
+        <span className="sm:hidden">{words.shortDays[day]}</span>
+      </Typography.Text>
       <div className="flex min-w-0 flex-1 flex-col gap-2">
         {spans.length === 0 && (
           <Typography.Text type="secondary" className="pt-1.5">
@@ -119,10 +122,12 @@ function TimeOfDay({ label, value, onChange }: TimeOfDayProps) {
       format="HH:mm"
       minuteStep={5}
       needConfirm={false}
+      showNow={false}
       allowClear={false}
       suffixIcon={null}
       value={dayjs(`2000-01-01T${shortTime(value)}`)}
       onChange={(time) => time && onChange(time.format("HH:mm"))}
+      onKeyDown={(event) => event.key === "Enter" && event.preventDefault()} // takes the time, sends no form
     />
   );
 }

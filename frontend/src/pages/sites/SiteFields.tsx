@@ -69,11 +69,11 @@ function GapField() {
   return (
     <Form.Item
       name="visit_gap_minutes"
-      label={words.gap}
+      label={`${words.gap} (${words.gapUnit})`}
       extra={words.gapHelp}
       rules={[{ required: true, type: "number", min: 0, max: 1440, message: words.gapWrong }]}
     >
-      <InputNumber suffix={words.gapUnit} className="!w-44" />
+      <InputNumber className="!w-32" />
     </Form.Item>
   );
 }

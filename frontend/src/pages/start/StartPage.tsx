@@ -16,6 +16,7 @@ import { startWords } from "./words";
 
 const STEPS = ["chain", "site", "camera", "staff"] as const;
 type Step = (typeof STEPS)[number];
+const SECONDARY = { type: "secondary" } as const; // as dark as a waiting step must be to be read
 
 export default function StartPage() {
   const mayChange = useMay("sites.change");
@@ -48,7 +49,10 @@ function FirstRun() {
         size="small"
         current={STEPS.indexOf(step)}
         onChange={(place) => goTo(STEPS[place] ?? "chain")}
-        items={STEPS.map((one) => ({ title: words.steps[one], disabled: !canGo(one) }))}
+        items={STEPS.map((one) => ({
+          title: <Typography.Text {...(one === step ? {} : SECONDARY)}>{words.steps[one]}</Typography.Text>,
+          disabled: !canGo(one),
+        }))}
       />
       {step === "chain" && <ChainStep onDone={() => goTo("site")} />}
       {step === "site" && <SiteStep site={open[0]} onDone={() => goTo("camera")} />}
