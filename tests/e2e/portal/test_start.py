@@ -1,0 +1,32 @@
+"""The first run in a real browser: from a chain without anything to its first camera."""
+
+import pytest
+
+from tests.e2e.portal.conftest import Opens, faults_found, is_too_wide
+from tests.integration.gateway.conftest import Chain, World
+
+
+@pytest.mark.parametrize("language", ["vi-VN", "en-US"])
+def test_from_nothing_to_the_first_camera(opens: Opens, world: World, chain: Chain, language: str) -> None:
+    vi = language == "vi-VN"
+    owner = world.logged_in(chain.emails["owner"])
+    assert owner.delete(f"/v1/sites/{chain.site_id}").status_code == 204
+    with opens("/today", language=language, width=360) as page:
+        page.get_by_role("button", name="Thêm cửa hàng" if vi else "Add a site").click()
+        page.get_by_label("Tên chuỗi cửa hàng" if vi else "Name of the chain").fill("Phở Mới")
+        assert faults_found(page) == []
+        page.get_by_role("button", name="Lưu và tiếp tục" if vi else "Save and go on").click()
+        page.get_by_label("Địa chỉ" if vi else "Address").fill("12 Lê Lợi")
+        page.get_by_label("Tên cửa hàng" if vi else "Name", exact=True).fill("Quán 1")
+        page.get_by_role("button", name="Lưu và tiếp tục" if vi else "Save and go on").click()
+        page.get_by_role("radio", name="Webcam").check()
+        page.get_by_label("Tên camera" if vi else "Name", exact=True).fill("Cửa")
+        page.get_by_role("button", name="Đặt vạch" if vi else "Put a line").click()
+        assert not is_too_wide(page)
+        assert faults_found(page) == []
+        page.get_by_role("button", name="Lưu" if vi else "Save", exact=True).click()
+        page.get_by_text("Xong! Khách sẽ hiện" if vi else "Done! People appear").wait_for()
+        assert faults_found(page) == []
+    assert owner.get("/v1/tenant").json()["name"] == "Phở Mới"
+    [site], [camera] = (owner.get(path).json()["items"] for path in ("/v1/sites", "/v1/cameras"))
+    assert (site["name"], camera["site_id"], camera["line"]["y1"]) == ("Quán 1", site["site_id"], 0.6)
