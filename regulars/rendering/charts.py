@@ -68,7 +68,8 @@ def nice_top(most: int) -> int:
     if most <= 8:
         return 4 if most <= 4 else 8
     power = 10 ** math.floor(math.log10(most))
-    return next(tenths * power // 10 for tenths in (12, 16, 20, 24, 32, 40, 60, 80, 100) if tenths * power >= most * 10)
+    tops = (tenths * power // 10 for tenths in (10, 12, 16, 20, 24, 32, 40, 60, 80, 100, 120))
+    return next(top for top in tops if top >= most and top % 4 == 0)
 
 
 def _legend(paper: Paper, telling: Telling, y: float) -> None:

@@ -52,9 +52,9 @@ class Labels:
                 day = date.fromisoformat(name)
                 return f"{self.words.weekdays_short[day.weekday()]} {self.day(day)}"
             case "week":
-                monday = _monday(name)
-                span = Range(monday, monday + timedelta(days=6))
-                return f"{self.words.week.format(week=int(name[6:]))}: {self.span(span)}"
+                monday = self.bucket_short("week", name)
+                sunday = self.day(_monday(name) + timedelta(days=6))
+                return f"{self.words.week.format(week=int(name[6:]))}: {monday} – {sunday}"
             case "month":
                 return self.month(name)
 
