@@ -25,6 +25,8 @@ CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrom
 ON_MACOS = Path("/Applications/Google Chrome.app/Contents/MacOS/Google Chrome")
 QUIET = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-background-networking"]
 SERIOUS = ("serious", "critical")
+STANDS_STILL = """() => document.getAnimations().every(
+    (one) => one.playState !== "running" || one.effect.getComputedTiming().endTime === Infinity)"""
 
 Opens = Callable[..., AbstractContextManager["Page"]]
 
@@ -90,6 +92,7 @@ def _is_fault(kind: str, text: str) -> bool:
 def faults_found(page: "Page") -> list[dict[str, Any]]:
     """Return axe's serious and critical findings on what the page shows now."""
     require(None if AXE.is_file() else "axe-core is not installed: ./run prepare portal")
+    page.wait_for_function(STANDS_STILL)  # what is fading in has colours of its own
     page.evaluate(AXE.read_text("utf-8"))
     found: dict[str, Any] = page.evaluate("axe.run(document, {resultTypes: ['violations']})")
     return [

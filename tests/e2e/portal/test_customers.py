@@ -55,6 +55,7 @@ def test_a_customer_is_found_named_and_told_with_their_rhythm(opens: Opens, worl
         page.get_by_label("Birth year").fill("1985")
         page.get_by_role("button", name="Save").click()
         page.get_by_role("heading", name="Nguyễn Thị Lan").wait_for()
+        page.get_by_role("dialog").wait_for(state="hidden")
         assert faults_found(page) == []
         assert page.get_by_role("button", name="Erase this customer").count() == 0, "a manager may not"
 

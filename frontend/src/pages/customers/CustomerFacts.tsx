@@ -36,7 +36,7 @@ export function CustomerFacts({ customer }: { readonly customer: Tagged<Customer
         <Descriptions
           className="min-w-60 flex-1"
           size="small"
-          column={{ xs: 1, xxl: 2 }}
+          column={{ xs: 1, sm: 1, md: 1, lg: 1, xl: 1, xxl: 2 }}
           items={[
             { key: "visits", label: words.visits, children: format.number(value.visits) },
             { key: "gender", label: people.gender, children: people.genders[value.gender] },

@@ -63,7 +63,7 @@ function Facts({ visit }: { readonly visit: VisitDetail }) {
         <Descriptions
           className="min-w-60 flex-1"
           size="small"
-          column={{ xs: 1, xxl: 2 }}
+          column={{ xs: 1, sm: 1, md: 1, lg: 1, xl: 1, xxl: 2 }}
           items={[
             {
               key: "when",
