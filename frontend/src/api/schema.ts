@@ -4379,8 +4379,11 @@ export interface components {
          *         "xlsx"
          *       ],
          *       "language": "vi",
-         *       "name": "Week of the chain",
-         *       "schedule": "weekly"
+         *       "name": "The week at the market",
+         *       "schedule": "weekly",
+         *       "site_ids": [
+         *         "01956e00-0000-7000-8000-000000000001"
+         *       ]
          *     }
          */
         SavedReportSetup: {
@@ -11041,8 +11044,11 @@ export interface operations {
                  *         "xlsx"
                  *       ],
                  *       "language": "vi",
-                 *       "name": "Week of the chain",
-                 *       "schedule": "weekly"
+                 *       "name": "The week at the market",
+                 *       "schedule": "weekly",
+                 *       "site_ids": [
+                 *         "01956e00-0000-7000-8000-000000000001"
+                 *       ]
                  *     }
                  */
                 "application/json": components["schemas"]["SavedReportSetup"];

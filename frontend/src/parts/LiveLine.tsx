@@ -1,6 +1,6 @@
 // Whether what is shown is live: a dot and a word, said aloud when it changes.
 
-import { Badge, Typography } from "antd";
+import { theme } from "antd";
 import type { LineState } from "@/api/live";
 import { inWords, useWords } from "@/words/words";
 
@@ -16,13 +16,24 @@ const lineWords = inWords(
     stale: "Connection lost, trying again. Figures may be old.",
   },
 );
-const COLOURS = { connected: "success", connecting: "default", stale: "warning" } as const;
 
 export function LiveLine({ line }: { readonly line: LineState }) {
   const words = useWords(lineWords);
+  const { token } = theme.useToken();
+  const colours = {
+    connected: token.colorSuccess,
+    connecting: token.colorTextTertiary,
+    stale: token.colorWarning,
+  };
   return (
-    <span role="status" data-line={line}>
-      <Badge status={COLOURS[line]} text={<Typography.Text>{words[line]}</Typography.Text>} />
+    <span
+      role="status"
+      data-line={line}
+      className="inline-flex items-center gap-2"
+      style={{ color: token.colorText }}
+    >
+      <span className="h-2 w-2 flex-none rounded-full" style={{ background: colours[line] }} />
+      {words[line]}
     </span>
   );
 }

@@ -21,7 +21,7 @@ def test_a_visit_appears_while_the_page_is_open(opens: Opens, world: World, chai
         said = row.inner_text()
         for word in (customer.hex[-6:].upper(), "Returning", "3rd visit", "Female"):
             assert word in said
-        page.locator(".ant-statistic", has_text="Visits").locator("text=1").wait_for()
+        page.locator("[data-figure=visits]", has_text="1").wait_for()
         assert faults_found(page) == []
 
 
@@ -38,7 +38,7 @@ def test_it_fits_a_phone_in_both_languages(opens: Opens, world: World, chain: Ch
 def test_the_analyst_sees_sums_and_nobody(opens: Opens, world: World, chain: Chain) -> None:
     add_visit(world, chain, world.clock())
     with opens("/today", "analyst", dark=True) as page:
-        page.locator(".ant-statistic", has_text="Visits").locator("text=1").wait_for()
+        page.locator("[data-figure=visits]", has_text="1").wait_for()
         assert page.locator("[data-visit]").count() == 0
         assert faults_found(page) == []
 

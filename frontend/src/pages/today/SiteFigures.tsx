@@ -1,7 +1,7 @@
 // One site's day in large figures: visits by kind, crossings, who is inside, cameras.
 
 import { WarningOutlined } from "@ant-design/icons";
-import { Statistic, Tooltip, Typography } from "antd";
+import { Typography } from "antd";
 import type { ReactNode } from "react";
 import { Link } from "react-router";
 import type { SiteDay } from "@/api/schema";
@@ -12,29 +12,45 @@ import { todayWords } from "./words";
 
 export function SiteFigures({ site, children }: { readonly site: SiteDay; readonly children: ReactNode }) {
   const words = useWords(todayWords);
-  const format = useFormat();
   return (
     <Panel title={site.site_name} extra={<CameraHealth site={site} />} className="w-full">
-      <div className="mb-5 grid grid-cols-2 gap-x-4 gap-y-5 sm:grid-cols-4">
-        <Statistic
-          title={words.visits}
-          value={format.number(site.visits)}
-          classNames={{ content: "!text-4xl" }}
-        />
-        <Statistic title={words.new} value={format.number(site.new)} />
-        <Statistic title={words.returning} value={format.number(site.returning)} />
-        <Statistic title={words.undetermined} value={format.number(site.undetermined)} />
-        <Tooltip title={site.inside === null ? words.insideUnknown : undefined}>
-          <Statistic title={words.inside} value={site.inside === null ? "–" : format.number(site.inside)} />
-        </Tooltip>
-        <Statistic title={words.in} value={format.number(site.crossed_in)} />
-        <Statistic title={words.out} value={format.number(site.crossed_out)} />
-        <Typography.Text type="secondary" className="self-end text-xs max-sm:col-span-2">
-          {words.crossings}: {words.crossingsHelp}
-        </Typography.Text>
-      </div>
+      <dl className="m-0 mb-5 grid grid-cols-2 gap-x-4 gap-y-5 sm:grid-cols-4">
+        <Figure name="visits" title={words.visits} value={site.visits} large />
+        <Figure name="new" title={words.new} value={site.new} />
+        <Figure name="returning" title={words.returning} value={site.returning} />
+        <Figure name="undetermined" title={words.undetermined} value={site.undetermined} />
+        <Figure name="inside" title={words.inside} value={site.inside} unknown={words.insideUnknown} />
+        <Figure name="in" title={words.in} value={site.crossed_in} />
+        <Figure name="out" title={words.out} value={site.crossed_out} />
+      </dl>
+      <Typography.Paragraph type="secondary" className="text-xs">
+        {words.crossings}: {words.crossingsHelp}
+      </Typography.Paragraph>
       {children}
     </Panel>
+  );
+}
+
+interface FigureProps {
+  readonly name: string;
+  readonly title: string;
+  readonly value: number | null;
+  readonly large?: boolean;
+  /** Why there is no value, where there is none. */
+  readonly unknown?: string;
+}
+
+function Figure({ name, title, value, large = false, unknown }: FigureProps) {
+  const format = useFormat();
+  return (
+    <div data-figure={name} title={value === null ? unknown : undefined}>
+      <dt>
+        <Typography.Text type="secondary">{title}</Typography.Text>
+      </dt>
+      <dd className={large ? "m-0 text-4xl" : "m-0 text-2xl"}>
+        {value === null ? "–" : format.number(value)}
+      </dd>
+    </div>
   );
 }
 
