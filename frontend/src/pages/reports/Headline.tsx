@@ -38,7 +38,7 @@ export function Headline({ page, labels }: { readonly page: ReportPage; readonly
               <div className="my-1 font-semibold text-3xl">
                 <Figure cell={one.of(now.total)} write={one.write} />
               </div>
-              {one.compared !== "never" && (
+              {one.compared !== "never" && one.of(now.total).kind !== "none" && (
                 <>
                   {isComparable(now, before) && (
                     <Change since={words.sinceBefore} told={one} now={now} then={before} />

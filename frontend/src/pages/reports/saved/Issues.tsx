@@ -61,7 +61,7 @@ function Issue({ issue }: { readonly issue: ReportIssue }) {
       const call = gateway.GET("/v1/saved-reports/{saved_report_id}/issues/{issue_id}", { params: { path } });
       const { value } = await answered(call);
       const file = value.files.find((one) => one.format === format);
-      if (file) location.assign(file.url);
+      if (file) openBeside(file.url);
     },
   });
   return (
@@ -84,4 +84,13 @@ function Issue({ issue }: { readonly issue: ReportIssue }) {
       <Refusal failure={fetchFile.error} />
     </>
   );
+}
+
+/** In a tab of its own: the browser shows a PDF instead of keeping it. */
+function openBeside(url: string): void {
+  const link = document.createElement("a");
+  link.href = url;
+  link.target = "_blank";
+  link.rel = "noopener noreferrer";
+  link.click();
 }
