@@ -15,6 +15,7 @@ from compose.onebox.place import Place, free_port
 from compose.onebox.processes import Launch, Supervisor
 from compose.onebox.servers.milvus_lite import MilvusLiteServer
 from regulars.adapters.vectors_milvus import MilvusVectorIndex
+from regulars.domain.reports.saved import files_of
 from regulars.ids import new_id
 from regulars.settings import CHECKOUT, Settings
 from regulars.steps.change_hands import By
@@ -22,6 +23,7 @@ from regulars.steps.erase_person import erase_person
 from regulars.steps.index_templates import collection_of
 from regulars.steps.lost_tracks import YOUNGEST
 from regulars.store.people import add_customer, put_first_visit
+from regulars.store.saved_reports import SavedReport, add_saved_report
 from regulars.store.session import transaction
 from regulars.store.templates import StoredTemplate, add_template
 from regulars.tenancy import PLATFORM
@@ -134,6 +136,31 @@ def test_closed_days_are_rolled_up_once(shop: Shop, engine: Engine, run_flow: Ru
             connection.scalar(text("select count(*) from rollup_days where day = :day"), {"day": yesterday.date()}) == 1
         )
     assert returned(run_flow("roll_up")) == "0"
+
+
+def test_a_saved_report_is_made_when_its_month_is_over(shop: Shop, engine: Engine, run_flow: RunFlow) -> None:
+    now, tenant_id = datetime.now(UTC), shop.tenant.tenant_id
+    saved = SavedReport(
+        tenant_id=tenant_id,
+        saved_report_id=new_id(),
+        name="month",
+        site_ids=None,
+        bucket="day",
+        hour_from=None,
+        hour_to=None,
+        gender=None,
+        schedule="monthly",
+        scheduled_at=now,
+        formats=["pdf", "xlsx"],
+        language="vi",
+        keep_months=1,
+        created_at=now,
+    )
+    with transaction(engine, shop.tenancy()) as connection:
+        add_saved_report(connection, saved)
+    later = (now.replace(day=1) + timedelta(days=33)).isoformat()
+    assert returned(run_flow("send_reports", f"__import__('datetime').datetime.fromisoformat('{later}')")) == "1"
+    assert len(list(shop.objects.list(files_of(tenant_id)))) == 2
 
 
 def test_all_flows_are_registered_with_their_schedules_and_can_be_run(
