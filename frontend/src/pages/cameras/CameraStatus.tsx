@@ -5,7 +5,7 @@ import type { Camera } from "@/api/schema";
 import { useFormat } from "@/words/format";
 import { useWords } from "@/words/words";
 import { conditionOf, lostInAll } from "./condition";
-import { camerasWords } from "./words";
+import { conditionWords } from "./conditionWords";
 
 export function CameraStatus({
   camera,
@@ -14,7 +14,7 @@ export function CameraStatus({
   readonly camera: Camera;
   readonly advice?: boolean;
 }) {
-  const words = useWords(camerasWords);
+  const words = useWords(conditionWords);
   const format = useFormat();
   const condition = conditionOf(camera);
   const { says, reason } = condition;
@@ -42,7 +42,7 @@ export function CameraStatus({
 
 /** How many faces of today could not be told, and mostly why; nothing where there were none. */
 export function LostInShort({ camera }: { readonly camera: Camera }) {
-  const words = useWords(camerasWords);
+  const words = useWords(conditionWords);
   const format = useFormat();
   const [most] = camera.lost_today;
   if (!most) return null;
@@ -56,7 +56,7 @@ export function LostInShort({ camera }: { readonly camera: Camera }) {
 
 /** Every reason with its number and what helps against it. */
 export function LostToday({ camera }: { readonly camera: Camera }) {
-  const words = useWords(camerasWords);
+  const words = useWords(conditionWords);
   const format = useFormat();
   if (camera.lost_today.length === 0) return null;
   return (

@@ -17,6 +17,7 @@ import { useWords } from "@/words/words";
 import { CameraPage, NewCameraPage } from "./CameraPage";
 import { CameraStatus, LostInShort } from "./CameraStatus";
 import { RecognitionSwitch, StartStop } from "./CameraSwitches";
+import { conditionWords } from "./conditionWords";
 import { Following } from "./Following";
 import { camerasWords } from "./words";
 
@@ -89,6 +90,7 @@ interface FiltersProps {
 
 function Filters({ filters, onChange }: FiltersProps) {
   const words = useWords(camerasWords);
+  const { states } = useWords(conditionWords);
   const shared = useWords(sharedWords);
   const maySeeSites = useMay("sites.see");
   return (
@@ -102,7 +104,7 @@ function Filters({ filters, onChange }: FiltersProps) {
         onChange={(state) => onChange({ state })}
         options={[
           { value: "", label: shared.all },
-          ...STATES.map((state) => ({ value: state as string, label: words.states[state] })),
+          ...STATES.map((state) => ({ value: state as string, label: states[state] })),
         ]}
       />
     </div>

@@ -6,6 +6,7 @@ import { api } from "@/api/client";
 import type { CameraSource, ConnectionTest, Line, SavedCamera } from "@/api/schema";
 import { Refusal } from "@/parts/forms";
 import { useWords } from "@/words/words";
+import { conditionWords } from "./conditionWords";
 import { LineDrawing } from "./LineDrawing";
 import { ACROSS, swapped } from "./line";
 import { camerasWords } from "./words";
@@ -82,7 +83,7 @@ export function LineField({ value, onChange, id, name, source }: LineFieldProps)
 }
 
 function NoPicture({ answer }: { readonly answer: ConnectionTest }) {
-  const words = useWords(camerasWords);
+  const words = useWords(conditionWords);
   const reason = answer.reason === "none" ? "no_picture" : answer.reason;
   const why = words.reasons[reason];
   return (

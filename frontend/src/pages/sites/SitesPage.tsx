@@ -1,13 +1,15 @@
 // The chain's shops: where each is and when it is open; one is made and changed in a drawer beside the list.
 
 import { PlusOutlined } from "@ant-design/icons";
-import { Button, Card, Input, Select, Tag, Typography } from "antd";
+import { Button, Card, Select, Tag, Typography } from "antd";
 import { Link, useNavigate, useParams } from "react-router";
 import { api } from "@/api/client";
 import type { Site } from "@/api/schema";
 import { useMay } from "@/app/session";
+import { Download } from "@/parts/Download";
 import { BY_CURSOR, Listing } from "@/parts/Listing";
 import { PageHead } from "@/parts/PageHead";
+import { SearchField } from "@/parts/SearchField";
 import { given, useUrlFilters } from "@/parts/url";
 import { sharedWords } from "@/parts/words";
 import { useFormat } from "@/words/format";
@@ -23,23 +25,20 @@ export default function SitesPage() {
   const navigate = useNavigate();
   const { siteId } = useParams();
   const [filters, setFilters] = useUrlFilters(["q", "active"]);
-  const query = {
-    sort: "name" as const,
-    ...given("q", filters.q),
-    ...(filters.active ? { active: filters.active === "yes" } : {}),
-  };
+  const active = filters.active ? { active: filters.active === "yes" } : {};
+  const query = { sort: "name" as const, ...given("q", filters.q), ...active };
   const sites = api.useInfiniteQuery("get", "/v1/sites", { params: { query } }, BY_CURSOR);
   const to = (place: string) => void navigate({ pathname: place, search: location.search });
-  const csv = new URLSearchParams({
+  const csv = {
     format: "csv",
     sort: "name",
-    ...given("q", filters.q),
-    ...("active" in query ? { active: String(query.active) } : {}),
-  });
+    q: filters.q,
+    ...(active.active === undefined ? {} : { active: String(active.active) }),
+  };
   return (
     <>
       <PageHead title={words.title}>
-        <Button href={`/v1/sites?${csv}`}>{shared.export}</Button>
+        <Download path="/v1/sites" query={csv} label={shared.export} />
         {mayAdd && (
           <Button type="primary" icon={<PlusOutlined />} onClick={() => to(`/sites/${NEW}`)}>
             {words.add}
@@ -47,14 +46,7 @@ export default function SitesPage() {
         )}
       </PageHead>
       <div className="mb-4 flex flex-wrap gap-2">
-        <Input.Search
-          aria-label={shared.search}
-          placeholder={shared.search}
-          defaultValue={filters.q}
-          allowClear
-          className="!w-60"
-          onSearch={(q) => setFilters({ q: q.trim() })}
-        />
+        <SearchField label={shared.search} value={filters.q} onSearch={(q) => setFilters({ q })} />
         <Select
           aria-label={words.status}
           className="min-w-40"
