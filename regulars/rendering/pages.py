@@ -9,7 +9,7 @@ from regulars.rendering.telling import FORMS, Cell, Column, Table, Telling, figu
 
 _GLANCE = ("visits", "visitors", "returning", "visits_per_visitor", "came_in", "dwell_median_s", "occupancy_peak")
 _SHOWN = ("name", "visits", "visitors", "new", "returning", "undetermined", "came_in", "dwell_median_s", "coverage")
-_TILE_MM, _LINE_MM = 20.0, 5.0
+_TILE_MM, _LINE_MM, _WIDEST_MM = 20.0, 5.0, 20.0
 _NAME_MM, _COHORT_MM, _RECENCY_MM = 41.0, 26.0, 60.0
 MOST_MONTHS = 12
 """Months a page is wide; later ones are in the workbook."""
@@ -99,9 +99,8 @@ def _compared(telling: Telling, now: Cell, name: str, then: Row, when: str) -> s
 
 
 def _table(paper: Paper, telling: Telling, table: Table, first_width: float) -> None:
-    widths = [first_width, *[(paper.epw - first_width) / (len(table.columns) - 1)] * (len(table.columns) - 1)]
-    if len(table.columns) == 2:
-        widths[1] = 30.0
+    many = len(table.columns) - 1
+    widths = [first_width, *[min((paper.epw - first_width) / many, _WIDEST_MM)] * many]
     paper.heading(table.title, 8 + 10 + 3 * _LINE_MM)
     _table_head(paper, telling, table.columns, widths)
     for row in table.rows:
