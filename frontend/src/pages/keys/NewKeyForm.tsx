@@ -54,7 +54,7 @@ export function NewKeyForm({ onClose, onMade }: NewKeyFormProps) {
           rules={[atLeastOne(words.mayNeeded)]}
         >
           <Checkbox.Group className="!grid grid-cols-1 gap-1 sm:!grid-cols-2">
-            {offeredScopes(me).map((scope) => (
+            {offeredScopes(me, Object.keys(names) as Scope[]).map((scope) => (
               <Checkbox key={scope} value={scope}>
                 {names[scope]}
               </Checkbox>

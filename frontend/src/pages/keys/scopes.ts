@@ -1,7 +1,7 @@
 // What somebody may hand on to a key (functions/gateway/keys/routes.py).
 
 import type { Me } from "@/api/schema";
-import { type Scope, scopeWords } from "./words";
+import type { Scope } from "./words";
 
 /** Handed to a key by an owner alone: a key cannot be asked for a second factor. */
 const BY_AN_OWNER: readonly Scope[] = [
@@ -12,12 +12,10 @@ const BY_AN_OWNER: readonly Scope[] = [
   "customers.export",
 ];
 
-const IN_ORDER = Object.keys(scopeWords.vi) as Scope[];
-
-/** The scopes to choose from: a worker's, then what the maker may, seeing before changing. */
-export function offeredScopes(me: Pick<Me, "role" | "actions">): readonly Scope[] {
+/** Of the known scopes those that this maker may hand on, in their order. */
+export function offeredScopes(me: Pick<Me, "role" | "actions">, known: readonly Scope[]): readonly Scope[] {
   const mayGive = (scope: Scope) =>
     scope === "worker" ||
     (me.actions.includes(scope) && (me.role === "owner" || !BY_AN_OWNER.includes(scope)));
-  return IN_ORDER.filter(mayGive);
+  return known.filter(mayGive);
 }
