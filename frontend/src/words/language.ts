@@ -7,16 +7,16 @@ export type Language = (typeof LANGUAGES)[number];
 
 const KEPT = "regulars.language";
 const listeners = new Set<() => void>();
-let current: Language = kept() ?? (navigator.language.startsWith("en") ? "en" : "vi");
-document.documentElement.lang = current;
-
-function kept(): Language | undefined {
-  const found = localStorage.getItem(KEPT);
-  return LANGUAGES.find((language) => language === found);
-}
+let current: Language | undefined;
 
 /** The language now spoken, outside of React. */
 export function language(): Language {
+  if (!current) {
+    const kept = localStorage.getItem(KEPT);
+    const asked = navigator.language.startsWith("en") ? "en" : "vi";
+    current = LANGUAGES.find((known) => known === kept) ?? asked;
+    document.documentElement.lang = current;
+  }
   return current;
 }
 
@@ -30,11 +30,8 @@ export function speak(chosen: Language): void {
 
 /** The language now spoken; the component renders again when it changes. */
 export function useLanguage(): Language {
-  return useSyncExternalStore(
-    (told) => {
-      listeners.add(told);
-      return () => listeners.delete(told);
-    },
-    () => current,
-  );
+  return useSyncExternalStore((told) => {
+    listeners.add(told);
+    return () => listeners.delete(told);
+  }, language);
 }
