@@ -126,9 +126,9 @@ def prepare_environment(name: str) -> None:
 
 def _runs(python: Path) -> bool:
     """Whether the interpreter is there and of the version that prepares now (a system upgrade takes it away)."""
-    question = "import platform; print(platform.python_version())"
     try:
-        answer = subprocess.run([str(python), "-c", question], capture_output=True, text=True, check=False)
+        question = [str(python), "-c", "import platform; print(platform.python_version())"]
+        answer = subprocess.run(question, capture_output=True, text=True, check=False)
     except OSError:
         return False
     return answer.stdout.strip() == platform.python_version()
@@ -215,20 +215,16 @@ def refuse_unsupported_machine() -> None:
         )
 
 
-def _stop(number: int, _frame: object) -> None:
-    """Asked to stop, leave through every `except`, so that pip ends with us instead of going on alone."""
-    sys.exit(128 + number)
-
-
 def main(parts: list[str]) -> int:
     """Prepare the named parts in order (`models`, `portal` or a name in ENVIRONMENTS); the exit code."""
-    signal.signal(signal.SIGTERM, _stop)
+    # Asked to stop, leave through every `except`, so that pip ends with us instead of going on alone.
+    signal.signal(signal.SIGTERM, lambda number, _frame: sys.exit(128 + number))
     portal = None
     try:
         refuse_unsupported_machine()
         if "portal" in parts:  # beside everything else
-            script = Path(__file__).with_name("build_portal.py")
-            portal = subprocess.Popen([sys.executable, str(script)], stdin=subprocess.DEVNULL, stdout=sys.stderr)
+            script = [sys.executable, str(Path(__file__).with_name("build_portal.py"))]
+            portal = subprocess.Popen(script, stdin=subprocess.DEVNULL, stdout=sys.stderr)
         for part in parts:
             if part == "models":
                 prepare_models()
@@ -237,7 +233,7 @@ def main(parts: list[str]) -> int:
             elif part != "portal":
                 raise PreparationFailed(f"there is no part '{part}': models, portal, {', '.join(ENVIRONMENTS)}")
         if portal and portal.wait():
-            raise PreparationFailed("portal: see above. What was fetched is kept; start again to go on.")
+            raise PreparationFailed("portal: see above. Start again to go on.")
     except PreparationFailed as failure:
         print(f"run: {failure}", file=sys.stderr)
         return 1
@@ -245,9 +241,8 @@ def main(parts: list[str]) -> int:
         print("\nrun: stopped. Starting again goes on from here.", file=sys.stderr)
         return 130
     finally:
-        if portal:
+        if portal and portal.poll() is None:
             portal.terminate()
-            portal.wait()
     return 0
 
 

@@ -142,9 +142,8 @@ class Recognizer:
             return
         try:
             _log.info("the vector index is compared with PostgreSQL")
-            for written in repair_index(
-                engine=self.engine, vectors=self.vectors, pack=self.pack.digest, dimension=self.pack.dimension
-            ):
+            pack, dimension = self.pack.digest, self.pack.dimension
+            for written in repair_index(engine=self.engine, vectors=self.vectors, pack=pack, dimension=dimension):
                 _log.warning("%d templates written to the index", written)
         finally:
             self.repairing.release()
@@ -203,10 +202,9 @@ class Recognizer:
         decision = decide(customers, _beside(connection, seen), bars, may_enrol=seen.evidence.may_enrol)
         staff_bars = bars_of(proposals.staff, self.pack, self.wanted_fpir * STAFF_FACTOR)
         decision = decide_with_staff(staff, staff_bars, customers, decision)
-        if decision.outcome == "known" and decision.subject_id is not None:
-            once_customers = staff_among_customers(connection, seen.manifest.tenant_id)
-            if (staff_id := once_customers.get(decision.subject_id)) is not None:
-                decision = Decision("staff", "matched", staff_id)
+        known_id = decision.subject_id if decision.outcome == "known" else None
+        if known_id and (staff_id := staff_among_customers(connection, seen.manifest.tenant_id).get(known_id)):
+            decision = Decision("staff", "matched", staff_id)
         return heed_objections(connection, vector, proposals.objectors, bars, decision, [*staff, *customers])
 
     def _index(self, recorded: Recorded) -> None:

@@ -3,6 +3,8 @@
 import base64
 from typing import Any
 
+_HTTP = {"protocol": "HTTP/1.1", "sourceIp": "203.0.113.7", "userAgent": "agent"}
+
 
 def http_api_v2(
     method: str,
@@ -29,13 +31,7 @@ def http_api_v2(
             "apiId": "id",
             "domainName": headers["host"],
             "domainPrefix": "id",
-            "http": {
-                "method": method,
-                "path": path,
-                "protocol": "HTTP/1.1",
-                "sourceIp": "203.0.113.7",
-                "userAgent": "agent",
-            },
+            "http": {"method": method, "path": path, **_HTTP},
             "requestId": "id",
             "routeKey": "$default",
             "stage": "$default",

@@ -1,7 +1,6 @@
 """Workers and the gateway: leases taken over, tracks fenced off, links that really write."""
 
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -115,51 +114,6 @@ def test_another_chains_worker_gets_no_camera_and_no_link(world: World, chain: C
     [camera] = world.beat(chain.worker_key, "one", 1).cameras
     assert world.beat(other.worker_key, "one", 9).cameras == ()
     assert ask_links(world, other.worker_key, camera).json()["code"] == "lease_lost"
-
-
-def test_the_platforms_worker_runs_any_chains_camera(world: World, chain: Chain) -> None:
-    world.add_camera(chain)
-    held = {camera.camera_id: camera for camera in world.beat(world.platform_key, new_id().hex, 1000).cameras}
-    mine = next(camera for camera in held.values() if camera.tenant_id == chain.tenant_id)
-    assert ask_links(world, world.platform_key, mine).status_code == 200
-    world.beat(world.platform_key, "p", 0)
-
-
-@pytest.mark.parametrize("of_platform", [False, True])
-def test_a_suspended_chains_cameras_are_taken_from_every_worker(world: World, chain: Chain, of_platform: bool) -> None:
-    camera_id, key = world.add_camera(chain), world.platform_key if of_platform else chain.worker_key
-
-    def held() -> bool:
-        return camera_id in {camera.camera_id for camera in world.beat(key, "one", 1000).cameras}
-
-    operator, path = world.logged_in(world.operator_email), f"/v1/tenants/{chain.tenant_id}"
-    assert held()
-    operator.patch(path, json={"suspended": True})
-    assert not held()
-    assert not held()
-    operator.patch(path, json={"suspended": False})
-    assert held()
-    world.beat(key, "one", 0)
-
-
-def test_only_the_platforms_workers_are_held_to_the_public_internet_and_only_in_production(
-    world: World, chain: Chain
-) -> None:
-    camera_id, parts, settings = world.add_camera(chain), world.parts, world.settings
-    told: list[bool] = []
-    for mode, open_local, key in (
-        ("embedded", False, world.platform_key),
-        ("production", True, world.platform_key),
-        ("production", False, chain.worker_key),
-        ("production", False, world.platform_key),
-    ):
-        different = {"mode": mode, "shared_workers_open_local": open_local}
-        world.app.state.parts = replace(parts, settings=settings.model_copy(update=different))
-        cameras = world.beat(key, "one", 1000).cameras
-        told += [camera.public_only for camera in cameras if camera.camera_id == camera_id]
-        world.beat(key, "one", 0)
-    world.app.state.parts = parts
-    assert told == [False, False, False, True]
 
 
 def test_lower_capacity_gives_the_newest_back_and_zero_all(world: World, chain: Chain) -> None:

@@ -20,6 +20,8 @@ from tests.shop import Shop, at
 from tests.visits_seen import sightings_of, visits_of
 
 LAN = {"name": "Lan", "gender": "female", "birth_year": 1994, "phone": "0901 234 567", "email": "lan@example.vn"}
+TOO_OLD, NOBODY = {"birth_year": 1890}, {"customer_id": str(new_id())}
+WRONG = [TOO_OLD, NOBODY, {"phone": "call me"}, {"email": "lan"}, {"name": "\u0000"}, {"gender": "x"}, {"note": "x"}]
 
 
 def add(client: httpx.Client, **different: Any) -> str:
@@ -235,18 +237,7 @@ def test_another_chains_staff_are_nobody(opens: OpenShop, recognizer: Recognizer
     assert len(visits_of(there)) == 1, "one chain's staff are another's visitors"
 
 
-@pytest.mark.parametrize(
-    "wrong",
-    [
-        {"birth_year": 1890},
-        {"phone": "call me"},
-        {"email": "lan"},
-        {"name": "\u0000"},
-        {"gender": "x"},
-        {"note": "x"},
-        {"customer_id": str(new_id())},
-    ],
-)
+@pytest.mark.parametrize("wrong", WRONG)
 def test_what_nobody_is_like_is_refused(wrong: dict[str, Any], shop: Shop, log_in: LogIn) -> None:
     owner = log_in(shop)
     assert owner.post("/v1/staff", json=LAN | wrong).status_code == 422

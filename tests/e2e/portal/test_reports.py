@@ -1,0 +1,131 @@
+"""Reports in a real browser: one question for all of it, charts that are tables too, and what must not be shown."""
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+import httpx
+import pytest
+
+from tests.e2e.portal.conftest import Opens, faults_found, is_too_wide
+from tests.integration.gateway.conftest import Chain, World
+from tests.integration.gateway.seeding import add_person, add_visit
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Page
+
+REGULARS, STRANGERS = 12, 3
+
+
+@pytest.fixture
+def fortnight(world: World, chain: Chain) -> Chain:
+    """Twelve regulars who came ten and three days ago, and three strangers yesterday."""
+    people = [add_person(world, chain, world.clock() - timedelta(days=10)) for _ in range(REGULARS)]
+    for days, status in ((10, "new"), (3, "returning")):
+        for person in people:
+            at = world.clock() - timedelta(days=days)
+            add_visit(world, chain, at, customer_id=person, status=status, gender="female")  # pyright: ignore[reportArgumentType]
+    for _ in range(STRANGERS):
+        add_visit(world, chain, world.clock() - timedelta(days=1), customer_id=stranger(world, chain), status="new")
+    return chain
+
+
+def stranger(world: World, chain: Chain) -> UUID:
+    return add_person(world, chain, world.clock() - timedelta(days=1))
+
+
+def figure(page: "Page", name: str) -> str:
+    return page.locator("dl > div", has=page.get_by_text(name, exact=True)).locator("dd > div").first.inner_text()
+
+
+def test_one_question_answers_the_whole_page(opens: Opens, fortnight: Chain) -> None:
+    with opens("/today") as page:
+        asked: list[str] = []
+        page.on("request", lambda request: asked.append(request.url) if "/v1/reports" in request.url else None)
+        page.goto("/reports")
+        page.locator("canvas").first.wait_for()
+        assert (figure(page, "Visits"), figure(page, "Visitors")) == ("27", "15")
+        assert figure(page, "Returning share") == "44.4%"
+        assert page.get_by_text("Today is not over").is_visible()
+        assert page.locator("figure").count() == page.locator("canvas").count() == 9
+        assert len(asked) == 1
+        assert faults_found(page) == []
+
+
+def test_filters_stand_in_the_address_and_every_chart_is_a_table(opens: Opens, fortnight: Chain) -> None:
+    with opens("/reports?range=7d&gender=female") as page:
+        chart = page.get_by_role("figure", name="New and returning")
+        chart.get_by_role("button", name="Show as table").click()
+        chart.locator("tr", has_text="still open").wait_for()
+        assert sum(int(row) for row in chart.locator("tr.ant-table-row td:nth-child(3)").all_inner_texts()) == REGULARS
+        page.get_by_role("combobox", name="Cut by").click()
+        page.get_by_title("Day of week", exact=True).click()
+        page.wait_for_url("**bucket=day_of_week**")
+        chart.get_by_text("Monday").wait_for()
+        page.reload()
+        assert figure(page, "Visits") == str(REGULARS)
+        page.get_by_role("button", name="Clear filters").click()
+        page.wait_for_url("**/reports")
+
+
+def test_an_analyst_sees_that_figures_of_few_are_hidden(opens: Opens, fortnight: Chain) -> None:
+    with opens("/reports?range=7d", "analyst", dark=True) as page:
+        page.get_by_text("Figures of fewer than 10 people are hidden").wait_for()
+        chart = page.get_by_role("figure", name="Visits and visitors")
+        chart.get_by_role("button", name="Show as table").click()
+        chart.locator("td", has_text="hidden").first.wait_for()
+        assert page.get_by_role("region", name="Visits by day and hour").get_by_text("hidden").count() >= 1
+        assert faults_found(page) == []
+
+
+def test_a_table_of_it_is_a_file(opens: Opens, fortnight: Chain) -> None:
+    with opens("/reports?range=7d") as page:
+        with page.expect_download() as waiting:
+            page.get_by_role("button", name="Day and hour").click()
+        assert waiting.value.suggested_filename.startswith("report-heat_map-")
+        assert waiting.value.path().read_text("utf-8-sig").startswith("day_of_week,hour,visits")
+
+
+@pytest.mark.parametrize("language", ["vi-VN", "en-US"])
+def test_it_fits_a_phone_in_both_languages(opens: Opens, fortnight: Chain, language: str) -> None:
+    with opens("/reports", "manager", language=language, width=360) as page:
+        page.get_by_role("heading", name="Báo cáo" if language == "vi-VN" else "Reports", exact=True).wait_for()
+        page.locator("canvas").first.wait_for()
+        assert not is_too_wide(page)
+        assert faults_found(page) == []
+
+
+def test_states_without_figures_say_what_to_do(opens: Opens, world: World, chain: Chain) -> None:
+    with opens("/reports?from=2020-01-01&to=2020-01-31") as page:
+        page.get_by_text("There are no visits in this range.").wait_for()
+        page.goto("/reports?from=2001-01-01&to=2020-01-31")
+        page.get_by_text("A report covers at most 1,100 days").wait_for()
+        page.route("**/v1/reports*", lambda route: route.abort())
+        page.goto("/reports?range=7d")
+        page.get_by_role("button", name="Try again").wait_for()
+        page.unroute("**/v1/reports*")
+        page.get_by_role("button", name="Try again").click()
+        page.get_by_text("There are no visits in this range.").wait_for()
+
+
+def test_a_view_is_saved_made_for_the_days_shown_and_deleted(opens: Opens, fortnight: Chain) -> None:
+    with opens("/reports?range=7d&hours=6-24") as page:
+        page.get_by_role("button", name="Save and schedule").click()
+        form = page.get_by_role("dialog", name="Save and schedule")
+        form.get_by_label("Name").fill("Opening hours")
+        form.get_by_role("button", name="Save", exact=True).click()
+        form.wait_for(state="hidden")
+        page.get_by_role("button", name="Saved reports").click()
+        saved = page.get_by_role("dialog", name="Saved reports")
+        assert "hours=6-24" in (saved.get_by_role("link").get_attribute("href") or "")
+        saved.get_by_role("button", name="Make files for the days shown now").click()
+        with page.expect_response("**/v1/saved-reports/*/issues/*") as waiting:
+            saved.get_by_role("button", name="PDF").click()
+        (file,) = waiting.value.json()["files"]
+        assert httpx.get(file["url"]).content.startswith(b"%PDF")
+        assert faults_found(page) == []
+        saved.get_by_role("button", name="Delete").click()
+        page.get_by_role("dialog", name="Delete the report “Opening hours”?").get_by_role(
+            "button", name="Delete"
+        ).click()
+        saved.get_by_text("No report is saved yet.").wait_for()
