@@ -4,6 +4,7 @@ A part that cannot run here skips its tests with the reason, but fails them when
 folder it lies in; the run ends with their count by kind.
 """
 
+import logging
 import os
 import tempfile
 from collections import Counter
@@ -22,6 +23,7 @@ from compose.onebox.servers.moto import MotoServer
 from compose.onebox.servers.postgres import PostgresServer
 from compose.onebox.servers.rtsp import RtspServer
 from compose.onebox.servers.seaweed import SeaweedServer
+from regulars.logs import JsonLines
 from tests.event_receiver import EventReceiver
 
 CHECKOUT = Path(__file__).resolve().parents[1]
@@ -35,6 +37,15 @@ KINDS = {
     "e2e": "through a browser",
     "bench": "measurements, run on request",
 }
+
+
+@pytest.fixture(autouse=True)
+def _nobody_logs_for_long() -> Iterator[None]:
+    """Take away the log that an entry point set up for its process: its stream ends with the test."""
+    yield
+    root = logging.getLogger()
+    for handler in [one for one in root.handlers if isinstance(one.formatter, JsonLines)]:
+        root.removeHandler(handler)
 
 
 def pytest_configure(config: pytest.Config) -> None:
