@@ -44,14 +44,13 @@ def replay_set_aside_event(
     parts: PartsDep, caller: Annotated[Caller, may("set_aside.replay")], set_aside_id: UUID
 ) -> ReplayedTrack:
     """Let recognize try a track again, after what was wrong with it was put right."""
-    now = parts.clock()
     with parts.transaction(caller.tenancy) as connection:
         event = find_set_aside(connection, set_aside_id)
-        if event is None or event.resolved_at is not None:
-            raise NotFound("There is no such track set aside.")
-        entry = AuditEntry(event.tenant_id, caller.actor, "track.replayed", "set_aside", str(set_aside_id), {}, now)
-        record(connection, entry)
+    if event is None or event.resolved_at is not None:
+        raise NotFound("There is no such track set aside.")
     parts.faces.run_again(event.object_key)
     with parts.transaction(caller.tenancy) as connection:
+        subject = ("set_aside", str(set_aside_id))
+        record(connection, AuditEntry(event.tenant_id, caller.actor, "track.replayed", *subject, {}, parts.clock()))
         event = find_set_aside(connection, set_aside_id) or event
     return ReplayedTrack(recognized=event.resolved_at is not None, reason=event.reason, detail=event.detail)

@@ -14,7 +14,7 @@ from regulars.steps.change_hands import Reason as PutRight
 from regulars.store.audit import entries
 from regulars.store.correction_tables import dirty_days
 from regulars.store.session import transaction
-from regulars.store.staff import Member, add_staff
+from regulars.store.staff import Member, add_staff, put_sites
 from regulars.tenancy import Tenancy
 from tests.integration.gateway.conftest import Chain, World
 from tests.integration.gateway.seeding import add_look, add_person, add_proposal, add_visit
@@ -26,6 +26,7 @@ def add_member(world: World, chain: Chain) -> UUID:
     staff_id = new_id()
     with transaction(world.parts.engine, Tenancy(chain.tenant_id)) as connection:
         add_staff(connection, Member(chain.tenant_id, staff_id, "Lan", "female", True, world.clock()))
+        put_sites(connection, chain.tenant_id, staff_id, [chain.site_id])
     return staff_id
 
 
@@ -77,7 +78,9 @@ def test_a_visit_of_staff_stops_counting_and_comes_back_under_its_id(world: Worl
     assert told["can"] == ["not_this_person", "split", "merge", "this_is_staff"]
     unknown = owner.post(f"/v1/visits/{visit}/this-is-staff", json={"staff_id": str(new_id())})
     assert (unknown.status_code, unknown.json()["code"]) == (404, "not_found")
-    done = owner.post(f"/v1/visits/{visit}/this-is-staff", json={"staff_id": str(member)}).json()
+    answer = owner.post(f"/v1/visits/{visit}/this-is-staff", json={"staff_id": str(member)})
+    assert answer.status_code == 200, answer.text
+    done = answer.json()
     assert (done["kind"], done["customer_ids"]) == ("was_staff", [str(customer)])
     assert owner.get(f"/v1/visits/{visit}").status_code == 404
     assert owner.get(f"/v1/customers/{customer}").json()["visits"] == 1
