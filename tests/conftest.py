@@ -13,6 +13,7 @@ from pathlib import Path
 from uuid import uuid4
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from compose.onebox.place import Place
 from compose.onebox.processes import Supervisor
@@ -37,6 +38,11 @@ KINDS = {
     "e2e": "through a browser",
     "bench": "measurements, run on request",
 }
+
+
+# Examples are not timed: a busy machine is no defect. What failed can be run again from its printed blob.
+settings.register_profile("regulars", deadline=None, print_blob=True, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("regulars")
 
 
 @pytest.fixture(autouse=True)

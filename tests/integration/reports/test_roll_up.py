@@ -158,7 +158,7 @@ def changing(make_chain: MakeChain) -> Chain:
     return made
 
 
-@settings(max_examples=5, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=5, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     st.lists(st.tuples(st.sampled_from(sorted(CHANGES)), st.integers(0, 10**6), st.booleans()), min_size=1, max_size=4)
 )

@@ -14,7 +14,7 @@ from tests.unit.reports.made_days import made_days, utc
 ZONES = ["Asia/Ho_Chi_Minh", "Australia/Lord_Howe", "America/Sao_Paulo", "Asia/Kathmandu", "Africa/Casablanca"]
 
 
-@settings(deadline=None, max_examples=50)
+@settings(max_examples=50)
 @given(
     st.sampled_from(ZONES),
     st.integers(1996, 2029),

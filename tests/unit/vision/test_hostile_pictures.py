@@ -147,7 +147,7 @@ def test_a_damaged_photograph_is_judged_or_refused(bytes_spoilt: int) -> None:
         assert verdict.good or verdict.detail
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.binary(max_size=400), st.sampled_from([b"", b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n", JPEG[:600], PNG[:200]]))
 def test_no_bytes_at_all_are_a_defect(tail: bytes, head: bytes) -> None:
     verdict = judge_picture(head + tail, FakeDetector())
