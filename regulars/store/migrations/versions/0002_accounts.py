@@ -36,8 +36,10 @@ create table one_time_links (
     expires_at timestamptz not null
 );
 create index one_time_links_by_user on one_time_links (user_id);
-alter table api_keys drop column scope, add column scopes text[] not null, add column old_secret_hash text,
-    add column old_until timestamptz, add column created_by text not null, add column expires_at timestamptz;
+alter table api_keys add column scopes text[], add column old_secret_hash text, add column old_until timestamptz,
+    add column created_by text not null default 'unknown', add column expires_at timestamptz;
+update api_keys set scopes = array[scope];
+alter table api_keys alter column scopes set not null, alter column created_by drop default, drop column scope;
 create unlogged table limits (
     subject bytea primary key, taken integer not null, began_at timestamptz not null, ends_at timestamptz not null
 );
