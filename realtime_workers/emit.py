@@ -41,6 +41,7 @@ class Emitter:
         self._lock = threading.Lock()
         self._sent, self._waiting, self._lost = Counter[UUID](), Counter[UUID](), Counter[UUID]()
         self._link_refusals = Counter[str]()
+        self._fates = Counter(sent=0, lost=0, refused=0)
         self._thread = threading.Thread(target=self._run, name="emit", daemon=True)
 
     def start(self) -> None:
@@ -71,6 +72,7 @@ class Emitter:
             kept = False
         if not kept:
             log.error("track_lost_spool_full", extra={"track_id": str(track.manifest.track_id)})
+            self._fates["lost"] += 1
             self._settle(lease_id, self._lost)
         self._wake.set()
 
@@ -86,6 +88,10 @@ class Emitter:
         with self._lock:
             return SentCounts(self._sent[lease_id], self._waiting[lease_id], self._lost[lease_id])
 
+    def fates(self) -> dict[str, int]:
+        """Return how many tracks of any lease this process has sent, lost, or had refused for good."""
+        return dict(self._fates)
+
     def forget(self, lease_id: UUID) -> None:
         """Nobody asks for this lease's counts any more."""
         with self._lock:
@@ -97,7 +103,7 @@ class Emitter:
         while not self._stopped.is_set():
             if time.monotonic() - purged_s > PURGE_EVERY_S or purged_s == 0.0:
                 purged_s = time.monotonic()
-                self._spool.purge_old_faces()
+                self._fates["lost"] += self._spool.purge_old_faces()
             self._wake.clear()
             try:
                 complete = self._send_all()
@@ -140,11 +146,13 @@ class Emitter:
             self._spool.refuse(waiting, f"{refused.reason}: {refused.detail}")
         else:
             self._spool.sent(waiting)
+            self._fates["sent"] += 1
             self._link_refusals.pop(waiting.stem, None)
             self._settle(lease_id, self._sent)
             log.info("track_sent", extra={"track_id": waiting.stem, "shots": len(track.shots)})
             return True
         self._link_refusals.pop(waiting.stem, None)
+        self._fates["refused"] += 1
         self._settle(lease_id, self._lost)
         return True
 

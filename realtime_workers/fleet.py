@@ -1,13 +1,16 @@
 """The cameras this worker runs now: matched to what the gateway says it holds."""
 
 import logging
+import threading
 import time
+from collections import Counter
 from collections.abc import Callable, Sequence
+from functools import reduce
 from uuid import UUID
 
 from realtime_workers.camera import CameraRunner
 from realtime_workers.emit import Emitter
-from regulars.domain.cameras import CameraState, LeasedCamera
+from regulars.domain.cameras import CameraCounters, CameraState, LeasedCamera
 from regulars.domain.faces import Image
 
 log = logging.getLogger(__name__)
@@ -23,6 +26,8 @@ class CameraFleet:
         self._start_camera, self._emitter = start_camera, emitter
         self._running: dict[UUID, CameraRunner] = {}
         self._watched = frozenset[UUID]()
+        self._ended = CameraCounters()
+        self._lock = threading.Lock()
 
     def match(self, cameras: Sequence[LeasedCamera]) -> None:
         """Run exactly these cameras: stop the others, restart what was changed or broke."""
@@ -30,8 +35,10 @@ class CameraFleet:
         past = [runner for key, runner in self._running.items() if _is_past(runner, wanted.get(key))]
         _halt(past, STOP_WITHIN_S)
         for runner in past:
+            with self._lock:
+                self._ended = _sum(self._ended, runner.state().counters)
+                del self._running[runner.camera.camera_id]
             self._emitter.forget(runner.camera.lease_id)
-            del self._running[runner.camera.camera_id]
         for key, camera in wanted.items():
             if key not in self._running:
                 log.info("camera_leased", extra={"camera_id": str(key), "type": camera.type})
@@ -39,8 +46,13 @@ class CameraFleet:
                 self._running[key].live_view.watch(wanted=key in self._watched)
 
     def states(self) -> tuple[CameraState, ...]:
-        """Return the state of each camera held."""
-        return tuple(runner.state() for runner in self._running.values())
+        """Return the state of each camera held; from any thread."""
+        return tuple(runner.state() for runner in list(self._running.values()))
+
+    def totals(self) -> CameraCounters:
+        """Return what all cameras have done since the process began; from any thread."""
+        with self._lock:
+            return reduce(_sum, (state.counters for state in self.states()), self._ended)
 
     def watch(self, camera_ids: frozenset[UUID]) -> None:
         """Send pictures of these cameras, and of no others."""
@@ -69,6 +81,12 @@ def _halt(runners: list[CameraRunner], within_s: float) -> None:
     deadline_s = time.monotonic() + within_s
     for runner in runners:
         runner.join(max(0.0, deadline_s - time.monotonic()))
+
+
+def _sum(one: CameraCounters, other: CameraCounters) -> CameraCounters:
+    both = Counter(one.model_dump())
+    both.update(other.model_dump())
+    return CameraCounters(**both)
 
 
 def _is_past(runner: CameraRunner, wanted: LeasedCamera | None) -> bool:

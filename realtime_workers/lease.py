@@ -32,16 +32,22 @@ class LeaseKeeper:
         self._worker_id, self._capacity, self._every_s = worker_id, capacity, every_s
         self._told: list[tuple[object, ...]] = []
         self._failure = ""
+        self.turned_s = self._answered_s = time.monotonic()
 
     def run(self, stopped: threading.Event) -> None:
         """Beat every `every_s` seconds, sooner when a camera's state changes, until `stopped` is set."""
         beaten_s = -self._every_s
         while not stopped.is_set():
+            self.turned_s = time.monotonic()
             unsaid_s = time.monotonic() - beaten_s
             if unsaid_s >= self._every_s or (unsaid_s >= CHANGE_AFTER_S and self._states_changed()):
                 beaten_s = time.monotonic()
                 self._beat()
             stopped.wait(TICK_S)
+
+    def unanswered_s(self) -> float:
+        """Return for how long the gateway has answered no heartbeat, from any thread."""
+        return time.monotonic() - self._answered_s
 
     def give_back(self) -> None:
         """Say goodbye, so that another worker may take the cameras at once."""
@@ -60,6 +66,7 @@ class LeaseKeeper:
         except RegularsError as failure:
             self._note(failure)
             return
+        self._answered_s = time.monotonic()
         if self._failure:
             log.info("gateway_answers_again")
             self._failure = ""

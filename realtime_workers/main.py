@@ -12,6 +12,7 @@ from types import FrameType
 from realtime_workers.camera import CameraRunner
 from realtime_workers.detect import FaceFinder
 from realtime_workers.emit import Emitter
+from realtime_workers.figures import WorkerFigures
 from realtime_workers.fleet import CameraFleet
 from realtime_workers.gateway_client import GatewayClient
 from realtime_workers.lease import LeaseKeeper
@@ -21,6 +22,7 @@ from realtime_workers.wishes import Wishes
 from regulars.domain.cameras import LeasedCamera
 from regulars.errors import RegularsError
 from regulars.logs import configure_logs
+from regulars.metrics_server import MetricsServer
 from regulars.settings import WORKER_NEEDS, Settings, load_settings
 from regulars.vision.packs import load_pack
 from regulars.vision.sessions import choose_engine
@@ -68,6 +70,9 @@ def _work(settings: Settings, stopped: threading.Event) -> None:
         fleet = CameraFleet(start_camera, emitter)
         wishes = Wishes(gateway, fleet, worker_id, open_source)
         keeper = LeaseKeeper(gateway, fleet, worker_id, settings.worker_capacity, settings.heartbeat_every_s)
+        figures = WorkerFigures(fleet, emitter, spool, keeper, settings.worker_capacity)
+        listens = settings.figures_listen
+        server = MetricsServer(listens, settings.metrics_token, figures.alive, figures.text) if listens else None
         log.info("worker_started", extra={"worker_id": worker_id, "capacity": settings.worker_capacity})
         wishes.start()
         keeper.run(stopped)
@@ -76,6 +81,8 @@ def _work(settings: Settings, stopped: threading.Event) -> None:
         fleet.stop_all(TRACKS_WITHIN_S)
         emitter.stop(SENT_WITHIN_S)
         keeper.give_back()
+        if server:
+            server.close()
         log.info("worker_stopped", extra={"took_s": round(time.monotonic() - stopping_s, 2)})
     spool.close()
 

@@ -11,6 +11,8 @@ import os
 import threading
 import time
 import zipfile
+from contextlib import suppress
+from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 from uuid import UUID
@@ -28,6 +30,16 @@ RAW_FACE_MAX_AGE_S = 30 * 86_400.0
 """Faces are kept 30 days at most, also on a worker that nobody looks after."""
 REFUSED_SHARE = 0.1
 """How much of the spool's bytes refused tracks may hold; the oldest go first."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fill:
+    """How full a spool is; `oldest_s` is how long the oldest track has waited."""
+
+    tracks: int
+    bytes: int
+    max_bytes: int
+    oldest_s: float
 
 
 class Spool:
@@ -98,6 +110,13 @@ class Spool:
     def waiting(self) -> list[Path]:
         """Return the finished tracks that wait, oldest first (a UUIDv7 begins with its time)."""
         return sorted(self._ready.glob("*.zip"))
+
+    def fill(self) -> Fill:
+        """Return how full it is now; from any thread."""
+        waiting, oldest_s = self.waiting(), 0.0
+        with suppress(IndexError, FileNotFoundError):  # sent while this looks
+            oldest_s = max(0.0, time.time() - waiting[0].stat().st_mtime)
+        return Fill(len(waiting), self._bytes, self._max_bytes, oldest_s)
 
     def read(self, waiting: Path) -> FinishedTrack | None:
         """Return a waiting track; None for a file that cannot be read, which is set aside."""

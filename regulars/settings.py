@@ -73,6 +73,7 @@ class Settings(BaseSettings):
     )
 
     metrics_token: str = Field(default="", description="Bearer token of Prometheus; empty: there is no /metrics.")
+    figures_listen: str = Field(default="", description="host:port of a worker's, the flows' health and /metrics.")
 
     gateway_url: str = Field(default=EMBEDDED, description="Where a worker finds the gateway.")
     recognize_url: str = Field(default=EMBEDDED, description="Where the gateway and flows find the recognize function.")

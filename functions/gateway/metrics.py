@@ -12,7 +12,7 @@ from functions.gateway.parts import Parts, PartsDep
 from regulars.errors import DependencyAway, NotFound
 from regulars.metrics import MEDIA_TYPE, may_read
 from regulars.store.outbox_log import backlog
-from regulars.store.platform_figures import cameras_by_state, set_aside_by_reason
+from regulars.store.platform_figures import cameras_by_state, present_counters, set_aside_by_reason
 from regulars.tenancy import PLATFORM
 
 router = APIRouter(include_in_schema=False)
@@ -43,13 +43,17 @@ class PlatformFigures(Collector):
         try:
             with self._parts.transaction(PLATFORM) as connection:
                 waiting, states = backlog(connection), cameras_by_state(connection)
-                aside = set_aside_by_reason(connection)
+                aside, seen = set_aside_by_reason(connection), present_counters(connection)
         except DependencyAway:
             return
         oldest_s = (self._parts.clock() - waiting.oldest_at).total_seconds() if waiting.oldest_at else 0.0
         yield GaugeMetricFamily("regulars_outbox_waiting", "Deliveries to webhooks that wait.", value=waiting.waiting)
         yield GaugeMetricFamily("regulars_outbox_oldest_seconds", "How long the oldest of them waits.", value=oldest_s)
         yield _family("regulars_cameras", "Cameras, by what they do.", "state", states)
+        spooled = "Tracks that wait on workers, here and in shops, as they told it last."
+        yield GaugeMetricFamily("regulars_tracks_spooled", spooled, value=seen["tracks_spooled"])
+        lost = "Tracks that workers lost since they took up their cameras."
+        yield GaugeMetricFamily("regulars_tracks_lost", lost, value=seen["tracks_lost"])
         yield _family("regulars_set_aside", "Tracks that could not be used, unresolved.", "reason", aside)
 
 

@@ -22,6 +22,8 @@ class RecognizeFigures(Collector):
         self.meter = Meter()
         tracks = "Tracks handled, by outcome, or why they were set aside."
         self._tracks = self.meter.counter("regulars_tracks_handled", tracks, "outcome")
+        lost = "Faces not seen well enough to be told, by what was wrong with them."
+        self._lost_faces = self.meter.counter("regulars_faces_lost", lost, "reason")
         self.meter.ask(self)
 
     def handled(self, one: Handled) -> None:
@@ -30,6 +32,8 @@ class RecognizeFigures(Collector):
             self._tracks.labels(f"set_aside:{one.reason}").inc()
         elif one.result == "recognized" and one.sighting:
             self._tracks.labels(one.sighting.outcome).inc()
+            if one.sighting.lost_because and one.sighting.outcome in {"undetermined", "rejected"}:
+                self._lost_faces.labels(one.sighting.lost_because).inc()
 
     def describe(self) -> Iterator[GaugeMetricFamily]:
         """Tell no names before the first reading, which asks the dependencies."""

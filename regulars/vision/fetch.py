@@ -16,9 +16,15 @@ from pathlib import Path
 
 from regulars.errors import ModelUnavailable, RegularsError
 from regulars.vision.convert import convert
-from regulars.vision.pack_file import PackageSource, StoredFile, find_pack, read_pack_file, read_sample_pictures
+from regulars.vision.pack_file import (
+    PackageSource,
+    StoredFile,
+    find_pack,
+    read_pack_file,
+    read_sample_pictures,
+    sha256_of,
+)
 from regulars.vision.packages import download, member_of
-from regulars.vision.packs import sha256_of
 from regulars.vision.progress import Say, on_stderr
 
 DEFAULT_FOLDER = Path(".regulars/models")

@@ -17,7 +17,8 @@ from regulars.domain.faces import FloatArray
 from regulars.errors import RegularsError
 from regulars.vision import projection
 from regulars.vision.labelled_faces import faces_of, people_in, vectors_of
-from regulars.vision.packs import load_pack, sha256_of
+from regulars.vision.pack_file import sha256_of
+from regulars.vision.packs import load_pack
 from regulars.vision.progress import on_stderr
 from regulars.vision.sessions import choose_engine
 

@@ -177,6 +177,12 @@ def read_sample_pictures() -> SamplePictures:
 _Described = TypeVar("_Described", bound=BaseModel)
 
 
+def sha256_of(path: Path) -> str:
+    """Return the sha256 of a file, as hex digits."""
+    with path.open("rb") as opened:
+        return hashlib.file_digest(opened, "sha256").hexdigest()
+
+
 def _read(path: Path, kind: type[_Described]) -> _Described:
     try:
         return kind.model_validate(tomllib.loads(path.read_text("utf-8")))

@@ -1,6 +1,5 @@
 """The models as one versioned unit: opens a pack's files, checks them, and hands out detector, embedder and gender."""
 
-import hashlib
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -12,7 +11,15 @@ from regulars.errors import ModelUnavailable
 from regulars.vision.detector import FaceDetector
 from regulars.vision.embedder import FaceEmbedder, Network, Preprocessing
 from regulars.vision.gender import GenderReader
-from regulars.vision.pack_file import PackFile, PreprocessingPart, ProjectionPart, StoredFile, find_pack, read_pack_file
+from regulars.vision.pack_file import (
+    PackFile,
+    PreprocessingPart,
+    ProjectionPart,
+    StoredFile,
+    find_pack,
+    read_pack_file,
+    sha256_of,
+)
 from regulars.vision.projection import read
 from regulars.vision.sessions import Engine
 
@@ -95,12 +102,6 @@ def load_pack(name_or_path: str, model_dir: Path, engine: Engine) -> ModelPack:
     if described.projection is not None:
         paths[described.projection.file] = _projection(described.projection, toml)
     return ModelPack(described, paths, engine)
-
-
-def sha256_of(path: Path) -> str:
-    """Return the sha256 of a file, as hex digits."""
-    with path.open("rb") as opened:
-        return hashlib.file_digest(opened, "sha256").hexdigest()
 
 
 def _projection(part: ProjectionPart, toml: Path) -> Path:

@@ -28,6 +28,7 @@ from regulars.store.session import transaction
 from regulars.store.templates import StoredTemplate, add_template
 from regulars.tenancy import PLATFORM
 from regulars.wiring import pack_identity
+from tests.figures_told import FIGURES, families, value_of
 from tests.integration.flows.conftest import ENDS_WITHIN_S, RunFlow
 from tests.shop import Shop
 from tests.visits_seen import people, sightings_of
@@ -168,7 +169,9 @@ def test_all_flows_are_registered_with_their_schedules_and_can_be_run(
 ) -> None:
     log = place.log("flows")
     command = (flows_python, "-m", "flows.serve")
-    supervisor.start(Launch("flows", command, cwd=CHECKOUT, log=log, env=flows_environment))
+    listens = f"127.0.0.1:{free_port()}"
+    told = {"REGULARS_FIGURES_LISTEN": listens, "REGULARS_METRICS_TOKEN": "of-prometheus"}
+    supervisor.start(Launch("flows", command, cwd=CHECKOUT, log=log, env=flows_environment | told))
     try:
         wait_for(lambda: len(_deployments(prefect_api)) == len(DEPLOYED), "every flow was registered")
         deployed = {one["entrypoint"].split(":")[-1]: one for one in _deployments(prefect_api)}
@@ -178,8 +181,17 @@ def test_all_flows_are_registered_with_their_schedules_and_can_be_run(
         wait_for(lambda: _state(prefect_api, run["id"]) in ("COMPLETED", "FAILED", "CRASHED"), "a run came to its end")
         assert _state(prefect_api, run["id"]) == "COMPLETED", log.read_text()
         assert supervisor.deaths("flows") == 0
+        _tells_of(f"http://{listens}", "prepare months")
     finally:
         supervisor.stop("flows")
+
+
+def _tells_of(url: str, flow: str) -> None:
+    authorized = {"Authorization": "Bearer of-prometheus"}
+    text = httpx.get(f"{url}/metrics", headers=authorized, timeout=60, trust_env=False).text
+    assert families(text) == FIGURES["flows"]
+    assert time.time() - value_of(text, "regulars_flow_succeeded_timestamp_seconds", flow=flow) < 3600
+    assert value_of(text, "regulars_flow_failed_runs", flow=flow) == 0
 
 
 def _template(shop: Shop, pack: str, dimension: int) -> StoredTemplate:

@@ -8,6 +8,7 @@ from prometheus_client.parser import text_string_to_metric_families
 
 from functions.gateway.app import create_app
 from regulars.settings import Settings
+from tests.figures_told import FIGURES, families
 from tests.integration.gateway.conftest import Chain, World, serving
 from tests.integration.gateway.webhook_events import happen, make
 from tests.webhook_receiver import WebhookReceiver
@@ -61,7 +62,8 @@ def test_requests_outbox_cameras_and_dependencies_are_counted_without_a_name(
     assert sum(value for (name, _), value in told.items() if name == "regulars_cameras") >= 1
     up = {dict(labels)["dependency"]: value for (name, labels), value in told.items() if name.endswith("_up")}
     assert up == {"postgresql": 1, "objects": 1, "recognize": 0}
-    text = str(told)
+    text = measured.get("/metrics", headers=TOKEN).text
+    assert families(text) == FIGURES["gateway"]
     assert "Phở" not in text
     assert str(chain.tenant_id) not in text
 

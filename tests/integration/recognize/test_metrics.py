@@ -4,6 +4,7 @@ from functions.recognize.caretaker import Caretaker
 from functions.recognize.metrics import RecognizeFigures
 from regulars.metrics import may_read
 from regulars.steps.recognize import Recognizer
+from tests.figures_told import FIGURES, families
 from tests.shop import Shop, at
 
 
@@ -13,6 +14,7 @@ def test_tracks_are_counted_once_by_what_became_of_them(shop: Shop, recognizer: 
     for key in (known, known, bad):
         figures.handled(recognizer.handle(key))
     told = figures.meter.text().decode()
+    assert families(told) == FIGURES["recognize"]
     assert 'regulars_tracks_handled_total{outcome="new"} 1.0' in told
     assert told.count("regulars_tracks_handled_total{") == 2
     assert 'regulars_tracks_handled_total{outcome="set_aside:' in told

@@ -8,9 +8,8 @@ import pytest
 from regulars.errors import ModelUnavailable
 from regulars.vision.convert import convert
 from regulars.vision.fetch import fetch
-from regulars.vision.pack_file import PackageSource, StoredFile, find_pack, read_pack_file
+from regulars.vision.pack_file import PackageSource, StoredFile, find_pack, read_pack_file, sha256_of
 from regulars.vision.packages import download, member_of
-from regulars.vision.packs import sha256_of
 from regulars.vision.sessions import OnnxRuntimeEngine
 from tests.conftest import require
 from tests.integration.vision.tflite_reading import run_tflite

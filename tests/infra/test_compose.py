@@ -1,0 +1,190 @@
+"""The compose file: what the Compose Specification allows, held against our settings, images and secrets."""
+
+import importlib.util
+import json
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from regulars.settings import (
+    FLOWS_NEEDS,
+    GATEWAY_NEEDS,
+    MIGRATE_NEEDS,
+    RECOGNIZE_NEEDS,
+    WORKER_NEEDS,
+    Settings,
+    load_settings,
+)
+from tests.conftest import CHECKOUT
+from tests.dockerfiles.reading import read_dockerfile
+from tests.infra.compose_files import COMPOSE, example_environment, read_compose, variables
+
+FILE = COMPOSE / "compose.yaml"
+CONTENT = read_compose(FILE, example_environment(COMPOSE / ".env.example"))
+SERVICES: dict[str, dict[str, Any]] = CONTENT["services"]
+OURS = {name: one for name, one in SERVICES.items() if one["image"].startswith("regulars-")}
+ONE_SHOT = {"migrate", "minio-setup"}
+NEEDS = {
+    "migrate": MIGRATE_NEEDS,
+    "gateway": (
+        *(*GATEWAY_NEEDS, "objects_public_url", "public_url", "operator_email"),
+        *("trusted_proxies", "metrics_token", "smtp_url", "mail_from"),
+    ),
+    "recognize": (*RECOGNIZE_NEEDS, "metrics_token", "models_dir"),
+    "worker": (
+        *(*WORKER_NEEDS, "metrics_token", "models_dir", "spool_dir"),
+        *("spool_max_bytes", "worker_capacity", "figures_listen"),
+    ),
+    "flows": (
+        *(*FLOWS_NEEDS, "metrics_token", "figures_listen"),
+        *("objects_public_url", "public_url", "smtp_url", "mail_from"),
+    ),
+    "prefect": (),
+    "frontend": (),
+}
+"""What production asks of each service: what it refuses to start without, and what it would be wrong without."""
+
+
+def image_of(service: dict[str, Any]) -> str:
+    return re.sub(r"^regulars-(\w+):.*", r"\1", service["image"])
+
+
+def told(name: str) -> dict[str, str]:
+    """The settings that a service's environment and its image's give, by name."""
+    environment: dict[str, str] = {}
+    for instruction in (
+        read_dockerfile(COMPOSE / "images" / f"{image_of(OURS[name])}.Dockerfile").stages[-1].instructions
+    ):
+        if instruction.word == "ENV":
+            environment |= instruction.pairs({})
+    environment |= OURS[name].get("environment", {})
+    return {key: str(value) for key, value in environment.items() if key.startswith("REGULARS_")}
+
+
+def make_secrets(folder: Path) -> None:
+    script = COMPOSE / "make_secrets.py"
+    spec = importlib.util.spec_from_file_location("make_secrets", script)
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    module.main(folder)
+
+
+@pytest.mark.parametrize("name", [name for name in OURS if name not in {"frontend", "prefect"}])
+def test_a_service_is_told_each_setting_that_it_needs_and_none_that_there_is_not(name: str) -> None:
+    secrets = {secret.removeprefix("regulars_") for secret in OURS[name].get("secrets", [])}
+    given = {key.removeprefix("REGULARS_").lower() for key in told(name)} | secrets
+    assert not given - set(Settings.model_fields), "unknown to regulars/settings.py"
+    assert given - {"mode"} == set(NEEDS[name])
+
+
+def test_nginx_is_told_what_its_template_asks_for() -> None:
+    template = (COMPOSE / "nginx" / "regulars.conf.template").read_text()
+    assert set(told("frontend")) == set(re.findall(r"\$\{(REGULARS_\w+)\}", template))
+
+
+@pytest.mark.parametrize("name", ["migrate", "gateway", "recognize", "worker", "flows"])
+def test_production_starts_with_the_secrets_as_they_are_made(
+    name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    make_secrets(tmp_path / "all")
+    given = tmp_path / "given"
+    given.mkdir()
+    for secret in OURS[name]["secrets"]:
+        (given / secret).write_text((tmp_path / "all" / secret).read_text())
+    for key, value in told(name).items():
+        monkeypatch.setenv(key, value)
+    settings = load_settings(NEEDS[name], _secrets_dir=given)
+    assert settings.mode == "production"
+    if name == "worker":  # its key is made in the portal and written there by hand
+        assert settings.worker_key == ""
+
+
+def test_secrets_are_files_that_are_made_and_that_only_this_user_can_look_at(tmp_path: Path) -> None:
+    make_secrets(tmp_path / "secrets")
+    held = {file.name: file.read_text() for file in (tmp_path / "secrets").iterdir()}
+    assert (tmp_path / "secrets").stat().st_mode & 0o777 == 0o700
+    for name, secret in CONTENT["secrets"].items():
+        assert secret == {"file": f"./secrets/{name}"}
+        assert name in held
+        assert (tmp_path / "secrets" / name).stat().st_mode & 0o777 == 0o444
+    make_secrets(tmp_path / "secrets")
+    assert {file.name: file.read_text() for file in (tmp_path / "secrets").iterdir()} == held
+    ignored = (CHECKOUT / ".gitignore").read_text().splitlines()
+    assert {"compose/secrets/", "compose/.env"} <= set(ignored)
+
+
+def test_what_a_service_names_is_there() -> None:
+    for name, service in SERVICES.items():
+        assert set(service["networks"]) <= set(CONTENT["networks"]), name
+        sources = [secret if isinstance(secret, str) else secret["source"] for secret in service.get("secrets", [])]
+        assert set(sources) <= set(CONTENT["secrets"]), name
+        for volume in service.get("volumes", []):
+            source = volume.split(":")[0]
+            assert (COMPOSE / source).exists() if source.startswith("./") else source in CONTENT["volumes"], volume
+        for other, how in service.get("depends_on", {}).items():
+            assert how["condition"] == f"service_{'completed_successfully' if other in ONE_SHOT else 'healthy'}", name
+            assert set(service["networks"]) & set(SERVICES[other]["networks"]) or other in ONE_SHOT, (name, other)
+
+
+def test_whom_a_service_calls_shares_a_network_with_it() -> None:
+    for name, service in SERVICES.items():
+        values = " ".join(map(str, service.get("environment", {}).values()))
+        for other in re.findall(r"(?:^| |//)([a-z]+):\d+", values):
+            assert set(service["networks"]) & set(SERVICES[other]["networks"]), f"{name} cannot reach {other}"
+
+
+def test_every_service_is_bounded_and_ours_can_change_nothing() -> None:
+    for name, service in SERVICES.items():
+        assert set(service["deploy"]["resources"]["limits"]) == {"cpus", "memory"}, name
+        assert "no-new-privileges:true" in service["security_opt"], name
+        assert not service.get("privileged"), name
+        if name not in ONE_SHOT:
+            assert service["restart"] == "unless-stopped", name
+            assert name in OURS or "test" in service["healthcheck"], name
+    for name, service in OURS.items():
+        assert service["read_only"] is True, name
+        assert service["cap_drop"] == ["ALL"], name
+        assert (COMPOSE / "images" / f"{image_of(service)}.Dockerfile").is_file()
+
+
+def test_only_what_people_reach_is_published_and_only_on_this_host() -> None:
+    published = {name: service["ports"] for name, service in SERVICES.items() if "ports" in service}
+    assert set(published) == {"frontend", "minio", "grafana"}
+    assert all(port.startswith("127.0.0.1:") for ports in published.values() for port in ports)
+    reaching_out = {name for name, network in CONTENT["networks"].items() if not network.get("internal")}
+    assert reaching_out == {"edge", "outside"}
+    assert {name for name, one in SERVICES.items() if "portal" in one["networks"]} == {"frontend", "gateway"}
+
+
+def test_the_example_environment_names_every_variable_that_may_be_set() -> None:
+    example = (COMPOSE / ".env.example").read_text()
+    named = set(re.findall(r"^#?([A-Z_]+)=", example, re.MULTILINE))
+    of_images = {
+        "POSTGRES_IMAGE",
+        "MINIO_IMAGE",
+        "MC_IMAGE",
+        "ETCD_IMAGE",
+        "MILVUS_IMAGE",
+        "PROMETHEUS_IMAGE",
+        "GRAFANA_IMAGE",
+    }
+    assert named == variables(FILE)
+    assert of_images <= named
+
+
+def test_the_bucket_tells_recognize_of_manifests_and_keeps_faces_thirty_days() -> None:
+    script = (COMPOSE / "minio" / "set-up.sh").read_text()
+    assert "arn:minio:sqs::RECOGNIZE:webhook" in script
+    minio = SERVICES["minio"]["environment"]
+    assert minio["MINIO_NOTIFY_WEBHOOK_ENABLE_RECOGNIZE"] == "on"
+    assert f"{minio['MINIO_NOTIFY_WEBHOOK_QUEUE_DIR_RECOGNIZE']}" in {
+        volume.split(":")[1] for volume in SERVICES["minio"]["volumes"]
+    }
+    [rule] = json.loads((COMPOSE / "minio" / "lifecycle.json").read_text())["Rules"]
+    assert rule["Expiration"]["Days"] == Settings.model_fields["retention_days"].default == 30
+    assert rule["Filter"]["Prefix"] == "tracks/"
+    assert rule["Status"] == "Enabled"

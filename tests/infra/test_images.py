@@ -1,0 +1,129 @@
+"""Every image, built from its Dockerfile's own lines and started by its own command: does its health check say yes?
+
+Linux and root, with mmdebstrap; what this shows and what not, tests/dockerfiles/building.py says. All five take
+minutes, so two are built unless REGULARS_IMAGES names others: REGULARS_IMAGES=gateway,frontend,worker,recognize,flows.
+"""
+
+import os
+import shutil
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from regulars.settings import FLOWS_NEEDS, GATEWAY_NEEDS, RECOGNIZE_NEEDS, WORKER_NEEDS
+from tests.conftest import CHECKOUT, require
+from tests.dockerfiles.building import Builder, Image
+from tests.dockerfiles.context import lay_context
+from tests.dockerfiles.reading import read_dockerfile
+from tests.dockerfiles.running import Container, Network, running
+
+CHOSEN = os.environ.get("REGULARS_IMAGES", "gateway,frontend").split(",")
+NEEDS = {"gateway": GATEWAY_NEEDS, "recognize": RECOGNIZE_NEEDS, "worker": WORKER_NEEDS, "flows": FLOWS_NEEDS}
+PLACES = {
+    "database_url": "postgresql://regulars_app:pw@127.0.0.1:1/regulars",
+    "objects_url": "s3://key:secret@127.0.0.1:1/faces?secure=false",
+    "vectors_url": "http://127.0.0.1:1",
+    "recognize_url": "http://127.0.0.1:8090",
+    "gateway_url": "http://127.0.0.1:8080",
+    "secret_key": "s" * 48,
+    "sealing_keys": "4OXhZ2SPbgtPz0kwF4mCLtbmq1WOJTnNBu0p1cBDnSE=",
+    "events_token": "of-events",
+    "worker_key": "of-worker",
+}
+"""Nothing listens at port 1: an image is healthy while its process does its work, whoever else is away."""
+
+
+@pytest.fixture(scope="module")
+def builder() -> Builder:
+    missing = [name for name in ("mmdebstrap", "unshare", "nsenter", "ip") if shutil.which(name) is None]
+    if sys.platform != "linux" or os.geteuid() != 0:
+        missing = ["Linux and root"]
+    require(f"to build images: {', '.join(missing)}" if missing else None)
+    folder = CHECKOUT / ".regulars" / "images"
+    context = folder / "context"
+    shutil.rmtree(context, ignore_errors=True)
+    context.mkdir(parents=True)
+    lay_context(CHECKOUT, context)
+    return Builder(folder, context)
+
+
+@pytest.fixture
+def network() -> Iterator[Network]:
+    made = Network()
+    yield made
+    made.close()
+
+
+def built(builder: Builder, name: str) -> Image:
+    if name not in CHOSEN:
+        pytest.skip(f"REGULARS_IMAGES does not name {name}")
+    return builder.build(read_dockerfile(CHECKOUT / "compose" / "images" / f"{name}.Dockerfile"))
+
+
+def environment(name: str) -> dict[str, str]:
+    """What production mode asks of this runtime, and nothing else."""
+    return {f"REGULARS_{need.upper()}": PLACES[need] for need in NEEDS[name]}
+
+
+def refuses_to_be_written_to(container: Container) -> None:
+    tried = (
+        'for place in / /app /etc /opt/venv /usr/bin; do touch "$place/x" 2>&1 && echo "wrote to $place"; done; id -u'
+    )
+    told = container.run("sh", "-c", tried)
+    assert "wrote to" not in told.stdout
+    assert told.stdout.splitlines()[-1] == "10001"
+    assert container.run("touch", "/x", user="0:0").returncode != 0
+
+
+@pytest.mark.timeout(900)
+@pytest.mark.parametrize("name", ["recognize", "worker", "gateway"])
+def test_an_image_is_healthy_by_its_own_check_and_stops_when_told(
+    builder: Builder, network: Network, tmp_path: Path, name: str
+) -> None:
+    image = built(builder, name)
+    with running(image, tmp_path / name, network, environment(name)) as container:
+        container.wait_until_healthy()
+        refuses_to_be_written_to(container)
+        assert container.stop() == 0
+
+
+@pytest.mark.timeout(900)
+def test_the_portal_is_served_and_the_gateway_reached_through_nginx(
+    builder: Builder, network: Network, tmp_path: Path
+) -> None:
+    frontend, gateway = built(builder, "frontend"), built(builder, "gateway")
+    told = {"REGULARS_GATEWAY": "localhost:8080", "REGULARS_PICTURES_FROM": "https://files.example.com"}
+    with (
+        running(gateway, tmp_path / "gateway", network, environment("gateway")) as behind,
+        running(frontend, tmp_path / "frontend", network, told) as before,
+    ):
+        behind.wait_until_healthy()
+        before.wait_until_healthy()
+        refuses_to_be_written_to(before)
+        page = before.run("busybox", "wget", "-q", "-O", "-", "http://127.0.0.1:8000/visits")
+        assert '<div id="root">' in page.stdout
+        alive = before.run("busybox", "wget", "-q", "-O", "-", "http://127.0.0.1:8000/healthz")
+        assert alive.stdout == '{"status":"ok"}'
+        assert before.stop() == 0
+
+
+@pytest.mark.timeout(900)
+def test_flows_register_at_the_prefect_server_of_the_same_image(
+    builder: Builder, network: Network, tmp_path: Path
+) -> None:
+    image = built(builder, "flows")
+    server = ["prefect", "server", "start", "--host", "127.0.0.1", "--port", "4200"]
+    told = environment("flows") | {"PREFECT_API_URL": "http://127.0.0.1:4200/api"}
+    with running(image, tmp_path / "server", network, {}, command=server) as prefect:
+        prefect.image.health = [
+            "python",
+            "-c",
+            "import urllib.request as u; u.urlopen('http://127.0.0.1:4200/api/health')",
+        ]
+        prefect.wait_until_healthy()
+        with running(image, tmp_path / "flows", network, told) as flows:
+            flows.wait_until_healthy()
+            refuses_to_be_written_to(flows)
+            assert flows.stop() == 0
