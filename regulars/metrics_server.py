@@ -21,46 +21,13 @@ class MetricsServer:
     """
 
     def __init__(self, listen: str, metrics_token: str, alive: Callable[[], bool], text: Callable[[], bytes]) -> None:
-        class Handler(BaseHTTPRequestHandler):
-            timeout = _PATIENCE_S
-            server_version, sys_version = "regulars", ""
-
-            def do_GET(self) -> None:
-                if self.path == "/healthz":
-                    works = alive()
-                    self._answer(200 if works else 503, "text/plain", b"alive\n" if works else b"stuck\n")
-                elif self.path == "/metrics" and may_read(metrics_token, self.headers.get("Authorization", "")):
-                    self._tell()
-                else:
-                    self._answer(404, "text/plain", b"not found\n")
-
-            def _tell(self) -> None:
-                try:
-                    figures = text()
-                except Exception as failure:  # noqa: BLE001 - what figures are read from may be away
-                    log.warning("figures_cannot_be_read", extra={"error": type(failure).__name__})
-                    self._answer(503, "text/plain", b"the figures cannot be read now\n")
-                else:
-                    self._answer(200, MEDIA_TYPE, figures)
-
-            def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the library's name
-                """Say nothing of each request."""
-
-            def _answer(self, status: int, media_type: str, content: bytes) -> None:
-                self.send_response(status)
-                self.send_header("Content-Type", media_type)
-                self.send_header("Content-Length", str(len(content)))
-                self.end_headers()
-                self.wfile.write(content)
-
         host, _, port = listen.rpartition(":")
         try:
-            self._server = ThreadingHTTPServer((host, int(port)), Handler)
+            self._server = _Server((host, int(port)), metrics_token, alive, text)
         except (OSError, ValueError, OverflowError) as refused:
             raise ConfigurationRefused(
                 f"REGULARS_FIGURES_LISTEN={listen} cannot be listened at: {refused}. It reads host:port."
             ) from refused
-        self._server.daemon_threads = True
         self.port: int = self._server.server_address[1]
         threading.Thread(target=self._server.serve_forever, name="figures", daemon=True).start()
 
@@ -68,3 +35,47 @@ class MetricsServer:
         """Stop listening."""
         self._server.shutdown()
         self._server.server_close()
+
+
+class _Server(ThreadingHTTPServer):
+    daemon_threads = True
+
+    def __init__(
+        self, address: tuple[str, int], metrics_token: str, alive: Callable[[], bool], text: Callable[[], bytes]
+    ) -> None:
+        self.metrics_token, self.alive, self.text = metrics_token, alive, text
+        super().__init__(address, _Handler)
+
+
+class _Handler(BaseHTTPRequestHandler):
+    server: _Server
+    timeout = _PATIENCE_S
+    server_version, sys_version = "regulars", ""
+
+    def do_GET(self) -> None:
+        if self.path == "/healthz":
+            works = self.server.alive()
+            self._answer(200 if works else 503, "text/plain", b"alive\n" if works else b"stuck\n")
+        elif self.path == "/metrics" and may_read(self.server.metrics_token, self.headers.get("Authorization", "")):
+            self._tell()
+        else:
+            self._answer(404, "text/plain", b"not found\n")
+
+    def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the library's name
+        """Say nothing of each request."""
+
+    def _tell(self) -> None:
+        try:
+            figures = self.server.text()
+        except Exception as failure:  # noqa: BLE001 - what figures are read from may be away
+            log.warning("figures_cannot_be_read", extra={"error": type(failure).__name__})
+            self._answer(503, "text/plain", b"the figures cannot be read now\n")
+        else:
+            self._answer(200, MEDIA_TYPE, figures)
+
+    def _answer(self, status: int, media_type: str, content: bytes) -> None:
+        self.send_response(status)
+        self.send_header("Content-Type", media_type)
+        self.send_header("Content-Length", str(len(content)))
+        self.end_headers()
+        self.wfile.write(content)

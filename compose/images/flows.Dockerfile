@@ -16,9 +16,9 @@ RUN apt-get update && \
     apt-get install -y --no-install-recommends python3-venv && \
     rm -rf /var/lib/apt/lists/* /var/cache/apt/*
 COPY requirements/flows.txt /tmp/lock.txt
-RUN --mount=type=cache,target=/root/.cache/pip \
+RUN --mount=type=cache,target=/var/cache/pip \
     python3 -m venv /opt/venv && \
-    /opt/venv/bin/pip install --no-deps --require-hashes --only-binary :all: --no-input -r /tmp/lock.txt && \
+    /opt/venv/bin/pip install --cache-dir /var/cache/pip --no-deps --require-hashes --only-binary :all: --no-input -r /tmp/lock.txt && \
     /opt/venv/bin/pip uninstall -y pip
 
 FROM python

@@ -9,14 +9,14 @@ RUN apt-get update && \
     apt-get install -y --no-install-recommends ca-certificates python3-venv && \
     rm -rf /var/lib/apt/lists/* /var/cache/apt/*
 COPY requirements/ci-node.txt /tmp/
-RUN --mount=type=cache,target=/root/.cache/pip \
+RUN --mount=type=cache,target=/var/cache/pip \
     python3 -m venv /opt/node && \
-    /opt/node/bin/pip install --no-deps --require-hashes --only-binary :all: --no-input -r /tmp/ci-node.txt
+    /opt/node/bin/pip install --cache-dir /var/cache/pip --no-deps --require-hashes --only-binary :all: --no-input -r /tmp/ci-node.txt
 ENV PATH=/opt/node/bin:/usr/bin:/bin
 WORKDIR /src
 COPY frontend/package.json frontend/package-lock.json /src/
-RUN --mount=type=cache,target=/root/.npm \
-    npm ci --no-audit --no-fund --ignore-scripts
+RUN --mount=type=cache,target=/var/cache/npm \
+    npm ci --cache /var/cache/npm --no-audit --no-fund --ignore-scripts
 COPY frontend /src
 RUN npm run --silent build -- --outDir /portal --emptyOutDir --logLevel warn
 

