@@ -23,6 +23,8 @@ class MetricsServer:
     def __init__(self, listen: str, metrics_token: str, alive: Callable[[], bool], text: Callable[[], bytes]) -> None:
         host, _, port = listen.rpartition(":")
         try:
+            if not host:
+                raise ValueError("it names no host")
             self._server = _Server((host, int(port)), metrics_token, alive, text)
         except (OSError, ValueError, OverflowError) as refused:
             raise ConfigurationRefused(
@@ -48,15 +50,14 @@ class _Server(ThreadingHTTPServer):
 
 
 class _Handler(BaseHTTPRequestHandler):
-    server: _Server
     timeout = _PATIENCE_S
     server_version, sys_version = "regulars", ""
 
     def do_GET(self) -> None:
         if self.path == "/healthz":
-            works = self.server.alive()
+            works = self._told().alive()
             self._answer(200 if works else 503, "text/plain", b"alive\n" if works else b"stuck\n")
-        elif self.path == "/metrics" and may_read(self.server.metrics_token, self.headers.get("Authorization", "")):
+        elif self.path == "/metrics" and may_read(self._told().metrics_token, self.headers.get("Authorization", "")):
             self._tell()
         else:
             self._answer(404, "text/plain", b"not found\n")
@@ -64,9 +65,13 @@ class _Handler(BaseHTTPRequestHandler):
     def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the library's name
         """Say nothing of each request."""
 
+    def _told(self) -> _Server:
+        assert isinstance(self.server, _Server)  # noqa: S101 - narrows the library's type
+        return self.server
+
     def _tell(self) -> None:
         try:
-            figures = self.server.text()
+            figures = self._told().text()
         except Exception as failure:  # noqa: BLE001 - what figures are read from may be away
             log.warning("figures_cannot_be_read", extra={"error": type(failure).__name__})
             self._answer(503, "text/plain", b"the figures cannot be read now\n")

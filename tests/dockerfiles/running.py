@@ -49,6 +49,8 @@ class Container:
     process: "subprocess.Popen[bytes]"
     log: Path
     environment: dict[str, str]
+    hosts: Path
+    """Its /etc/hosts, which may be written anew while it runs."""
 
     def run(self, *command: str, user: str | None = None) -> "subprocess.CompletedProcess[str]":
         """Run a command in it, as its user, as HEALTHCHECK does."""
@@ -115,7 +117,7 @@ def running(
         process = subprocess.Popen(
             [*started, "\n".join(lines)], stdin=subprocess.DEVNULL, stdout=written, stderr=subprocess.STDOUT
         )
-        container = Container(image, process, log, own)
+        container = Container(image, process, log, own, folder / "hosts")
         try:
             yield container
         finally:

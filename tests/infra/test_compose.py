@@ -148,6 +148,8 @@ def test_every_service_is_bounded_and_ours_can_change_nothing() -> None:
     for name, service in OURS.items():
         assert service["read_only"] is True, name
         assert service["cap_drop"] == ["ALL"], name
+        # Two services of one image both say how it is built: compose would look for it in a registry otherwise.
+        assert service["build"] == {"context": "..", "dockerfile": f"compose/images/{image_of(service)}.Dockerfile"}
         assert (COMPOSE / "images" / f"{image_of(service)}.Dockerfile").is_file()
 
 

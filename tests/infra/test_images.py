@@ -7,7 +7,8 @@ minutes, so two are built unless REGULARS_IMAGES names others: REGULARS_IMAGES=g
 import os
 import shutil
 import sys
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -17,7 +18,7 @@ from tests.conftest import CHECKOUT, require
 from tests.dockerfiles.building import Builder, Image
 from tests.dockerfiles.context import lay_context
 from tests.dockerfiles.reading import read_dockerfile
-from tests.dockerfiles.running import Container, Network, running
+from tests.dockerfiles.running import HEALTHY_WITHIN_S, Container, Network, running
 
 CHOSEN = os.environ.get("REGULARS_IMAGES", "gateway,frontend").split(",")
 NEEDS = {"gateway": GATEWAY_NEEDS, "recognize": RECOGNIZE_NEEDS, "worker": WORKER_NEEDS, "flows": FLOWS_NEEDS}
@@ -67,6 +68,13 @@ def environment(name: str) -> dict[str, str]:
     return {f"REGULARS_{need.upper()}": PLACES[need] for need in NEEDS[name]}
 
 
+def wait_until(happened: Callable[[], bool]) -> None:
+    deadline_s = time.monotonic() + HEALTHY_WITHIN_S
+    while not happened():
+        assert time.monotonic() < deadline_s
+        time.sleep(0.3)
+
+
 def refuses_to_be_written_to(container: Container) -> None:
     tried = (
         'for place in / /app /etc /opt/venv /usr/bin; do touch "$place/x" 2>&1 && echo "wrote to $place"; done; id -u'
@@ -94,18 +102,21 @@ def test_the_portal_is_served_and_the_gateway_reached_through_nginx(
     builder: Builder, network: Network, tmp_path: Path
 ) -> None:
     frontend, gateway = built(builder, "frontend"), built(builder, "gateway")
-    told = {"REGULARS_GATEWAY": "localhost:8080", "REGULARS_PICTURES_FROM": "https://files.example.com"}
+    told = {"REGULARS_GATEWAY": "gateway.test:8080", "REGULARS_PICTURES_FROM": "https://files.example.com"}
     with (
         running(gateway, tmp_path / "gateway", network, environment("gateway")) as behind,
         running(frontend, tmp_path / "frontend", network, told) as before,
     ):
+        before.hosts.write_text("192.0.2.1 gateway.test\n")
         behind.wait_until_healthy()
         before.wait_until_healthy()
         refuses_to_be_written_to(before)
         page = before.run("busybox", "wget", "-q", "-O", "-", "http://127.0.0.1:8000/visits")
         assert '<div id="root">' in page.stdout
-        alive = before.run("busybox", "wget", "-q", "-O", "-", "http://127.0.0.1:8000/healthz")
-        assert alive.stdout == '{"status":"ok"}'
+        ask = ("busybox", "wget", "-q", "-O", "-", "http://127.0.0.1:8000/healthz")
+        assert before.run(*ask).stdout == ""
+        before.hosts.write_text("127.0.0.1 gateway.test\n")  # it came back under another address
+        wait_until(lambda: before.run(*ask).stdout == '{"status":"ok"}')
         assert before.stop() == 0
 
 
