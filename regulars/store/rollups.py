@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 import numpy as np
-from sqlalchemy import Connection, Row, text
+from sqlalchemy import Connection, text
 from sqlalchemy.dialects.postgresql import insert
 
 from regulars.domain.reports.buckets import Range
@@ -28,7 +28,7 @@ from rollup_days r
 where r.tenant_id = :tenant_id and r.site_id = any(:sites) and r.day between :first and :last
     and (:changed_too or not exists (select from dirty_days d
         where d.tenant_id = r.tenant_id and d.site_id = r.site_id and d.day between r.day - 1 and r.day + 1))
-""")
+""").execution_options(binary=True)
 _BEGUN = text("""
 select s.site_id, least(s.created_at,
         (select min(v.started_at) from visits v where v.tenant_id = s.tenant_id and v.site_id = s.site_id),
@@ -123,7 +123,7 @@ def rolled_days(
     """Return what is rolled up of these sites' days in the range, without those that have changed since."""
     asked: dict[str, object] = {"tenant_id": tenant_id, "sites": list(sites), "changed_too": changed_too}
     asked |= {"first": span.first, "last": span.last}
-    return [_site_day(row) for row in connection.execute(_READ, asked)]
+    return [_site_day(*row) for row in connection.execute(_READ, asked).all()]
 
 
 def begun_on(connection: Connection, tenant_id: UUID, sites: Sequence[Site]) -> dict[UUID, date]:
@@ -150,20 +150,22 @@ def days_of(
     """
     by_id = {site.site_id: site for site in sites}
     found = rolled_days(connection, tenant_id, list(by_id), span) if rolled else []
-    have = {(one.site_id, one.day) for one in found}
+    have: dict[UUID, set[date]] = {site_id: set() for site_id in by_id}
+    for one in found:
+        have[one.site_id].add(one.day)
     begun = begun_on(connection, tenant_id, sites)
     missing: dict[UUID, list[date]] = {}
     for site in sites:
         last = min(span.last, now.astimezone(site.rule.zone).date())
         first = max(span.first, begun[site.site_id])
-        lacking = [
-            day for day in (days_between(first, last) if first <= last else []) if (site.site_id, day) not in have
-        ]
+        wanted = days_between(first, last) if first <= last else []
+        lacking = [day for day in wanted if day not in have[site.site_id]]
         if lacking:
             missing[site.site_id] = lacking
     for run in _runs(missing):
         found += _open_days(connection, tenant_id, [by_id[site_id] for site_id in run], run, now)
-    return sorted(found, key=lambda one: (one.day, str(one.site_id)))
+    order = {site_id: place for place, site_id in enumerate(sorted(by_id, key=str))}
+    return sorted(found, key=lambda one: (one.day, order[one.site_id]))
 
 
 def _runs(missing: dict[UUID, list[date]]) -> list[dict[UUID, list[date]]]:
@@ -192,13 +194,12 @@ def _open_days(
     ]
 
 
-def _site_day(row: Row[Any]) -> SiteDay:
-    inside: tuple[Any, ...] = tuple(row)[4:]
+def _site_day(site_id: UUID, day: date, visits: bytes, hours: bytes, *inside: Any) -> SiteDay:
     return SiteDay(
-        row.site_id,
-        row.day,
-        np.frombuffer(row.visits, dtype=VISIT),
-        np.frombuffer(row.hours, dtype="<i4").reshape(len(HOURLY), 24),
+        site_id,
+        day,
+        np.frombuffer(visits, dtype=VISIT),
+        np.frombuffer(hours, dtype="<i4").reshape(len(HOURLY), 24),
         Inside(*inside) if inside[0] is not None else None,
     )
 

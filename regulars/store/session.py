@@ -2,9 +2,11 @@
 
 from collections.abc import Generator
 from contextlib import contextmanager
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, Engine, create_engine, make_url, text
+from psycopg.pq import Format
+from sqlalchemy import Connection, Engine, create_engine, event, make_url, text
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as NoConnectionFree
 
@@ -28,7 +30,7 @@ def connect(url: str, *, pool_size: int = 10) -> Engine:
     longer than 30 s, so a stuck database shows as DependencyAway and not as a hang. Errors never repeat values: a row
     may hold a face.
     """
-    return create_engine(
+    engine = create_engine(
         url.replace("postgresql://", "postgresql+psycopg://", 1),
         pool_size=pool_size,
         max_overflow=pool_size,
@@ -37,6 +39,14 @@ def connect(url: str, *, pool_size: int = 10) -> Engine:
         hide_parameters=True,
         connect_args={"connect_timeout": 5, "options": "-c statement_timeout=30000 -c timezone=UTC"},
     )
+    event.listen(engine, "before_cursor_execute", _choose_format)
+    return engine
+
+
+def _choose_format(_connection: Any, cursor: Any, _statement: Any, _values: Any, context: Any, _many: Any) -> None:
+    """Have the answer to a statement with the option `binary` come as it is: megabytes of bytea as text take thrice."""
+    if context is not None and context.execution_options.get("binary"):
+        cursor.format = Format.BINARY
 
 
 def as_role(url: str, role: str, password: str) -> str:

@@ -2,14 +2,12 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import pairwise
-from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from regulars.domain.reports.buckets import Buckets
 from regulars.domain.reports.counted import Counted
+from regulars.domain.reports.different_people import Whole, of_day_rows, of_hours
 from regulars.domain.reports.local_time import Ints
 from regulars.domain.reports.site_days import GENDERS, STATUSES
 
@@ -48,76 +46,34 @@ class Figures:
 
 def figures_by(counted: Counted, buckets: Buckets) -> list[Figures]:
     """Return the figures of each bucket, in the order of its names."""
-    size = len(buckets.names)
-    rows = _visit_rows(counted, buckets)
-    return _all_figures(counted, rows, _hour_sums(counted, buckets, size), _occupancy(counted, buckets, size))
+    if buckets.row_of_day is None:
+        sums, hours = counted.cells.sum(axis=0).T, counted.hours.sum(axis=0).T
+        return _all_figures(counted, sums, hours, of_hours(counted), [None] * 24)
+    return _by_days(counted, buckets.row_of_day[counted.day - buckets.first_day], len(buckets.names))
 
 
 def figures_by_site(counted: Counted) -> list[Figures]:
     """Return the figures of each of `counted.sites`, in their order."""
-    size = len(counted.sites)
+    return _by_days(counted, counted.site_row, len(counted.sites))
+
+
+def _by_days(counted: Counted, row: Ints, size: int) -> list[Figures]:
+    """Return the figures of each row, when `row` says to which one each site-day belongs."""
+    sums = np.zeros((size, counted.cells.shape[1]), dtype=np.int64)
+    np.add.at(sums, row, counted.cells.sum(axis=2))
     hours = np.zeros((size, counted.hours.shape[1]), dtype=np.int64)
-    np.add.at(hours, counted.site_row, counted.hours.sum(axis=2))
-    return _all_figures(counted, counted.site_row[counted.visit_row], hours, _peaks(counted, counted.site_row, size))
+    np.add.at(hours, row, counted.hours.sum(axis=2))
+    return _all_figures(counted, sums, hours, of_day_rows(counted, row, size), _peaks(counted, row, size))
 
 
-def _all_figures(counted: Counted, row: Ints, hours: Ints, peaks: Sequence[tuple[int, float] | None]) -> list[Figures]:
-    size = len(peaks)
-    sums = _visit_sums(counted, row, size)
-    # Rows are few: a stable sort of small integers takes one pass, and each row is then looked at alone.
-    order = np.argsort(row.astype(np.uint16 if size < 2**16 else np.int64), kind="stable")
-    edges = np.searchsorted(row[order], np.arange(size + 1)).tolist()
-    visitors, dwell_s = counted.visits["visitor"][order], counted.visits["dwell_s"][order]
-    width = int(visitors.max(initial=0)) + 1
-    found: list[Figures] = []
-    for place, (first, last) in enumerate(pairwise(edges)):
-        people = distinct(visitors[first:last], width)
-        dwell = _dwell(dwell_s[first:last])
-        found.append(_figures(sums[place], people, dwell, hours[place], peaks[place], counted.of_gender))
-    return found
-
-
-def distinct(visitors: NDArray[Any], width: int) -> int:
-    """Return how many different people these are; 0 is nobody, all are below `width`. Exact: every one is looked at."""
-    if visitors.size * 4 > width:
-        return int(np.count_nonzero(np.bincount(visitors, minlength=1)[1:]))
-    return int(np.count_nonzero(np.unique(visitors)))
-
-
-def _visit_rows(counted: Counted, buckets: Buckets) -> Ints:
-    if buckets.row_of_day is None:
-        return counted.visits["hour"].astype(np.int64)
-    return buckets.row_of_day[counted.visit_day - buckets.first_day]
-
-
-def _visit_sums(counted: Counted, row: Ints, size: int) -> Ints:
-    """Return visits by row, status and gender, [rows, 3, 3]."""
-    kinds = len(STATUSES) * len(GENDERS)
-    found = np.bincount(row * kinds + counted.visits["kind"], minlength=size * kinds)
-    return found.reshape(size, len(STATUSES), len(GENDERS)).astype(np.int64)
-
-
-def _hour_sums(counted: Counted, buckets: Buckets, size: int) -> Ints:
-    """Return the hourly sums by row, [rows, 6]."""
-    if buckets.row_of_day is None:
-        return counted.hours.sum(axis=0).T
-    sums = np.zeros((size, counted.hours.shape[1]), dtype=np.int64)
-    np.add.at(sums, buckets.row_of_day[counted.day - buckets.first_day], counted.hours.sum(axis=2))
-    return sums
-
-
-def _dwell(dwell_s: NDArray[Any]) -> tuple[int, float, float]:
-    """Return of how many visits it is known, the mean and the median, in seconds."""
-    known = dwell_s[dwell_s >= 0]
-    if not known.size:
-        return 0, 0.0, 0.0
-    return known.size, float(known.sum(dtype=np.int64) / known.size), float(np.median(known))
-
-
-def _occupancy(counted: Counted, buckets: Buckets, size: int) -> list[tuple[int, float] | None]:
-    if buckets.row_of_day is None:
-        return [None] * size
-    return _peaks(counted, buckets.row_of_day[counted.day - buckets.first_day], size)
+def _all_figures(
+    counted: Counted, sums: Ints, hours: Ints, wholes: Sequence[Whole], peaks: Sequence[tuple[int, float] | None]
+) -> list[Figures]:
+    by_kind = sums.reshape(len(wholes), len(STATUSES), len(GENDERS))
+    return [
+        _figures(by_kind[place], whole, hours[place], peaks[place], counted.of_gender)
+        for place, whole in enumerate(wholes)
+    ]
 
 
 def _peaks(counted: Counted, row: Ints, size: int) -> list[tuple[int, float] | None]:
@@ -138,8 +94,7 @@ def _peaks(counted: Counted, row: Ints, size: int) -> list[tuple[int, float] | N
 
 def _figures(
     sums: Ints,
-    visitors: int,
-    dwell: tuple[int, float, float],
+    whole: Whole,
     hours: Ints,
     peak: tuple[int, float] | None,
     of_gender: bool,
@@ -147,7 +102,7 @@ def _figures(
     new, returning, undetermined = (int(one) for one in sums.sum(axis=1))
     male, female, unknown = (int(one) for one in sums.sum(axis=0))
     came_in, went_out, staff, rejected, seen_s, wanted_s = (int(one) for one in hours)
-    known, mean_s, median_s = dwell
+    visitors, known = whole.visitors, whole.dwell_visits
     return Figures(
         visits=new + returning + undetermined,
         new=new,
@@ -161,8 +116,8 @@ def _figures(
         returning_visitors=visitors - new,
         visits_per_visitor=(new + returning) / visitors if visitors else None,
         dwell_visits=known,
-        dwell_mean_s=mean_s if known else None,
-        dwell_median_s=median_s if known else None,
+        dwell_mean_s=whole.dwell_mean_s if known else None,
+        dwell_median_s=whole.dwell_median_s if known else None,
         came_in=None if of_gender else came_in,
         went_out=None if of_gender else went_out,
         staff_tracks=None if of_gender else staff,

@@ -7,8 +7,9 @@ import numpy as np
 
 from regulars.domain.reports.buckets import month_name, month_of, weekday_of
 from regulars.domain.reports.counted import Counted
+from regulars.domain.reports.different_people import marks
 from regulars.domain.reports.local_time import Ints, day_number
-from regulars.domain.reports.site_days import STATUSES
+from regulars.domain.reports.site_days import GENDERS, STATUSES
 
 RECENCY = ((0, 6), (7, 13), (14, 29), (30, 59), (60, 89), (90, None))
 """Whole days since the last visit, both ends included."""
@@ -38,10 +39,10 @@ class Recency:
 
 def heat_map(counted: Counted) -> tuple[Ints, Ints, Ints]:
     """Return by day of week (Monday first) and clock hour, each [7, 24]: visits, seconds seen, seconds to be seen."""
-    cell = weekday_of(counted.visit_day) * 24 + counted.visits["hour"]
-    visits = np.bincount(cell, minlength=168).reshape(7, 24).astype(np.int64)
+    visits = np.zeros((7, 24), dtype=np.int64)
     seen, wanted = np.zeros((7, 24), dtype=np.int64), np.zeros((7, 24), dtype=np.int64)
     weekday = weekday_of(counted.day)
+    np.add.at(visits, weekday, counted.cells.sum(axis=1))
     np.add.at(seen, weekday, counted.hours[:, 4])
     np.add.at(wanted, weekday, counted.hours[:, 5])
     return visits, seen, wanted
@@ -49,33 +50,30 @@ def heat_map(counted: Counted) -> tuple[Ints, Ints, Ints]:
 
 def cohorts(counted: Counted) -> list[Cohort]:
     """Return the cohorts of the range, by the month of the visit that was the person's first to the chain."""
-    months = month_of(counted.visit_day)
-    if not months.size:
+    if not counted.visitor.size:
         return []
-    visitor, last = counted.visits["visitor"].astype(np.int64), int(month_of(counted.day).max())
-    first_month = np.full(int(visitor.max()) + 1, -1, dtype=np.int64)
-    is_new = (counted.status == _NEW) & (visitor > 0)
-    first_month[visitor[is_new]] = months[is_new]
-    told = (visitor > 0) & (first_month[visitor] >= 0)
-    width = last + 1
-    person_months = np.unique(visitor[told] * width + months[told])
-    of_person, month = person_months // width, person_months % width
-    begun = first_month[of_person]
+    month_of_day = month_of(counted.day)
+    first, last = int(month_of_day[0]), int(month_of_day[-1])
+    new = np.flatnonzero(counted.kind // np.uint8(len(GENDERS)) == _NEW)
+    width = counted.width
+    begun = np.full(width, -1, dtype=np.int64)
+    begun[counted.visitor[new]] = counted.of_visits(month_of_day)[new] - first
+    came = np.zeros((last - first + 1, last - first + 1), dtype=np.int64)
+    for month in range(last - first + 1):
+        days = np.searchsorted(month_of_day, [first + month, first + month + 1])
+        there = begun[np.flatnonzero(marks(counted.visitor[slice(*counted.edges[days])], width))]
+        came[:, month] = np.bincount(there[there >= 0], minlength=came.shape[0])
     return [
-        Cohort(
-            month_name(first),
-            int(((begun == first) & (month == first)).sum()),
-            [int(((begun == first) & (month == later)).sum()) for later in range(first + 1, last + 1)],
-        )
-        for first in sorted(set(begun.tolist()))
+        Cohort(month_name(first + month), int(row[month]), row[month + 1 :].tolist())
+        for month, row in enumerate(came)
+        if row.any()
     ]
 
 
 def recency(counted: Counted, until: date) -> list[Recency]:
     """Return the range's visitors by the whole days between their last visit in it and `until`, its last day."""
-    visitor = counted.visits["visitor"].astype(np.int64)
-    latest = np.full(int(visitor.max(initial=0)) + 1, -1, dtype=np.int64)
-    np.maximum.at(latest, visitor, counted.visit_day)
+    latest = np.full(counted.width, -1, dtype=np.int32)
+    latest[counted.visitor] = counted.of_visits(counted.day)  # by day: the last of a visitor's stays
     latest[0] = -1
     ago = day_number(until) - latest[latest >= 0]
     return [
