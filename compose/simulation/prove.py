@@ -12,6 +12,7 @@ from uuid import UUID
 from regulars.domain.reports.buckets import Range, buckets_of
 from regulars.domain.reports.counted import counted
 from regulars.domain.reports.figures import figures_by
+from regulars.domain.reports.files import whole_prefix
 from regulars.domain.reports.local_time import days_between
 from regulars.domain.reports.site_days import SiteDay
 from regulars.errors import NotFound, RegularsError
@@ -54,7 +55,7 @@ def _prove(name: str) -> int:
     with transaction(database, Tenancy(tenant_id)) as connection:
         found["plain SQL"] = counts_of_visits(connection, tenant_id, closed)
     with tempfile.TemporaryDirectory() as folder:
-        for number, file in enumerate(objects.list(f"rollups/{tenant_id}/visits/")):
+        for number, file in enumerate(objects.list(whole_prefix(tenant_id, "visits"))):
             Path(folder, f"{number}.parquet").write_bytes(objects.get(file.key, _LARGEST_FILE))
         found["Parquet"] = counts_of_parquet(Path(folder), closed)
     for row in found["rollups"]:

@@ -27,6 +27,7 @@ from functions.gateway.rights import departure as rights_departure
 from functions.gateway.rights import export as rights_export
 from functions.gateway.rights import find_me as rights_search
 from functions.gateway.rights import routes as rights
+from functions.gateway.rollups import routes as rollups
 from functions.gateway.saved_reports import issues as report_issues
 from functions.gateway.saved_reports import routes as saved_reports
 from functions.gateway.sites import routes as sites
@@ -57,6 +58,7 @@ _ROUTES = (
     audit,
     figures,
     reports,
+    rollups,
     saved_reports,
     report_issues,
     cameras,

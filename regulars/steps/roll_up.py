@@ -1,15 +1,26 @@
-"""Every night: closed days of sites become rollups in PostgreSQL, and months of them Parquet for analysts."""
+"""Every night: closed days of sites become rollups in PostgreSQL, and months of them Parquet."""
 
 import tempfile
-from collections.abc import Generator, Sequence
+from collections.abc import Callable, Generator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from uuid import UUID
 
 from regulars.domain.reports.buckets import Range
+from regulars.domain.reports.files import (
+    TOLD_TABLES,
+    WholeTable,
+    month_in,
+    told_key,
+    told_prefix,
+    told_root,
+    whole_key,
+    whole_prefix,
+)
 from regulars.domain.reports.local_time import day_bounds
 from regulars.domain.reports.site_days import SiteDay, days_of_site
+from regulars.domain.reports.told import told_month
 from regulars.ports import ObjectStore
 from regulars.store.report_rows import number_visitors, rows_by_site, watches
 from regulars.store.rollup_engine import RollupEngine
@@ -26,7 +37,8 @@ from regulars.store.rollups import (
     write_days,
 )
 from regulars.store.session import Engine, transaction
-from regulars.store.tenants import Site, list_sites
+from regulars.store.tenants import Site, find_tenant, list_sites
+from regulars.store.told_tables import write_told
 from regulars.tenancy import Tenancy
 
 _PARQUET = "application/vnd.apache.parquet"
@@ -66,15 +78,19 @@ def roll_up(
         plan(connection, tenant_id, days, now, again=span is not None)
     with transaction(engine, tenancy) as connection:
         months = sorted({mark.day.replace(day=1) for mark in _due(marked(connection, tenant_id, _ALL), closed)})
-    if not months:
+        tenant = find_tenant(connection, tenant_id)
+    if tenant is None:
         return
-    with transaction(engine, tenancy) as connection:
-        number_visitors(connection, tenant_id)
-    with RollupEngine(engine, tenant_id) as duck:
-        for month in months:
-            written = _roll_up_month(duck, engine, tenancy, sites, closed, month, now)
-            files = _write_files(duck, engine, tenancy, list(sites), month, objects) if written else 0
-            yield RolledUp(tenant_id, month, len(written), sum(one.visits.size for one in written), files)
+    k = tenant.least_people_shown
+    if months:
+        with transaction(engine, tenancy) as connection:
+            number_visitors(connection, tenant_id)
+        with RollupEngine(engine, tenant_id) as duck:
+            for month in months:
+                written = _roll_up_month(duck, engine, tenancy, sites, closed, month, now)
+                files = _write_files(duck, engine, tenancy, list(sites), month, objects, k) if written else 0
+                yield RolledUp(tenant_id, month, len(written), sum(one.visits.size for one in written), files)
+    yield from _tell_anew(engine, tenancy, list(sites), objects, k)
 
 
 _ALL = Range(date(1970, 1, 1), date(9998, 12, 31))
@@ -119,24 +135,45 @@ def _roll_up_month(
 
 
 def _write_files(
-    duck: RollupEngine, engine: Engine, tenancy: Tenancy, sites: list[UUID], month: date, objects: ObjectStore
+    duck: RollupEngine, engine: Engine, tenancy: Tenancy, sites: list[UUID], month: date, objects: ObjectStore, k: int
 ) -> int:
     """Put the whole month as it is rolled up into the store, in the place of what was there; return how many files."""
-    tenant_id = _of(tenancy)
-    with transaction(engine, tenancy) as connection:
-        days = rolled_days(connection, tenant_id, sites, _month(month), changed_too=True)
-    days.sort(key=lambda one: (str(one.site_id), one.day))
+    days = _rolled_month(engine, tenancy, sites, month)
     with tempfile.TemporaryDirectory() as folder:
-        for kind, write in (("visits", duck.write_visits), ("hours", duck.write_hours)):
+        written: list[tuple[WholeTable, Callable[[Sequence[SiteDay], Path], None]]]
+        written = [("visits", duck.write_visits), ("hours", duck.write_hours)]
+        for kind, write in written:
             file = Path(folder) / f"{kind}.parquet"
             write(days, file)
-            objects.put(file_key(tenant_id, kind, month), file.read_bytes(), _PARQUET)
-    return 2
+            objects.put(whole_key(_of(tenancy), kind, month), file.read_bytes(), _PARQUET)
+    return 2 + _tell(_of(tenancy), days, month, objects, k)
 
 
-def file_key(tenant_id: UUID, kind: str, month: date) -> str:
-    """Return where a tenant's month of `visits` or `hours` lies in the object store."""
-    return f"rollups/{tenant_id}/{kind}/month={month:%Y-%m}/{kind}.parquet"
+def _tell(tenant_id: UUID, days: Sequence[SiteDay], month: date, objects: ObjectStore, k: int) -> int:
+    """Put what analysts may be told of a month into the store; return how many files."""
+    with tempfile.TemporaryDirectory() as folder:
+        for table, file in write_told(told_month(days, k), Path(folder)).items():
+            objects.put(told_key(tenant_id, k, table, month), file.read_bytes(), _PARQUET)
+    return len(TOLD_TABLES)
+
+
+def _tell_anew(
+    engine: Engine, tenancy: Tenancy, sites: list[UUID], objects: ObjectStore, k: int
+) -> Generator[RolledUp]:
+    """Take away what analysts were told under another least number of people, and tell those months under this one."""
+    tenant_id = _of(tenancy)
+    keys = [one.key for one in objects.list(told_root(tenant_id))]
+    objects.delete(key for key in keys if not key.startswith(told_prefix(tenant_id, k)))
+    for month in [month_in(one.key) for one in objects.list(whole_prefix(tenant_id, "visits"))]:
+        if not {told_key(tenant_id, k, table, month) for table in TOLD_TABLES} <= set(keys):
+            days = _rolled_month(engine, tenancy, sites, month)
+            yield RolledUp(tenant_id, month, 0, 0, _tell(tenant_id, days, month, objects, k))
+
+
+def _rolled_month(engine: Engine, tenancy: Tenancy, sites: list[UUID], month: date) -> list[SiteDay]:
+    with transaction(engine, tenancy) as connection:
+        days = rolled_days(connection, _of(tenancy), sites, _month(month), changed_too=True)
+    return sorted(days, key=lambda one: (str(one.site_id), one.day))
 
 
 def _month(month: date) -> Range:

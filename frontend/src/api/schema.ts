@@ -1074,6 +1074,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/rollups": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Rollups
+         * @description Return links to the chain's rollups, which work for an hour; the audit log notes who was given them.
+         *
+         *     `docs/analysts.md` shows what to ask of them.
+         */
+        get: operations["read_rollups"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/saved-reports": {
         parameters: {
             query?: never;
@@ -3432,7 +3454,7 @@ export interface components {
          */
         Me: {
             /** Actions */
-            actions: ("tenants.see" | "tenants.change" | "tenant.see" | "tenant.change" | "tenant.leave" | "sites.see" | "sites.change" | "cameras.see" | "cameras.change" | "cameras.watch" | "workers.see" | "set_aside.see" | "set_aside.replay" | "live.watch" | "visits.see" | "faces.see" | "customers.see" | "customers.change" | "customers.correct" | "customers.search" | "customers.export" | "customers.erase" | "staff.see" | "staff.change" | "figures.see" | "reports.see" | "reports.change" | "users.see" | "users.change" | "keys.see" | "keys.change" | "webhooks.see" | "webhooks.change" | "audit.see")[];
+            actions: ("tenants.see" | "tenants.change" | "tenant.see" | "tenant.change" | "tenant.leave" | "sites.see" | "sites.change" | "cameras.see" | "cameras.change" | "cameras.watch" | "workers.see" | "set_aside.see" | "set_aside.replay" | "live.watch" | "visits.see" | "faces.see" | "customers.see" | "customers.change" | "customers.correct" | "customers.search" | "customers.export" | "customers.erase" | "staff.see" | "staff.change" | "figures.see" | "reports.see" | "reports.change" | "rollups.read" | "users.see" | "users.change" | "keys.see" | "keys.change" | "webhooks.see" | "webhooks.change" | "audit.see")[];
             /** Email */
             email: string;
             /**
@@ -3619,7 +3641,7 @@ export interface components {
             /** Name */
             name: string;
             /** Scopes */
-            scopes: ("worker" | ("tenants.see" | "tenants.change" | "tenant.see" | "tenant.change" | "tenant.leave" | "sites.see" | "sites.change" | "cameras.see" | "cameras.change" | "cameras.watch" | "workers.see" | "set_aside.see" | "set_aside.replay" | "live.watch" | "visits.see" | "faces.see" | "customers.see" | "customers.change" | "customers.correct" | "customers.search" | "customers.export" | "customers.erase" | "staff.see" | "staff.change" | "figures.see" | "reports.see" | "reports.change" | "users.see" | "users.change" | "keys.see" | "keys.change" | "webhooks.see" | "webhooks.change" | "audit.see"))[];
+            scopes: ("worker" | ("tenants.see" | "tenants.change" | "tenant.see" | "tenant.change" | "tenant.leave" | "sites.see" | "sites.change" | "cameras.see" | "cameras.change" | "cameras.watch" | "workers.see" | "set_aside.see" | "set_aside.replay" | "live.watch" | "visits.see" | "faces.see" | "customers.see" | "customers.change" | "customers.correct" | "customers.search" | "customers.export" | "customers.erase" | "staff.see" | "staff.change" | "figures.see" | "reports.see" | "reports.change" | "rollups.read" | "users.see" | "users.change" | "keys.see" | "keys.change" | "webhooks.see" | "webhooks.change" | "audit.see"))[];
         };
         /**
          * NewMember
@@ -4247,6 +4269,49 @@ export interface components {
             recency: components["schemas"]["RecencyRow"][];
             /** Sites */
             sites: components["schemas"]["SiteRow"][];
+        };
+        /**
+         * RollupFile
+         * @description One month of a table as Parquet; `month` is its first day. The link reads that file and nothing else.
+         */
+        RollupFile: {
+            /** Bytes */
+            bytes: number;
+            /**
+             * Month
+             * Format: date
+             */
+            month: string;
+            /** Url */
+            url: string;
+        };
+        /**
+         * Rollups
+         * @description The tables that the caller may read, oldest month first; all links work until `expires_at` (UTC).
+         */
+        Rollups: {
+            /**
+             * Expires At
+             * Format: date-time
+             */
+            expires_at: string;
+            /** Least People Shown */
+            least_people_shown: number;
+            /** Tables */
+            tables: components["schemas"]["RollupTable"][];
+        };
+        /**
+         * RollupTable
+         * @description A table: `months`, `days` and `hours` tell of no fewer than `least_people_shown`; `visits` is every visit.
+         */
+        RollupTable: {
+            /** Files */
+            files: components["schemas"]["RollupFile"][];
+            /**
+             * Name
+             * @enum {string}
+             */
+            name: "months" | "days" | "hours" | "visits";
         };
         /**
          * Rotation
@@ -5485,6 +5550,9 @@ export type ReportIssue = components['schemas']['ReportIssue'];
 export type ReportIssueFiles = components['schemas']['ReportIssueFiles'];
 export type ReportIssuePage = components['schemas']['ReportIssuePage'];
 export type ReportPage = components['schemas']['ReportPage'];
+export type RollupFile = components['schemas']['RollupFile'];
+export type Rollups = components['schemas']['Rollups'];
+export type RollupTable = components['schemas']['RollupTable'];
 export type Rotation = components['schemas']['Rotation'];
 export type SavedCamera = components['schemas']['SavedCamera'];
 export type SavedReport = components['schemas']['SavedReport'];
@@ -10910,6 +10978,93 @@ export interface operations {
             };
             /** @description Too Many Requests */
             429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_rollups: {
+        parameters: {
+            query?: {
+                /** @description `sql`: a script that makes a DuckDB catalogue of views. */
+                format?: "json" | "sql";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Links to Parquet as JSON, or the DuckDB catalogue over them. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "tables": [
+                     *         {
+                     *           "name": "months",
+                     *           "files": [
+                     *             {
+                     *               "month": "2026-03-12",
+                     *               "url": "https://shop.example.vn/hook",
+                     *               "bytes": 1
+                     *             }
+                     *           ]
+                     *         }
+                     *       ],
+                     *       "least_people_shown": 1,
+                     *       "expires_at": "2026-03-12T05:03:58Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Rollups"];
+                    "text/plain": string;
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Content */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };

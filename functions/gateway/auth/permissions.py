@@ -32,6 +32,7 @@ Action = Literal[
     "figures.see",
     "reports.see",
     "reports.change",
+    "rollups.read",
     "users.see",
     "users.change",
     "keys.see",
@@ -86,7 +87,7 @@ PERMISSIONS: dict[Role, frozenset[Action]] = {
     "owner": frozenset(get_args(Action)) - _OF_THE_PLATFORM,
     "manager": _MANAGER,
     # Works with sums: no names, no faces, no single visit.
-    "analyst": frozenset({"tenant.see", "sites.see", "figures.see", "reports.see"}),
+    "analyst": frozenset({"tenant.see", "sites.see", "figures.see", "reports.see", "rollups.read"}),
 }
 
 

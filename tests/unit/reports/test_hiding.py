@@ -137,7 +137,7 @@ crowds = st.lists(
 )
 
 
-def _days(crowd: list[tuple[int, int, str, str, int, bool]]) -> list[SiteDay]:
+def days_of_crowd(crowd: list[tuple[int, int, str, str, int, bool]]) -> list[SiteDay]:
     days = [SPAN.first + timedelta(days=number) for number in range(SPAN.days)]
     found: list[SiteDay] = []
     visitor = 0
@@ -154,7 +154,7 @@ def _days(crowd: list[tuple[int, int, str, str, int, bool]]) -> list[SiteDay]:
 @settings(max_examples=20)
 @given(crowd=crowds)
 def test_nothing_hidden_follows_from_one_report(crowd: list[tuple[int, int, str, str, int, bool]]) -> None:
-    days = _days(crowd)
+    days = days_of_crowd(crowd)
     for bucket in BUCKETS:
         report = make_report(Asked(SPAN, bucket, k=K), lambda span: days if span == SPAN else [])
         for row in report.now.series:

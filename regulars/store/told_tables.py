@@ -1,0 +1,78 @@
+"""Parquet for whoever may only see sums: the tables of `regulars.domain.reports.told`, written by DuckDB."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import fields
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import numpy as np
+
+from regulars.domain.reports.figures import Figures
+from regulars.domain.reports.files import TOLD_TABLES, ToldTable
+from regulars.domain.reports.local_time import day_number
+from regulars.domain.reports.told import HOUR_FIGURES, ToldFigures, ToldHour, ToldMonth
+
+_NAMES = tuple(one.name for one in fields(Figures))
+_FRACTIONS = {"visits_per_visitor", "dwell_mean_s", "dwell_median_s", "occupancy_mean", "coverage"}
+_COPY = "copy (select {columns} from written order by all) to '{path}' (format parquet, compression zstd)"
+_DAY = "date '1970-01-01' + cast(day as integer) as day"
+_SITE = "cast(nullif(site_id, '') as uuid) as site_id"
+_HIDDEN = "case hidden when '' then cast([] as varchar[]) else string_split(hidden, ' ') end as hidden"
+
+
+def write_told(told: ToldMonth, folder: Path) -> dict[ToldTable, Path]:
+    """Write each table as a file into the folder. What is hidden is null, and named in the column `hidden`."""
+    paths: dict[ToldTable, Path] = {table: folder / f"{table}.parquet" for table in TOLD_TABLES}
+    _write(_of_figures(told.months), _figure_columns("month"), paths["months"])
+    _write(_of_figures(told.days), _figure_columns("day"), paths["days"])
+    counts = [_number(name) for name in (*HOUR_FIGURES, "seen_s", "wanted_s")]
+    _write(_of_hours(told.hours), [_DAY, _SITE, _number("hour"), *counts, _HIDDEN], paths["hours"])
+    return paths
+
+
+def _write(columns: Mapping[str, Any], selected: Sequence[str], path: Path) -> None:
+    with duckdb.connect() as duck:
+        duck.register("written", dict(columns))
+        duck.execute(_COPY.format(columns=", ".join(selected), path=path))
+
+
+def _figure_columns(day: str) -> list[str]:
+    return [_DAY.removesuffix("day") + day, _SITE, *map(_number, _NAMES), _HIDDEN]
+
+
+def _number(name: str) -> str:
+    """A column comes with nan for null."""
+    kind = "double" if name in _FRACTIONS else "integer"
+    return f'cast(nullif("{name}", cast(\'nan\' as double)) as {kind}) as "{name}"'
+
+
+def _of_figures(rows: Sequence[ToldFigures]) -> dict[str, Any]:
+    shown = {
+        name: _floats([None if name in row.hidden else getattr(row.figures, name) for row in rows]) for name in _NAMES
+    }
+    return shown | _keys(rows) | {"hidden": _texts([" ".join(sorted(row.hidden)) for row in rows])}
+
+
+def _of_hours(rows: Sequence[ToldHour]) -> dict[str, Any]:
+    shown = {name: _floats([row.figures[place] for row in rows]) for place, name in enumerate(HOUR_FIGURES)}
+    shown |= {name: _floats([getattr(row, name) for row in rows]) for name in ("hour", "seen_s", "wanted_s")}
+    hidden = [
+        " ".join(name for name, value in zip(HOUR_FIGURES, row.figures, strict=True) if value is None) for row in rows
+    ]
+    return shown | _keys(rows) | {"hidden": _texts(hidden)}
+
+
+def _keys(rows: Sequence[ToldFigures] | Sequence[ToldHour]) -> dict[str, Any]:
+    return {
+        "day": np.array([day_number(row.day) for row in rows], dtype=np.int32),
+        "site_id": _texts([str(row.site_id or "") for row in rows]),
+    }
+
+
+def _floats(values: Sequence[float | None]) -> np.ndarray[Any, Any]:
+    return np.array([np.nan if value is None else value for value in values], dtype=np.float64)
+
+
+def _texts(values: Sequence[str]) -> np.ndarray[Any, Any]:
+    return np.array(values, dtype=object)

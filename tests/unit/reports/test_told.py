@@ -1,0 +1,49 @@
+"""A month as analysts get it: nothing that its tables hide follows from all that they show."""
+
+from collections import Counter
+from typing import Any
+from uuid import UUID
+
+from hypothesis import given, settings
+
+from regulars.domain.reports.hiding import GENDER_PARTS, STATUS_PARTS
+from regulars.domain.reports.told import told_month
+from tests.unit.reports.test_hiding import Attacker, K, crowds, days_of_crowd
+
+COLUMNS = ("visits", *STATUS_PARTS, *GENDER_PARTS)
+
+
+@settings(max_examples=20)
+@given(crowd=crowds)
+def test_nothing_hidden_follows_from_the_tables_of_a_month(
+    crowd: list[tuple[int, int, str, str, int, bool]],
+) -> None:
+    told = told_month(days_of_crowd(crowd), K)
+    attacker = Attacker()
+    rows: dict[object, Any] = {("month", row.site_id): row for row in told.months}
+    rows |= {(row.day, row.site_id): row for row in told.days}
+
+    def cell(key: object, column: str) -> tuple[dict[int, float], float]:
+        row = rows[key]
+        return attacker.cell((key, column), getattr(row.figures, column), column in row.hidden)
+
+    sites = [row.site_id for row in told.months if row.site_id]
+    for column in COLUMNS:
+        attacker.adds_up([cell(("month", site), column) for site in sites], cell(("month", None), column))
+        for site in sites:
+            days = [cell((row.day, site), column) for row in told.days if row.site_id == site]
+            attacker.adds_up(days, cell(("month", site), column))
+    for key, row in rows.items():
+        assert all(column in row.hidden or not 0 < getattr(row.figures, column) < K for column in COLUMNS)
+        for parts in (STATUS_PARTS, GENDER_PARTS):
+            attacker.adds_up([cell(key, part) for part in parts], cell(key, "visits"))
+    true = {(one.site_id, one.day): Counter[int](one.visits["hour"].tolist()) for one in days_of_crowd(crowd)}
+    for row in told.days:
+        begun = true[row.site_id or UUID(int=0), row.day]
+        hours = [one for one in told.hours if (one.site_id, one.day) == (row.site_id, row.day)]
+        shown = [
+            attacker.cell((row.day, row.site_id, one.hour), begun[one.hour], one.figures[0] is None) for one in hours
+        ]
+        attacker.adds_up(shown, cell((row.day, row.site_id), "visits"))
+        assert all(one.figures[0] in (None, begun[one.hour]) for one in hours)
+    assert attacker.finds_out() == []
