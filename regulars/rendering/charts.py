@@ -127,6 +127,10 @@ def _bucket_names(paper: Paper, telling: Telling, plot: _Plot, step: float) -> N
         paper.put(middle - widest / 2, plot.y + plot.height + 1.8, widest, names[place], "C")
 
 
+_DARK = 0.8
+"""From this share on white is easier to read on a cell's colour than ink."""
+
+
 def _heat_cell(paper: Paper, telling: Telling, cell: Cell, at: tuple[float, float, float], most: int) -> None:
     x, y, width = at
     value = int(cell.value) if isinstance(cell.value, int) else 0
@@ -136,8 +140,10 @@ def _heat_cell(paper: Paper, telling: Telling, cell: Cell, at: tuple[float, floa
     if cell.unseen:
         paper.box(x + 0.2, y + _ROW_MM - 1.0, width - 0.4, 0.8, AMBER)
     if cell.hidden or value:
-        paper.pen(6, QUIET if cell.hidden else INK if share < 0.55 else "#ffffff")
-        text = telling.words.hidden if cell.hidden else telling.labels.number(value)
+        paper.pen(6, QUIET if cell.hidden else INK if share < _DARK else "#ffffff")
+        # The exact ones are in the workbook: five figures are too many to be read in a cell of this width.
+        shown = f"{telling.labels.number(value / 1000)}k" if value >= 10_000 else telling.labels.number(value)
+        text = telling.words.hidden if cell.hidden else shown
         size_pt = min(6.0, 6.0 * (width - 0.6) / max(paper.get_string_width(text), 0.1))
         paper.set_font_size(size_pt)
         paper.put(x, y, width, text, "C", _ROW_MM)

@@ -10,6 +10,8 @@ from regulars.rendering.telling import FORMS, Cell, Column, Table, Telling, figu
 _GLANCE = ("visits", "visitors", "returning", "visits_per_visitor", "came_in", "dwell_median_s", "occupancy_peak")
 _SHOWN = ("name", "visits", "visitors", "new", "returning", "undetermined", "came_in", "dwell_median_s", "coverage")
 _TILE_MM, _LINE_MM, _WIDEST_MM = 20.0, 5.0, 20.0
+_SHORT = 8
+"""A table of so few rows is not torn apart at the end of a page."""
 _NAME_MM, _COHORT_MM, _RECENCY_MM = 41.0, 26.0, 60.0
 MOST_MONTHS = 12
 """Months a page is wide; later ones are in the workbook."""
@@ -90,10 +92,17 @@ def _said(telling: Telling, cell: Cell, name: str) -> str:
 
 
 def _compared(telling: Telling, now: Cell, name: str, then: Row, when: str) -> str:
-    """Say what it was then, and by how much it has changed: a share by how many hundredths is not said."""
+    """Say what it was then, and by how much it has changed: a share by how many hundredths is not said.
+
+    Nor is more than tenfold: the chain had hardly begun then.
+    """
     before = figure(then, name)
     told = f"{telling.words.before if when == 'before' else telling.words.last_year}: {_said(telling, before, name)}"
-    if isinstance(now.value, int | float) and isinstance(before.value, int | float) and before.value > 0:
+    if (
+        isinstance(now.value, int | float)
+        and isinstance(before.value, int | float)
+        and 0 < now.value / 10 <= before.value
+    ):
         told += f"  ({telling.labels.change(now.value, before.value)})" if FORMS[name] != "share" else ""
     return told
 
@@ -101,7 +110,8 @@ def _compared(telling: Telling, now: Cell, name: str, then: Row, when: str) -> s
 def _table(paper: Paper, telling: Telling, table: Table, first_width: float) -> None:
     many = len(table.columns) - 1
     widths = [first_width, *[min((paper.epw - first_width) / many, _WIDEST_MM)] * many]
-    paper.heading(table.title, 8 + 10 + 3 * _LINE_MM)
+    together = len(table.rows) if len(table.rows) <= _SHORT else 3
+    paper.heading(table.title, 8 + 10 + together * _LINE_MM)
     _table_head(paper, telling, table.columns, widths)
     for row in table.rows:
         if paper.get_y() + _LINE_MM > paper.bottom:
