@@ -6,12 +6,16 @@ import shutil
 from pathlib import Path
 
 
-def lay_context(checkout: Path, into: Path) -> None:
-    """Copy what a builder would be sent into the empty folder `into`."""
+def fresh_context(checkout: Path, folder: Path) -> Path:
+    """Copy what a builder would be sent into `folder`/context, and return it."""
+    into = folder / "context"
+    shutil.rmtree(into, ignore_errors=True)
+    into.mkdir(parents=True)
     rules = _rules((checkout / ".dockerignore").read_text())
     for top in sorted(checkout.iterdir()):
         if top.name not in {".git", ".regulars"}:
             _lay(top, Path(top.name), into, rules)
+    return into
 
 
 def digest_of(place: Path) -> str:

@@ -16,7 +16,7 @@ import pytest
 from regulars.settings import FLOWS_NEEDS, GATEWAY_NEEDS, RECOGNIZE_NEEDS, WORKER_NEEDS
 from tests.conftest import CHECKOUT, require
 from tests.dockerfiles.building import Builder, Image
-from tests.dockerfiles.context import lay_context
+from tests.dockerfiles.context import fresh_context
 from tests.dockerfiles.reading import read_dockerfile
 from tests.dockerfiles.running import HEALTHY_WITHIN_S, Container, Network, running
 
@@ -43,11 +43,7 @@ def builder() -> Builder:
     missing = [name for name in ("mmdebstrap", "unshare", "nsenter", "ip") if shutil.which(name) is None]
     require(f"to build images: {', '.join(missing)}" if missing else None)
     folder = CHECKOUT / ".regulars" / "images"
-    context = folder / "context"
-    shutil.rmtree(context, ignore_errors=True)
-    context.mkdir(parents=True)
-    lay_context(CHECKOUT, context)
-    return Builder(folder, context)
+    return Builder(folder, fresh_context(CHECKOUT, folder))
 
 
 @pytest.fixture
