@@ -23,9 +23,10 @@ AbsolutePath = Annotated[Path, AfterValidator(Path.absolute)]
 
 MIGRATE_NEEDS = ("database_url", "database_owner_url")
 GATEWAY_NEEDS = ("database_url", "objects_url", "secret_key", "sealing_keys", "recognize_url", "events_token")
-RECOGNIZE_NEEDS = ("database_url", "objects_url", "vectors_url", "events_token")
+INDEX_NEEDS = ("vectors_url", "rotation_secret")
+RECOGNIZE_NEEDS = ("database_url", "sealing_keys", "objects_url", *INDEX_NEEDS, "events_token")
 WORKER_NEEDS = ("gateway_url", "worker_key")
-FLOWS_NEEDS = ("database_url", "objects_url", "vectors_url", "recognize_url", "events_token")
+FLOWS_NEEDS = ("database_url", "sealing_keys", "objects_url", *INDEX_NEEDS, "recognize_url", "events_token")
 
 
 class Settings(BaseSettings):
@@ -46,8 +47,12 @@ class Settings(BaseSettings):
     objects_public_url: str = Field(default="", description="Where browsers and workers reach the store, if elsewhere.")
     vectors_url: str = Field(default=EMBEDDED, description="Milvus, http://user:password@host:19530.")
 
+    rotation_secret: str = Field(
+        default=DEFAULT_SECRET, description="Turns the vectors that the index holds; changed: run reindex."
+    )
+
     secret_key: str = Field(default=DEFAULT_SECRET, description="Signs logins.")
-    sealing_keys: str = Field(default=DEFAULT_SECRET, description="Fernet keys of stored secrets, newest first.")
+    sealing_keys: str = Field(default=DEFAULT_SECRET, description="Keys of stored secrets and of faces, newest first.")
     events_token: str = Field(default=DEFAULT_SECRET, description="Bearer token of all who call recognize.")
 
     public_url: str = Field(default="", description="Where people find the portal, https://…; for mailed links.")

@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 
 from regulars.errors import ConfigurationRefused
 from regulars.ports import ObjectStore, VectorIndex
-from regulars.settings import Settings
+from regulars.settings import DEFAULT_SECRET, Settings
 
 if TYPE_CHECKING:
     from sqlalchemy import Engine
@@ -23,10 +23,15 @@ if TYPE_CHECKING:
 
 
 def engine(settings: Settings, *, pool_size: int = 10) -> "Engine":
-    """Return the engine of PostgreSQL, as the application's role; it connects when first used."""
+    """Return the engine of PostgreSQL, as the application's role; it connects when first used.
+
+    Without sealing keys it reads and keeps no looks. Raises ConfigurationRefused for sealing keys that are none.
+    """
+    from regulars.store.data_keys import DataKeys
     from regulars.store.session import connect
 
-    return connect(settings.database_url, pool_size=pool_size)
+    keys = None if settings.sealing_keys == DEFAULT_SECRET else DataKeys(settings.sealing_keys)
+    return connect(settings.database_url, pool_size=pool_size, data_keys=keys)
 
 
 def object_store(settings: Settings) -> ObjectStore:
@@ -42,10 +47,13 @@ def object_store(settings: Settings) -> ObjectStore:
 
 
 def vector_index(settings: Settings) -> VectorIndex:
-    """Return the vector index. Raises ConfigurationRefused for a URL that no adapter reads."""
+    """Return the vector index, turned by the secret. Raises ConfigurationRefused for settings that cannot be used."""
     from regulars.adapters.vectors_milvus import MilvusVectorIndex
+    from regulars.adapters.vectors_rotated import RotatedVectorIndex
+    from regulars.domain.rotation import Rotation
 
-    return MilvusVectorIndex(settings.vectors_url)
+    index = MilvusVectorIndex(settings.vectors_url)
+    return RotatedVectorIndex(index, index.collections, Rotation(settings.rotation_secret))
 
 
 def mail_sender(settings: Settings) -> "SmtpMail | None":

@@ -53,10 +53,13 @@ class Everywhere:
     def entries_with(self, *words: str) -> list[str]:
         """Return what the recognizer's collection holds, each entry as JSON, where one of the words stands in it."""
         make = cast("Callable[..., Any]", pymilvus.MilvusClient)
-        client, collection = make(self.milvus_url, dedicated=True), f"faces_{self.recognizer.pack.digest}"
-        rows = client.query(collection, filter="template_id != ''", output_fields=["*"], consistency_level="Strong")
+        client, told = make(self.milvus_url, dedicated=True), list[str]()
+        for collection in client.list_collections():
+            if collection.startswith(f"faces_{self.recognizer.pack.digest}"):
+                asked: dict[str, Any] = {"output_fields": ["*"], "consistency_level": "Strong"}
+                rows = client.query(collection, filter="template_id != ''", **asked)
+                told += [json.dumps(row, default=float) for row in rows]
         client.close()
-        told = [json.dumps(row, default=float) for row in rows]
         return [one for one in told if any(word in one for word in words)]
 
     def nearest(self, scope_id: UUID, vector: FloatArray) -> float:

@@ -12,7 +12,6 @@ from compose.onebox.servers.milvus_lite import MilvusLiteServer
 from compose.onebox.servers.postgres import PostgresServer
 from compose.onebox.servers.seaweed import SeaweedServer
 from regulars.adapters.objects_s3 import S3ObjectStore
-from regulars.adapters.vectors_milvus import MilvusVectorIndex
 from regulars.ids import new_id
 from regulars.ports import ObjectStore, VectorIndex
 from regulars.steps.index_templates import index_pending
@@ -20,7 +19,9 @@ from regulars.steps.recognize import Recognizer
 from regulars.store.migrate import migrate
 from regulars.store.session import connect
 from tests.fake_pack import FakeDetector, fake_pack
+from tests.sealing import DATA_KEYS
 from tests.shop import Shop, open_shop
+from tests.turned import turned_index
 
 OpenShop = Callable[..., Shop]
 
@@ -38,7 +39,7 @@ def owner(postgres_server: PostgresServer) -> Iterator[Engine]:
 def engine(owner: Engine) -> Iterator[Engine]:
     """The application's role on that database."""
     url = owner.url.set(drivername="postgresql", username="regulars_app", password="of-the-tests")
-    application = connect(url.render_as_string(hide_password=False))
+    application = connect(url.render_as_string(hide_password=False), data_keys=DATA_KEYS)
     yield application
     application.dispose()
 
@@ -50,7 +51,7 @@ def objects(object_store_server: SeaweedServer) -> ObjectStore:
 
 @pytest.fixture(scope="session")
 def vectors(milvus_server: MilvusLiteServer) -> VectorIndex:
-    return MilvusVectorIndex(milvus_server.url)
+    return turned_index(milvus_server.url)
 
 
 @pytest.fixture(scope="session")

@@ -18,6 +18,7 @@ from compose.onebox.servers.postgres import PostgresServer
 from compose.onebox.servers.readiness import http_answers, wait_until_ready
 from compose.onebox.servers.seaweed import SeaweedServer
 from regulars.settings import CHECKOUT, Settings, onebox_file
+from regulars.store.data_keys import DataKeys
 from regulars.store.migrate import migrate
 from regulars.store.session import as_role, connect
 
@@ -120,11 +121,14 @@ class Onebox:
 
     def _migrate(self) -> None:
         self.database_url = as_role(self.postgres.url, APPLICATION_ROLE, self.place.secret("postgres-application"))
-        owner = connect(self.postgres.url, pool_size=1)
+        owner = connect(self.postgres.url, pool_size=1, data_keys=DataKeys(self._sealing_key()))
         try:
             migrate(owner, self.database_url)
         finally:
             owner.dispose()
+
+    def _sealing_key(self) -> str:
+        return self.place.secret("sealing-key") + "="
 
     def _write_environment(self) -> None:
         self.environment = {
@@ -134,8 +138,9 @@ class Onebox:
             "REGULARS_DATABASE_URL": self.database_url,
             "REGULARS_OBJECTS_URL": self.objects.url,
             "REGULARS_VECTORS_URL": self.vectors.url,
+            "REGULARS_ROTATION_SECRET": self.place.secret("rotation-secret"),
             "REGULARS_SECRET_KEY": self.place.secret("secret-key"),
-            "REGULARS_SEALING_KEYS": self.place.secret("sealing-key") + "=",
+            "REGULARS_SEALING_KEYS": self._sealing_key(),
             "REGULARS_EVENTS_TOKEN": self.place.secret("events-token"),
             "REGULARS_GATEWAY_URL": self.gateway_url,
             "REGULARS_RECOGNIZE_URL": self.recognize_url,
@@ -157,7 +162,7 @@ class Onebox:
         self._start_function("gateway", self._gateway_port, needs, "gateway")
 
     def _start_recognize(self) -> None:
-        needs = f"database_url objects_url vectors_url events_token models_dir {_CHOSEN}"
+        needs = f"database_url sealing_keys objects_url vectors_url rotation_secret events_token models_dir {_CHOSEN}"
         self._start_function("recognize", self._recognize_port, needs, "recognize function")
 
     def _start_function(self, name: str, port: int, needs: str, title: str) -> None:

@@ -13,7 +13,10 @@ from regulars.settings import CHECKOUT
 
 _log = logging.getLogger(__name__)
 _PYTHON = CHECKOUT / ".regulars" / "venv-flows" / "bin" / "python"
-_NEEDS = "database_url objects_url vectors_url models_dir recognize_url events_token pack wanted_fpir"
+_NEEDS = (
+    "database_url sealing_keys objects_url vectors_url rotation_secret models_dir recognize_url events_token pack"
+    " wanted_fpir"
+)
 _ASK_EVERY_S = 1.0
 
 

@@ -1,7 +1,8 @@
 """Entry point for the operator: `python -m functions.gateway.commands reseal`.
 
-`reseal` seals every stored secret with the first of REGULARS_SEALING_KEYS. To rotate: put the new key in front, restart
-the gateways, run it, and remove the old key when nothing is unreadable and nothing is left to seal anew.
+`reseal` seals every stored secret, and the data key of every face, with the first of REGULARS_SEALING_KEYS. To rotate:
+put the new key in front, restart gateways, recognize and flows, run it, and remove the old key when nothing is
+unreadable and nothing is left to seal anew.
 """
 
 import argparse
@@ -13,6 +14,8 @@ from regulars.errors import RegularsError
 from regulars.logs import configure_logs
 from regulars.settings import load_settings
 from regulars.steps.reseal import reseal
+from regulars.store.data_keys import DataKeys
+from regulars.store.sealed import SEALED, WRAPPED
 from regulars.wiring import engine
 
 
@@ -33,10 +36,14 @@ def main(words: Sequence[str] | None = None) -> int:
 
 def _reseal() -> int:
     settings = load_settings(("database_url", "sealing_keys"))
-    sealing, database = FernetSealing(settings.sealing_keys), engine(settings, pool_size=1)
+    sealing, data_keys = FernetSealing(settings.sealing_keys), DataKeys(settings.sealing_keys)
+    database = engine(settings, pool_size=1)
     resealed = unreadable = 0
     try:
-        for done in reseal(engine=database, is_newest=sealing.is_newest, renew=sealing.reseal):
+        for done in (
+            *reseal(SEALED, engine=database, is_newest=sealing.is_newest, renew=sealing.reseal),
+            *reseal(WRAPPED, engine=database, is_newest=data_keys.is_newest, renew=data_keys.rewrap),
+        ):
             resealed, unreadable = resealed + done.resealed, unreadable + done.unreadable
             counted = f"{done.values} sealed, {done.resealed} of them anew, {done.unreadable} unreadable"
             sys.stdout.write(f"{done.name}: {counted}\n")

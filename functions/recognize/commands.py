@@ -11,7 +11,7 @@ from uuid import UUID
 
 from regulars.errors import RegularsError
 from regulars.logs import configure_logs
-from regulars.settings import load_settings
+from regulars.settings import INDEX_NEEDS, load_settings
 from regulars.steps.change_hands import By
 from regulars.steps.index_templates import follow_gallery, reindex, repair_index
 from regulars.steps.reconcile import reconcile
@@ -23,7 +23,7 @@ from regulars.tenancy import NETWORK_SCOPE_ID, PLATFORM, Tenancy
 from regulars.wiring import consolidation, engine, pack_identity, recognizer, vector_index
 
 _EMPTY = "nothing\n"
-_NEEDS = ("database_url", "objects_url", "vectors_url")
+_NEEDS = ("database_url", "sealing_keys", "objects_url", *INDEX_NEEDS)
 
 
 def main(words: Sequence[str] | None = None) -> int:
@@ -72,7 +72,7 @@ def _reconcile(arguments: argparse.Namespace) -> int:
 
 
 def _reindex(arguments: argparse.Namespace) -> int:
-    settings = load_settings(("database_url", "vectors_url"))
+    settings = load_settings(("database_url", "sealing_keys", *INDEX_NEEDS))
     digest, dimension = pack_identity(settings)
     work = repair_index if arguments.only_repair else reindex
     total = 0
@@ -84,7 +84,7 @@ def _reindex(arguments: argparse.Namespace) -> int:
 
 def _consolidate(_: argparse.Namespace) -> int:
     merged = 0
-    for done in consolidation(load_settings(("database_url", "vectors_url"))).run(datetime.now(UTC)):
+    for done in consolidation(load_settings(("database_url", "sealing_keys", *INDEX_NEEDS))).run(datetime.now(UTC)):
         merged += done.merged
         sys.stdout.write(
             f"gallery {done.scope_id}: {done.people_before} customers, {done.merged} merged into others, "
@@ -95,7 +95,7 @@ def _consolidate(_: argparse.Namespace) -> int:
 
 
 def _undo(arguments: argparse.Namespace) -> int:
-    settings = load_settings(("database_url", "vectors_url"))
+    settings = load_settings(("database_url", "sealing_keys", *INDEX_NEEDS))
     parts = consolidation(settings)
     by = By(Tenancy(None, arguments.scope), "platform", datetime.now(UTC))
     with transaction(parts.engine, by.tenancy) as connection:
@@ -142,7 +142,9 @@ def _parser() -> argparse.ArgumentParser:
     lost.add_argument("--until", type=date.fromisoformat, default=today, help="day, UTC, included")
     lost.add_argument("--tenant", help="name or id; all when left out")
     lost.set_defaults(run=_reconcile)
-    index = verbs.add_parser("reindex", help="build the vector index again from PostgreSQL")
+    index = verbs.add_parser(
+        "reindex", help="build the vector index again from PostgreSQL, with the present rotation secret"
+    )
     index.add_argument(
         "--only-repair", action="store_true", help="keep it, write what it lacks, remove what is too much"
     )

@@ -15,7 +15,7 @@ from uuid import UUID
 from regulars.errors import NotFound, RegularsError
 from regulars.logs import configure_logs
 from regulars.ports import ObjectStore, VectorIndex
-from regulars.settings import load_settings
+from regulars.settings import INDEX_NEEDS, load_settings
 from regulars.steps.carry_out_erasures import carry_out_erasures
 from regulars.steps.change_hands import By
 from regulars.steps.erase_person import erase_person
@@ -29,7 +29,7 @@ from regulars.store.tenants import list_tenants
 from regulars.tenancy import NETWORK_SCOPE_ID, PLATFORM, Tenancy
 from regulars.wiring import engine, object_store, vector_index
 
-_NEEDS = ("database_url", "objects_url", "vectors_url")
+_NEEDS = ("database_url", "sealing_keys", "objects_url", *INDEX_NEEDS)
 _ACTOR = "platform"
 
 

@@ -147,6 +147,11 @@ class MilvusVectorIndex:
                 client.drop_collection(collection, timeout=_LOAD_TIMEOUT_S)
         self._unflushed.pop(collection, None)
 
+    def collections(self) -> list[str]:
+        """Return the names of all collections."""
+        with self._translated(""):
+            return list[str](self._connected().list_collections(timeout=_CALL_TIMEOUT_S))
+
     def check(self) -> None:
         """See the port."""
         with self._translated(""):

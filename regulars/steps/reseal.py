@@ -1,10 +1,10 @@
 """After a sealing key was put in front: seal every stored secret with it, so that the old key can be thrown away."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 from regulars.errors import ConfigurationRefused
-from regulars.store.sealed import SEALED, SealedColumn, replace_sealed, sealed_values
+from regulars.store.sealed import SealedColumn, replace_sealed, sealed_values
 from regulars.store.session import Engine, transaction
 from regulars.tenancy import PLATFORM
 
@@ -22,14 +22,18 @@ class Resealed:
 
 
 def reseal(
-    *, engine: Engine, is_newest: Callable[[bytes], bool], renew: Callable[[bytes], bytes]
+    columns: Iterable[SealedColumn],
+    *,
+    engine: Engine,
+    is_newest: Callable[[bytes], bool],
+    renew: Callable[[bytes], bytes],
 ) -> Iterator[Resealed]:
     """Yield what was done, column by column. What is sealed with the newest key stays as it is.
 
     Each batch is a transaction of its own, so it can be stopped and begun again at any time, beside a running gateway.
     Raises DependencyAway.
     """
-    for column in SEALED:
+    for column in columns:
         yield _reseal(engine, column, is_newest, renew)
 
 

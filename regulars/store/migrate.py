@@ -7,9 +7,10 @@ from pathlib import Path
 
 from alembic import command
 from alembic.config import Config
-from sqlalchemy import Engine, make_url, text
+from sqlalchemy import Connection, Engine, make_url, text
 
-from regulars.settings import MIGRATE_NEEDS, load_settings
+from regulars.settings import DEFAULT_SECRET, MIGRATE_NEEDS, load_settings
+from regulars.store.data_keys import DataKeys
 from regulars.store.session import connect
 
 
@@ -34,10 +35,21 @@ def migrate(owner: Engine, application_url: str) -> None:
         connection.exec_driver_sql(str(statement))
 
 
+def make_role(connection: Connection) -> None:
+    """Make the application's role where it is not there yet: a dump grants it what it may, and does not make it."""
+    connection.execute(
+        text(
+            "do $$ begin if not exists (select from pg_roles where rolname = 'regulars_app') then"
+            " create role regulars_app login nosuperuser nobypassrls nocreatedb nocreaterole; end if; end $$"
+        )
+    )
+
+
 def main() -> None:
     """Migrate the database that the settings name."""
     settings = load_settings(MIGRATE_NEEDS)
-    migrate(connect(settings.database_owner_url), settings.database_url)
+    keys = None if settings.sealing_keys == DEFAULT_SECRET else DataKeys(settings.sealing_keys)
+    migrate(connect(settings.database_owner_url, data_keys=keys), settings.database_url)
 
 
 if __name__ == "__main__":

@@ -11,7 +11,7 @@ from sqlalchemy import Column, Connection, and_, select, tuple_, update
 
 from regulars.store.account_tables import second_factors
 from regulars.store.idempotency_tables import idempotency_keys
-from regulars.store.tables import cameras
+from regulars.store.tables import cameras, face_template_keys, person_keys
 from regulars.store.watching_tables import camera_trials
 from regulars.store.webhook_tables import webhooks
 
@@ -20,6 +20,8 @@ SealedColumn = Column[Any]
 SEALED: tuple[SealedColumn, ...] = tuple(
     column for table in _TABLES for column in table.columns if column.name.endswith("_sealed")
 )
+WRAPPED: tuple[SealedColumn, ...] = (face_template_keys.c.data_key_wrapped, person_keys.c.data_key_wrapped)
+"""Data keys, wrapped by the same deployment keys in their own way (`regulars.store.data_keys`)."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as NoConnectionFree
 
 from regulars.errors import DependencyAway
+from regulars.store.data_keys import DataKeys
 from regulars.tenancy import PLATFORM, Tenancy
 
 __all__ = ["Connection", "Engine", "act_for", "connect", "is_there", "transaction"]
@@ -23,12 +24,12 @@ _SET = text(
 _NO_SITE = str(UUID(int=0))
 
 
-def connect(url: str, *, pool_size: int = 10) -> Engine:
+def connect(url: str, *, pool_size: int = 10, data_keys: DataKeys | None = None) -> Engine:
     """Return an engine for `postgresql://user:password@host:port/name` through psycopg 3.
 
     A connection that PostgreSQL dropped (restart, failover) is noticed before it is used. No statement may run for
     longer than 30 s, so a stuck database shows as DependencyAway and not as a hang. Errors never repeat values: a row
-    may hold a face.
+    may hold a face. Without `data_keys` looks can be neither read nor kept.
     """
     engine = create_engine(
         url.replace("postgresql://", "postgresql+psycopg://", 1),
@@ -37,6 +38,7 @@ def connect(url: str, *, pool_size: int = 10) -> Engine:
         pool_pre_ping=True,
         pool_timeout=20,
         hide_parameters=True,
+        execution_options={"data_keys": data_keys},
         connect_args={"connect_timeout": 5, "options": "-c statement_timeout=30000 -c timezone=UTC"},
     )
     event.listen(engine, "before_cursor_execute", _choose_format)
@@ -92,3 +94,9 @@ def is_there(engine: Engine) -> None:
     """Return when PostgreSQL answers; raise DependencyAway when not."""
     with transaction(engine, PLATFORM) as connection:
         connection.execute(text("select 1"))
+
+
+def major_version(engine: Engine) -> int:
+    """Return the server's major version. Raises DependencyAway."""
+    with transaction(engine, PLATFORM) as connection:
+        return int(connection.scalar(text("select current_setting('server_version_num')::integer / 10000")) or 0)

@@ -12,7 +12,7 @@ from regulars.domain.gender import Gender
 from regulars.store.paging import Piece, Slice, Sorting, mentions, read_slice
 from regulars.store.staff_tables import staff_photographs, staff_sites
 from regulars.store.tables import customers, face_templates, staff
-from regulars.store.templates import StoredTemplate, template_of
+from regulars.store.templates import StoredTemplate, read_templates
 
 _S, _P, _W = staff.c, staff_photographs.c, staff_sites.c
 
@@ -175,8 +175,7 @@ def templates_of_member(connection: Connection, tenant_id: UUID, staff_id: UUID)
     """Return a member's templates of every pack, oldest first."""
     held = face_templates.c
     own = (held.scope_id == tenant_id, held.kind == "staff", held.subject_id == staff_id)
-    rows = connection.execute(select(face_templates).where(*own).order_by(held.seq)).mappings()
-    return [template_of(row) for row in rows]
+    return read_templates(connection, *own)
 
 
 def _listed(row: RowMapping) -> ListedMember:

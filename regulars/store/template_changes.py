@@ -13,7 +13,7 @@ from sqlalchemy import Connection, delete, insert, or_, select, update
 from regulars.ids import new_id
 from regulars.store.correction_tables import looks_wanted
 from regulars.store.tables import face_templates
-from regulars.store.templates import StoredTemplate, add_template, template_of
+from regulars.store.templates import StoredTemplate, add_template, read_templates
 
 _T = face_templates.c
 _W = looks_wanted.c
@@ -23,25 +23,25 @@ def templates_of_customers(
     connection: Connection, scope_id: UUID, customer_ids: Collection[UUID]
 ) -> list[StoredTemplate]:
     """Return these customers' templates of every pack, oldest first."""
-    wanted = select(face_templates).where(
+    return read_templates(
+        connection,
         _T.scope_id == scope_id,
         _T.kind == "customer",
         _T.subject_id.in_(list(customer_ids)),
         _T.withdrawn_by.is_(None),
     )
-    return [template_of(row) for row in connection.execute(wanted.order_by(_T.seq)).mappings()]
 
 
 def find_addition(connection: Connection, scope_id: UUID, known_by: UUID) -> StoredTemplate | None:
     """Return the customer's template of this id, or the one that this track brought; None when there is none."""
-    wanted = select(face_templates).where(
+    found = read_templates(
+        connection,
         _T.scope_id == scope_id,
         _T.kind == "customer",
         _T.withdrawn_by.is_(None),
         or_(_T.template_id == known_by, _T.track_id == known_by),
     )
-    row = connection.execute(wanted.order_by(_T.seq.desc()).limit(1)).mappings().one_or_none()
-    return template_of(row) if row else None
+    return found[-1] if found else None
 
 
 def give(connection: Connection, template: StoredTemplate, customer_id: UUID) -> UUID:
@@ -60,8 +60,7 @@ def withdraw(connection: Connection, scope_id: UUID, template_ids: Collection[UU
 def bring_back(connection: Connection, scope_id: UUID, correction_id: UUID) -> None:
     """Put back what a correction withdrew, under new ids: the index may still be forgetting the old ones."""
     withdrawn = (_T.scope_id == scope_id, _T.withdrawn_by == correction_id)
-    rows = connection.execute(select(face_templates).where(*withdrawn).order_by(_T.seq)).mappings()
-    for template in [template_of(row) for row in rows]:
+    for template in read_templates(connection, *withdrawn):
         give(connection, template, template.subject_id)
     connection.execute(delete(face_templates).where(*withdrawn))
 

@@ -26,9 +26,10 @@ from sqlalchemy.dialects.postgresql import insert
 from regulars.domain.faces import FloatArray
 from regulars.domain.matching import Person
 from regulars.ports import TemplateKind
-from regulars.store.tables import face_templates
+from regulars.store.data_keys import DataKeys, data_keys_of
+from regulars.store.tables import face_template_keys, face_templates
 
-_T = face_templates.c
+_T, _K = face_templates.c, face_template_keys.c
 _HELD = _T.withdrawn_by.is_(None)
 """A withdrawn template is kept so that its correction can be undone; nobody is matched with it."""
 
@@ -94,12 +95,14 @@ def state_of_index(connection: Connection, gallery: Gallery) -> StateOfIndex:
 
 def not_yet_found(connection: Connection, gallery: Gallery, watermark: int) -> list[StoredTemplate]:
     """Return the templates that a search begun after `watermark` was read may have missed."""
-    return _read(connection, *_of(gallery), or_(_T.seq > watermark, _T.indexed_at.is_(None)))
+    return read_templates(connection, *_of(gallery), or_(_T.seq > watermark, _T.indexed_at.is_(None)))
 
 
 def templates_of(connection: Connection, gallery: Gallery, subjects: Collection[UUID]) -> list[StoredTemplate]:
     """Return all templates of these people, oldest first."""
-    return _read(connection, *_of(gallery), _T.subject_id == func.any(_ids(subjects))) if subjects else []
+    if not subjects:
+        return []
+    return read_templates(connection, *_of(gallery), _T.subject_id == func.any(_ids(subjects)))
 
 
 def people_of(templates: Sequence[StoredTemplate]) -> list[Person]:
@@ -117,7 +120,9 @@ def subjects_of(connection: Connection, gallery: Gallery) -> list[UUID]:
 
 
 def add_template(connection: Connection, template: StoredTemplate) -> None:
-    """Add a template, not indexed yet. The caller holds the scope's lock."""
+    """Add a template, not indexed yet, with a data key of its own. The caller holds the scope's lock."""
+    data_keys = data_keys_of(connection)
+    key, vector = data_keys.make(), template.vector.astype("<f4").tobytes()
     connection.execute(
         insert(face_templates).values(
             scope_id=template.scope_id,
@@ -126,12 +131,14 @@ def add_template(connection: Connection, template: StoredTemplate) -> None:
             kind=template.kind,
             subject_id=template.subject_id,
             pack=template.pack,
-            vector=template.vector.astype("<f4").tobytes(),
+            vector=data_keys.seal(key, vector, template.template_id.bytes),
             quality=template.quality,
             track_id=template.track_id,
             created_at=template.created_at,
         )
     )
+    row = {"scope_id": template.scope_id, "template_id": template.template_id, "data_key_wrapped": key}
+    connection.execute(insert(face_template_keys).values(**row))
 
 
 def remove_templates(connection: Connection, scope_id: UUID, template_ids: Collection[UUID]) -> None:
@@ -170,8 +177,8 @@ def mark_all_pending(connection: Connection, scope_id: UUID, pack: str) -> int:
 
 def pending_templates(connection: Connection, scope_id: UUID, pack: str, limit: int) -> list[StoredTemplate]:
     """Return at most `limit` templates that the index does not have, oldest first."""
-    wanted = select(face_templates).where(_T.scope_id == scope_id, _T.pack == pack, _T.indexed_at.is_(None), _HELD)
-    return [template_of(row) for row in connection.execute(wanted.order_by(_T.seq).limit(limit)).mappings()]
+    wanted = (_T.scope_id == scope_id, _T.pack == pack, _T.indexed_at.is_(None), _HELD)
+    return read_templates(connection, *wanted, limit=limit)
 
 
 def template_ids(connection: Connection, scope_id: UUID, pack: str) -> set[UUID]:
@@ -188,13 +195,23 @@ def _of(gallery: Gallery) -> tuple[ColumnElement[bool], ...]:
     return _T.scope_id == gallery.scope_id, _T.kind == gallery.kind, _T.pack == gallery.pack, _HELD
 
 
-def _read(connection: Connection, *wanted: ColumnElement[bool]) -> list[StoredTemplate]:
-    rows = connection.execute(select(face_templates).where(*wanted).order_by(_T.seq)).mappings()
-    return [template_of(row) for row in rows]
+def read_templates(
+    connection: Connection, *wanted: ColumnElement[bool], limit: int | None = None
+) -> list[StoredTemplate]:
+    """Return templates, oldest first. One whose data key was destroyed is none any more."""
+    found = connection.execute(
+        select(face_templates, _K.data_key_wrapped)
+        .join(face_template_keys, (_K.scope_id == _T.scope_id) & (_K.template_id == _T.template_id))
+        .where(*wanted)
+        .order_by(_T.seq)
+        .limit(limit)
+    )
+    data_keys = data_keys_of(connection)
+    return [_opened(row, data_keys) for row in found.mappings()]
 
 
-def template_of(row: RowMapping) -> StoredTemplate:
-    """Return a row of the table as a template."""
+def _opened(row: RowMapping, data_keys: DataKeys) -> StoredTemplate:
     values: dict[str, object] = {name: row[name] for name in StoredTemplate.__slots__}
-    vector: Sequence[int] = row["vector"]
-    return StoredTemplate(**{**values, "vector": np.frombuffer(bytes(vector), "<f4").astype(np.float32)})  # pyright: ignore[reportArgumentType] - columns of the same names
+    template_id: UUID = row["template_id"]
+    vector = data_keys.open(bytes(row["data_key_wrapped"]), bytes(row["vector"]), template_id.bytes)
+    return StoredTemplate(**{**values, "vector": np.frombuffer(vector, "<f4").astype(np.float32)})  # pyright: ignore[reportArgumentType] - columns of the same names

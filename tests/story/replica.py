@@ -10,11 +10,12 @@ import uvicorn
 from functions.recognize.app import create_app
 from functions.recognize.caretaker import Caretaker
 from regulars.adapters.objects_s3 import S3ObjectStore
-from regulars.adapters.vectors_milvus import MilvusVectorIndex
 from regulars.logs import configure_logs
 from regulars.steps.recognize import Recognizer
 from regulars.store.session import connect
 from tests.fake_pack import FakeDetector, fake_pack
+from tests.sealing import DATA_KEYS
+from tests.turned import turned_index
 
 TOKEN = "story"
 DIGEST = "fakeofthestory"
@@ -24,9 +25,9 @@ def main() -> None:
     database_url, objects_url, vectors_url, port = sys.argv[1:]
     configure_logs()
     recognizer = Recognizer(
-        engine=connect(database_url),
+        engine=connect(database_url, data_keys=DATA_KEYS),
         objects=S3ObjectStore(objects_url),
-        vectors=MilvusVectorIndex(vectors_url),
+        vectors=turned_index(vectors_url),
         pack=fake_pack(DIGEST),
         detector=FakeDetector(),
         wanted_fpir=0.005,

@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 import pytest
-from cryptography.fernet import Fernet
 from sqlalchemy import Engine
 
 from compose.onebox.servers.seaweed import SeaweedServer
@@ -17,6 +16,7 @@ from tests.conftest import require
 from tests.e2e.portal.conftest import PORTAL
 from tests.integration.recognize.test_http import TOKEN, serving
 from tests.recognizing import engine, objects, owner, recognizer, vectors
+from tests.sealing import SEALING_KEYS
 
 if TYPE_CHECKING:
     from playwright.sync_api import FilePayload, Page
@@ -33,7 +33,7 @@ def gateway_settings(recognizer: Recognizer, engine: Engine, object_store_server
             database_url=engine.url.set(drivername="postgresql").render_as_string(False),
             objects_url=object_store_server.url,
             secret_key="a secret of these tests",
-            sealing_keys=Fernet.generate_key().decode(),
+            sealing_keys=SEALING_KEYS,
             recognize_url=str(recognize.base_url),
             events_token=TOKEN,
             portal_dir=PORTAL,

@@ -19,8 +19,10 @@ from regulars.settings import CHECKOUT, Settings
 from regulars.store.migrate import migrate
 from regulars.store.session import as_role, connect
 from tests.conftest import require
+from tests.sealing import DATA_KEYS, SEALING_KEYS
 from tests.shop import Shop, open_shop
 from tests.story.replica import TOKEN
+from tests.turned import ROTATION_SECRET
 
 READY_WITHIN_S = 180
 ENDS_WITHIN_S = 180
@@ -49,7 +51,7 @@ def database_url(postgres_server: PostgresServer) -> str:
 
 @pytest.fixture(scope="session")
 def engine(database_url: str) -> Iterator[Engine]:
-    connected = connect(database_url, pool_size=2)
+    connected = connect(database_url, pool_size=2, data_keys=DATA_KEYS)
     yield connected
     connected.dispose()
 
@@ -112,6 +114,8 @@ def flows_environment(
         REGULARS_DATABASE_URL=database_url,
         REGULARS_OBJECTS_URL=object_store_server.url,
         REGULARS_VECTORS_URL=milvus_server.url,
+        REGULARS_SEALING_KEYS=SEALING_KEYS,
+        REGULARS_ROTATION_SECRET=ROTATION_SECRET,
         REGULARS_MODELS_DIR=str(Settings().models_dir),
         REGULARS_RECOGNIZE_URL=recognize_url,
         REGULARS_EVENTS_TOKEN=TOKEN,

@@ -14,7 +14,6 @@ from sqlalchemy import Engine, text
 from compose.onebox.place import Place, free_port
 from compose.onebox.processes import Launch, Supervisor
 from compose.onebox.servers.milvus_lite import MilvusLiteServer
-from regulars.adapters.vectors_milvus import MilvusVectorIndex
 from regulars.domain.reports.saved import files_of
 from regulars.ids import new_id
 from regulars.settings import CHECKOUT, Settings
@@ -31,6 +30,7 @@ from regulars.wiring import pack_identity
 from tests.figures_told import FIGURES, families, value_of
 from tests.integration.flows.conftest import ENDS_WITHIN_S, RunFlow
 from tests.shop import Shop
+from tests.turned import turned_index
 from tests.visits_seen import people, sightings_of
 
 DEPLOYED = {
@@ -77,7 +77,7 @@ def test_what_the_vector_index_lacks_is_written_and_what_it_has_too_much_goes(
     shop: Shop, run_flow: RunFlow, milvus_server: MilvusLiteServer
 ) -> None:
     pack, dimension = pack_identity(Settings())
-    vectors, collection = MilvusVectorIndex(milvus_server.url), collection_of(pack)
+    vectors, collection = turned_index(milvus_server.url), collection_of(pack)
     vectors.ensure(collection, dimension)
     template = _template(shop, pack, dimension)
     with transaction(shop.engine, shop.tenancy()) as connection:

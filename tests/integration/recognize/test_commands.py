@@ -13,7 +13,9 @@ from regulars.tenancy import NETWORK_SCOPE_ID
 from tests.fake_pack import vector_of
 from tests.people_seen import teach
 from tests.recognizing import OpenShop
+from tests.sealing import SEALING_KEYS
 from tests.shop import Shop, at
+from tests.turned import ROTATION_SECRET
 from tests.visits_seen import visits_of
 
 
@@ -28,6 +30,8 @@ def settings_of_the_parts(
     monkeypatch.setenv("REGULARS_DATABASE_URL", url)
     monkeypatch.setenv("REGULARS_OBJECTS_URL", object_store_server.url)
     monkeypatch.setenv("REGULARS_VECTORS_URL", milvus_server.url)
+    monkeypatch.setenv("REGULARS_SEALING_KEYS", SEALING_KEYS)
+    monkeypatch.setenv("REGULARS_ROTATION_SECRET", ROTATION_SECRET)
 
     def made(_: object) -> Recognizer:
         return recognizer

@@ -5,7 +5,6 @@ from collections.abc import Iterator
 
 import httpx
 import pytest
-from cryptography.fernet import Fernet
 from sqlalchemy import Engine
 
 from compose.onebox.servers.seaweed import SeaweedServer
@@ -22,6 +21,7 @@ from tests.integration.gateway.conftest import PASSWORD
 from tests.integration.gateway.conftest import serving as gateway_serving
 from tests.integration.recognize.test_http import TOKEN
 from tests.integration.recognize.test_http import serving as recognize_serving
+from tests.sealing import SEALING_KEYS
 from tests.shop import NOON, Shop, at
 from tests.visits_seen import visits_of
 
@@ -37,7 +37,7 @@ def operator(recognizer: Recognizer, engine: Engine, object_store_server: Seawee
             database_url=engine.url.set(drivername="postgresql").render_as_string(False),
             objects_url=object_store_server.url,
             secret_key="a secret of these tests",
-            sealing_keys=Fernet.generate_key().decode(),
+            sealing_keys=SEALING_KEYS,
             recognize_url=str(recognize.base_url),
             events_token=TOKEN,
         )

@@ -9,7 +9,6 @@ from uuid import UUID
 
 import httpx
 import pytest
-from cryptography.fernet import Fernet
 from sqlalchemy import Engine
 
 from compose.onebox.servers.seaweed import SeaweedServer
@@ -28,6 +27,7 @@ from tests.integration.gateway.conftest import serving as gateway_serving
 from tests.integration.recognize.test_http import TOKEN
 from tests.integration.recognize.test_http import serving as recognize_serving
 from tests.people_seen import read
+from tests.sealing import SEALING_KEYS
 from tests.shop import NOON, Shop, at
 from tests.visits_seen import visits_of
 
@@ -40,7 +40,7 @@ def address(recognizer: Recognizer, engine: Engine, object_store_server: Seaweed
             database_url=engine.url.set(drivername="postgresql").render_as_string(False),
             objects_url=object_store_server.url,
             secret_key="a secret of these tests",
-            sealing_keys=Fernet.generate_key().decode(),
+            sealing_keys=SEALING_KEYS,
             recognize_url=str(recognize.base_url),
             events_token=TOKEN,
         )

@@ -8,7 +8,9 @@ from compose.onebox.servers.seaweed import SeaweedServer
 from functions.recognize.rights_commands import main
 from regulars.ids import new_id
 from regulars.steps.recognize import Recognizer
+from tests.sealing import SEALING_KEYS
 from tests.shop import Shop, at
+from tests.turned import ROTATION_SECRET
 from tests.visits_seen import people, visits_of
 
 
@@ -23,6 +25,8 @@ def settings(
     monkeypatch.setenv("REGULARS_DATABASE_URL", url)
     monkeypatch.setenv("REGULARS_OBJECTS_URL", object_store_server.url)
     monkeypatch.setenv("REGULARS_VECTORS_URL", milvus_server.url)
+    monkeypatch.setenv("REGULARS_SEALING_KEYS", SEALING_KEYS)
+    monkeypatch.setenv("REGULARS_ROTATION_SECRET", ROTATION_SECRET)
 
 
 def test_a_person_is_erased_at_every_chain_and_the_receipt_told(

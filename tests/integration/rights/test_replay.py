@@ -21,7 +21,10 @@ from tests.recognizing import OpenShop
 from tests.shop import Shop, at
 from tests.visits_seen import people, templates, visits_of
 
-RESTORED = ("customers", "tenant_customers", "face_templates", "corrections", "sightings", "visits")
+RESTORED = (
+    *("customers", "tenant_customers", "face_templates", "face_template_keys", "corrections", "sightings", "visits"),
+)
+"""A copy of everything, data keys too: the worst that can come back."""
 
 
 def dumped(owner: Engine, shop: Shop) -> dict[str, list[str]]:

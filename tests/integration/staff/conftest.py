@@ -4,7 +4,6 @@ from collections.abc import Callable, Iterator
 
 import httpx
 import pytest
-from cryptography.fernet import Fernet
 from sqlalchemy import Engine
 
 from compose.onebox.servers.seaweed import SeaweedServer
@@ -21,6 +20,7 @@ from tests.integration.gateway.conftest import serving as gateway_serving
 from tests.integration.recognize.test_http import TOKEN
 from tests.integration.recognize.test_http import serving as recognize_serving
 from tests.recognizing import engine, objects, opens, owner, recognizer, recognizer_alone, shop, vectors
+from tests.sealing import SEALING_KEYS
 from tests.shop import NOON, Shop
 
 __all__ = ["engine", "objects", "opens", "owner", "recognizer", "recognizer_alone", "shop", "vectors"]
@@ -36,7 +36,7 @@ def address(recognizer: Recognizer, engine: Engine, object_store_server: Seaweed
             database_url=engine.url.set(drivername="postgresql").render_as_string(False),
             objects_url=object_store_server.url,
             secret_key="a secret of these tests",
-            sealing_keys=Fernet.generate_key().decode(),
+            sealing_keys=SEALING_KEYS,
             recognize_url=str(recognize.base_url),
             events_token=TOKEN,
         )
