@@ -6,6 +6,7 @@ from prefect import serve
 from prefect.deployments.runner import RunnerDeployment
 from prefect.schedules import Cron, Interval
 
+from flows.backup import backup
 from flows.consolidate_people import consolidate_people
 from flows.deliver_webhooks import deliver_webhooks
 from flows.erase_people import erase_people
@@ -14,6 +15,7 @@ from flows.prepare_months import prepare_months
 from flows.purge_raw_faces import purge_raw_faces
 from flows.reemit_lost_tracks import reemit_lost_tracks
 from flows.repair_index import repair_index
+from flows.restore_check import restore_check
 from flows.roll_up import roll_up
 from flows.send_reports import send_reports
 from regulars.metrics_server import MetricsServer
@@ -34,6 +36,8 @@ def main() -> None:
         RunnerDeployment.from_flow(consolidate_people, _NAME, schedule=Cron("40 3 * * *", timezone="UTC")),
         RunnerDeployment.from_flow(prepare_months, _NAME, schedule=Cron("10 0 * * *", timezone="UTC")),
         RunnerDeployment.from_flow(purge_raw_faces, _NAME, schedule=Cron("10 2 * * *", timezone="UTC")),
+        RunnerDeployment.from_flow(backup, _NAME, schedule=Cron("20 1 * * *", timezone="UTC")),
+        RunnerDeployment.from_flow(restore_check, _NAME, schedule=Cron("0 5 * * 0", timezone="UTC")),
         RunnerDeployment.from_flow(erase_people, _NAME, schedule=Cron("5 * * * *", timezone="UTC")),
         RunnerDeployment.from_flow(roll_up, _NAME, schedule=Cron("30 * * * *", timezone="UTC")),
         RunnerDeployment.from_flow(send_reports, _NAME, schedule=Cron("50 * * * *", timezone="UTC")),

@@ -26,6 +26,10 @@ GATEWAY_NEEDS = ("database_url", "objects_url", "secret_key", "sealing_keys", "r
 INDEX_NEEDS = ("vectors_url", "rotation_secret")
 RECOGNIZE_NEEDS = ("database_url", "sealing_keys", "objects_url", *INDEX_NEEDS, "events_token")
 WORKER_NEEDS = ("gateway_url", "worker_key")
+BACKUP_NEEDS = (
+    *("database_url", "database_owner_url", "sealing_keys", "objects_url"),
+    *("backup_dir", "backup_keys_dir"),
+)
 FLOWS_NEEDS = ("database_url", "sealing_keys", "objects_url", *INDEX_NEEDS, "recognize_url", "events_token")
 
 
@@ -68,6 +72,14 @@ class Settings(BaseSettings):
     inference_engine: Literal["auto", "onnxruntime", "openvino"] = "auto"
     inference_threads: int = Field(default=1, ge=1, le=256)
     wanted_fpir: float = Field(default=0.005, gt=0, lt=1)
+    postgres_programs_dir: AbsolutePath | None = Field(
+        default=None, description="Folder of pg_dump and pg_restore, where they are not on PATH."
+    )
+    backup_dir: str = Field(default=EMBEDDED, description="Folder that backups are written to.")
+    backup_keys_dir: str = Field(
+        default=EMBEDDED, description="Folder of the data keys' only copy, apart from all backups."
+    )
+    backup_days: int = Field(default=30, ge=1, le=400, description="How long a backup is kept.")
     retention_days: int = Field(default=30, ge=1, le=30)
     link_expires_s: int = Field(default=300, ge=30, le=3600)
 

@@ -12,6 +12,7 @@ from regulars.settings import DEFAULT_SECRET, Settings
 if TYPE_CHECKING:
     from sqlalchemy import Engine
 
+    from regulars.adapters.dumps_postgres import PostgresDumps
     from regulars.adapters.mail_smtp import SmtpMail
     from regulars.adapters.webhooks_http import HttpWebhooks
     from regulars.domain.calibration import ThresholdTable
@@ -32,6 +33,25 @@ def engine(settings: Settings, *, pool_size: int = 10) -> "Engine":
 
     keys = None if settings.sealing_keys == DEFAULT_SECRET else DataKeys(settings.sealing_keys)
     return connect(settings.database_url, pool_size=pool_size, data_keys=keys)
+
+
+def owner_engine(settings: Settings, *, pool_size: int = 3) -> "Engine":
+    """Return the engine of PostgreSQL as the schema's owner, for migrations and backups only."""
+    from regulars.store.data_keys import DataKeys
+    from regulars.store.session import connect
+
+    return connect(settings.database_owner_url, pool_size=pool_size, data_keys=DataKeys(settings.sealing_keys))
+
+
+def postgres_dumps(settings: Settings, url: str, owner: "Engine") -> "PostgresDumps":
+    """Return what dumps and restores the database at `url`, on the server of `owner`.
+
+    Raises ConfigurationRefused when there are no programs for it, DependencyAway.
+    """
+    from regulars.adapters.dumps_postgres import PostgresDumps
+    from regulars.store.session import major_version
+
+    return PostgresDumps(url, major_version(owner), settings.postgres_programs_dir)
 
 
 def object_store(settings: Settings) -> ObjectStore:

@@ -15,7 +15,7 @@ _log = logging.getLogger(__name__)
 _PYTHON = CHECKOUT / ".regulars" / "venv-flows" / "bin" / "python"
 _NEEDS = (
     "database_url sealing_keys objects_url vectors_url rotation_secret models_dir recognize_url events_token pack"
-    " wanted_fpir"
+    " wanted_fpir database_owner_url postgres_programs_dir backup_dir backup_keys_dir"
 )
 _ASK_EVERY_S = 1.0
 

@@ -17,6 +17,10 @@ from regulars.errors import ConfigurationRefused
 _KEY_BYTES, _NONCE_BYTES, _NAME_BYTES = 32, 12, 4
 
 
+class KeyDestroyed(ConfigurationRefused):
+    """What was sealed is not opened by the data key that is there now: its own was destroyed."""
+
+
 class DataKeys:
     """Makes data keys and works with them; AES-256-GCM throughout (NIST SP 800-38D), a random nonce for each message.
 
@@ -45,11 +49,12 @@ class DataKeys:
         return nonce + AESGCM(self._unwrap(wrapped)).encrypt(nonce, content, whose)
 
     def open(self, wrapped: bytes, sealed: bytes, whose: bytes) -> bytes:
-        """Return the content. Raises ConfigurationRefused when the keys at hand do not open it."""
+        """Return the content. Raises KeyDestroyed, or ConfigurationRefused when no key at hand unwraps the data key."""
+        data_key = AESGCM(self._unwrap(wrapped))
         try:
-            return AESGCM(self._unwrap(wrapped)).decrypt(sealed[:_NONCE_BYTES], sealed[_NONCE_BYTES:], whose)
+            return data_key.decrypt(sealed[:_NONCE_BYTES], sealed[_NONCE_BYTES:], whose)
         except InvalidTag as failure:
-            raise _not_opened() from failure
+            raise KeyDestroyed("This was sealed with a data key that was destroyed.") from failure
 
     def is_newest(self, wrapped: bytes) -> bool:
         """Say whether a data key is wrapped by the newest key."""

@@ -30,7 +30,8 @@ _SETTINGS = (
 class PostgresServer:
     """One PostgreSQL on 127.0.0.1, with a password; `url` is that of the superuser and the database `regulars`.
 
-    A launcher that is root runs it as a system user of its own (PostgreSQL refuses root).
+    `programs` is the folder of its programs. A launcher that is root runs it as a system user of its own, for
+    PostgreSQL refuses root.
     """
 
     name = "postgres"
@@ -42,7 +43,7 @@ class PostgresServer:
         self._data = self._home / "data"
         self._password_file = place.secret_file("postgres-superuser")
         self._user = _unprivileged_user() if os.geteuid() == 0 else None
-        self._programs = _programs()
+        self.programs = _programs()
         self.port = 0
 
     @property
@@ -73,7 +74,7 @@ class PostgresServer:
         """Make the data directory if need be, start, and return when the database `regulars` answers."""
         if self._user:
             _let_pass(self._home, self._user)
-            _let_pass(self._programs, None)
+            _let_pass(self.programs, None)
         if not self._data.exists():
             self._make_data()
         _clear_stale_lock(self._data)
@@ -83,7 +84,7 @@ class PostgresServer:
             Launch(
                 self.name,
                 (
-                    *(str(self._programs / "postgres"), "-D", str(self._data)),
+                    *(str(self.programs / "postgres"), "-D", str(self._data)),
                     *("-h", "127.0.0.1", "-p", str(self.port), "-k", ""),
                     *(word for setting in _SETTINGS for word in ("-c", setting)),
                 ),
@@ -110,7 +111,7 @@ class PostgresServer:
         where = f"host=127.0.0.1 port={self.port} user=postgres dbname={database} connect_timeout=2"
         password = self._password_file.read_text(encoding="ascii")
         return subprocess.run(
-            [str(self._programs / "psql"), "-X", "-q", "-t", "-d", where, "-c", statement],
+            [str(self.programs / "psql"), "-X", "-q", "-t", "-d", where, "-c", statement],
             env=child_environment(PGPASSWORD=password, LC_ALL="C"),
             capture_output=True,
             text=True,
@@ -132,7 +133,7 @@ class PostgresServer:
         try:
             done = subprocess.run(
                 [
-                    *(str(self._programs / "initdb"), "-D", str(unfinished), "-U", "postgres", "-E", "UTF8"),
+                    *(str(self.programs / "initdb"), "-D", str(unfinished), "-U", "postgres", "-E", "UTF8"),
                     *("--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--locale=C"),
                     *("--auth=scram-sha-256", f"--pwfile={password_copy}", "--no-instructions"),
                 ],
