@@ -115,6 +115,7 @@ _LEASES = {
     "expires_at": _at("to_us"),
     "released_at": _at("to_us"),
 }
+_SIGHT = {"tenant_id": _TENANT, "camera_id": _CAMERA, "since": _at("from_us"), "until": _at("to_us")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,12 +159,13 @@ def _load_rows(
     left = {name: column[visits["dwell_s"] >= 0] for name, column in visits.items()}
     left |= {"at_us": left["at_us"] + (left["dwell_s"] - 4) * 1_000_000, "camera": left["camera"] + 1}
     others = past.others | {"number": np.arange(past.others["at_us"].size), "camera": past.others["site"] * 2}
-    met = _first_of_each(visits)
+    met, held = _first_of_each(visits), _leases(past, asked)
     loads = [
         ("staff", _STAFF, _staff(past, asked)),
         ("customers", _CUSTOMERS, met),
         ("tenant_customers", _KNOWN, met),
-        ("camera_leases", _LEASES, _leases(past, asked)),
+        ("camera_leases", _LEASES, held),
+        ("camera_sight", _SIGHT, held),
         ("sightings", _OTHERS, others),
         ("visits", _VISITS, visits),
         ("sightings", _OF_VISITS, visits),

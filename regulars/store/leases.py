@@ -27,6 +27,7 @@ from sqlalchemy import (
 
 from regulars.domain.cameras import CameraRole, CameraState, CameraType, Line, StateName, StateReason
 from regulars.ids import new_id
+from regulars.store.camera_sight import note_sight
 from regulars.store.tables import camera_leases, cameras, sites, tenants
 
 _C = cameras.c
@@ -156,6 +157,8 @@ def record_state(connection: Connection, tenant_id: UUID, told: CameraState, now
             counters=told.counters.model_dump(),
         )
     )
+    if told.state == "running" and told.reason == "none":
+        note_sight(connection, tenant_id, told.camera_id, now)
 
 
 @dataclass(frozen=True, slots=True)

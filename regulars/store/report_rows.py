@@ -63,16 +63,14 @@ where s.tenant_id = :tenant_id and s.site_id = any(:sites) and s.started_at >= :
 order by 1, 2
 """
 STATEMENTS = {"visits": VISITS, "movements": MOVEMENTS, "tracks": TRACKS}
-# A lease that nobody gave back saw until it ran out, and one that runs still until now.
 _WATCHES = text("""
 select c.site_id, c.camera_id, cast(extract(epoch from c.created_at) as double precision) as hangs_since_s,
-    cast(extract(epoch from l.acquired_at) as double precision) as from_s,
-    cast(extract(epoch from least(coalesce(l.released_at, l.expires_at), cast(:now as timestamptz)))
-        as double precision) as to_s
-from cameras c left join camera_leases l on l.tenant_id = c.tenant_id and l.camera_id = c.camera_id
-    and l.acquired_at < :until and coalesce(l.released_at, l.expires_at) > :since
+    cast(extract(epoch from s.since) as double precision) as from_s,
+    cast(extract(epoch from s.until) as double precision) as to_s
+from cameras c left join camera_sight s on s.tenant_id = c.tenant_id and s.camera_id = c.camera_id
+    and s.since < :until and s.until > :since
 where c.tenant_id = :tenant_id and c.site_id = any(:sites)
-order by c.camera_id, l.acquired_at
+order by c.camera_id, s.since
 """)
 _NUMBERED = text("""
 with base as (select coalesce(max(number), 0) as last from visitor_numbers where tenant_id = :tenant_id)
@@ -118,8 +116,8 @@ def open_rows(
 def watches(
     connection: Connection, tenant_id: UUID, sites: Sequence[UUID], since: datetime, until: datetime, now: datetime
 ) -> dict[UUID, list[CameraWatch]]:
-    """Return for each site its cameras and when a worker held each, between two moments (UTC)."""
-    asked = {"tenant_id": tenant_id, "sites": list(sites), "since": since, "until": until, "now": now}
+    """Return for each site its cameras and when each saw, between two moments (UTC)."""
+    asked = {"tenant_id": tenant_id, "sites": list(sites), "since": since, "until": until}
     spans: dict[tuple[UUID, UUID, float], list[tuple[float, float]]] = {}
     for site_id, camera_id, hangs_since_s, from_s, to_s in connection.execute(_WATCHES, asked):
         seen = spans.setdefault((site_id, camera_id, hangs_since_s), [])

@@ -78,6 +78,15 @@ camera_leases = sa.Table(
     _time("released_at", required=False),
 )
 
+camera_sight = sa.Table(
+    "camera_sight",
+    metadata,
+    _id("tenant_id", key=True),
+    _id("camera_id", key=True),
+    sa.Column("since", sa.DateTime(timezone=True), primary_key=True),
+    _time("until"),
+)
+
 customers = sa.Table(
     "customers",
     metadata,

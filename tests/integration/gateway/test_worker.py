@@ -11,6 +11,9 @@ import pytest
 from regulars.domain.cameras import LEASE_TTL_S, LeasedCamera, LinksAnswer
 from regulars.errors import InputRefused
 from regulars.ids import new_id
+from regulars.store.report_rows import watches
+from regulars.store.session import transaction
+from regulars.tenancy import Tenancy
 from tests.integration.gateway.conftest import Chain, World
 
 
@@ -46,6 +49,20 @@ def test_two_workers_never_hold_one_camera(world: World, chain: Chain) -> None:
     held = [camera.camera_id for camera in (*first.cameras, *second.cameras)]
     assert len(first.cameras) == 2
     assert sorted(held) == sorted(cameras)
+
+
+def test_a_camera_that_is_black_or_silent_does_not_see(world: World, chain: Chain) -> None:
+    world.add_camera(chain)
+    (held,) = world.beat(chain.worker_key, "one", 1).cameras
+    begun = world.clock()
+    for reason in ("none",) * 4 + ("black_picture",) * 4 + ("none",) * 4:
+        world.clock.pass_by(10)
+        world.beat(chain.worker_key, "one", 1, [told(held, "running", reason)])
+    world.clock.pass_by(60)
+    with transaction(world.parts.engine, Tenancy(chain.tenant_id)) as connection:
+        now = world.clock()
+        (watch,) = watches(connection, chain.tenant_id, [chain.site_id], begun, now, now)[chain.site_id]
+    assert [tuple(round(at - begun.timestamp()) for at in span) for span in watch.spans] == [(10, 40), (90, 120)]
 
 
 def test_many_workers_at_once_share_the_cameras_out_without_an_overlap(world: World, chain: Chain) -> None:
