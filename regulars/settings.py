@@ -62,6 +62,7 @@ class Settings(BaseSettings):
     public_url: str = Field(default="", description="Where people find the portal, https://…; for mailed links.")
     operator_email: str = Field(default="operator@example.com", description="The platform's first account.")
     trusted_proxies: str = Field(default="127.0.0.1", description="Whose X-Forwarded-For is believed, by comma.")
+    edge_token: str = Field(default="", description="What the CDN before Lambda says of itself; empty: there is none.")
     smtp_url: str = Field(default="", description="smtps://user:password@host; empty: links are handed over by hand.")
     mail_from: str = Field(default="", description="The address that mail comes from.")
     oidc_issuer: str = Field(default="", description="https://…: people may log in there; empty: by password only.")

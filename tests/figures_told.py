@@ -11,6 +11,8 @@ FIGURES = {
         "regulars_outbox_waiting",
         "regulars_set_aside",
         "regulars_tracks_lost",
+        "regulars_cameras_wanted",
+        "regulars_cameras_leased",
         "regulars_tracks_spooled",
     },
     "recognize": {*_HTTP, "regulars_faces_lost", "regulars_tracks_handled"},

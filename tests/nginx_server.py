@@ -30,7 +30,7 @@ def nginx_before(gateway_url: str, folder: Path, portal: Path, pictures_from: st
     program = find_nginx()
     require(None if program else "nginx is not installed")
     assert program is not None
-    port = _free_port()
+    port = free_port()
     filled = TEMPLATE.read_text()
     for name, value in {
         "REGULARS_GATEWAY": urlsplit(gateway_url).netloc,
@@ -45,7 +45,7 @@ def nginx_before(gateway_url: str, folder: Path, portal: Path, pictures_from: st
     process = subprocess.Popen([program, "-p", str(folder), "-c", str(main)], stderr=subprocess.DEVNULL)
     try:
         url = f"http://127.0.0.1:{port}"
-        _wait_until_ready(url, process, folder)
+        wait_until_ready(url, process, folder)
         yield url
     finally:
         process.terminate()
@@ -70,7 +70,7 @@ http {{
 """
 
 
-def _wait_until_ready(url: str, process: "subprocess.Popen[bytes]", folder: Path) -> None:
+def wait_until_ready(url: str, process: "subprocess.Popen[bytes]", folder: Path) -> None:
     deadline_s = time.monotonic() + READY_WITHIN_S
     while True:
         try:
@@ -85,7 +85,7 @@ def _wait_until_ready(url: str, process: "subprocess.Popen[bytes]", folder: Path
             return
 
 
-def _free_port() -> int:
+def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return probe.getsockname()[1]

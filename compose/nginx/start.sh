@@ -9,6 +9,12 @@ set -eu
 envsubst '${REGULARS_GATEWAY} ${REGULARS_PORTAL} ${REGULARS_PICTURES_FROM} ${REGULARS_LISTEN}' \
     </etc/regulars/regulars.conf.template >/tmp/regulars.conf
 
+# Who may stand before this nginx and say whom it speaks for, by blank; nobody, where it is the first.
+for proxy in ${REGULARS_PROXIES:-}; do
+    echo "set_real_ip_from $proxy;"
+done >/tmp/proxies.conf
+[ ! -s /tmp/proxies.conf ] || echo "real_ip_header X-Forwarded-For; real_ip_recursive on;" >>/tmp/proxies.conf
+
 addresses() {
     getent ahosts "${REGULARS_GATEWAY%:*}" | cut -d ' ' -f 1 | sort -u
 }

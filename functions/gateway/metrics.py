@@ -11,6 +11,7 @@ from functions.gateway.health import dependencies
 from functions.gateway.parts import Parts, PartsDep
 from regulars.errors import DependencyAway, NotFound
 from regulars.metrics import MEDIA_TYPE, may_read
+from regulars.store.leases import count_wanted
 from regulars.store.outbox_log import backlog
 from regulars.store.platform_figures import cameras_by_state, present_counters, set_aside_by_reason
 from regulars.tenancy import PLATFORM
@@ -44,6 +45,7 @@ class PlatformFigures(Collector):
             with self._parts.transaction(PLATFORM) as connection:
                 waiting, states = backlog(connection), cameras_by_state(connection)
                 aside, seen = set_aside_by_reason(connection), present_counters(connection)
+                wanted, held = count_wanted(connection, self._parts.clock())
         except DependencyAway:
             return
         oldest_s = (self._parts.clock() - waiting.oldest_at).total_seconds() if waiting.oldest_at else 0.0
@@ -54,6 +56,8 @@ class PlatformFigures(Collector):
         yield GaugeMetricFamily("regulars_tracks_spooled", spooled, value=seen["tracks_spooled"])
         lost = "Tracks that workers lost since they took up their cameras."
         yield GaugeMetricFamily("regulars_tracks_lost", lost, value=seen["tracks_lost"])
+        yield GaugeMetricFamily("regulars_cameras_wanted", "Cameras that should and may run.", value=wanted)
+        yield GaugeMetricFamily("regulars_cameras_leased", "Those of them that a worker holds.", value=held)
         yield _family("regulars_set_aside", "Tracks that could not be used, unresolved.", "reason", aside)
 
 

@@ -77,33 +77,7 @@ class Caretaker:
                 self._stopping.wait(RETRY_S)
 
     def _catch_up(self) -> None:
-        pack = self._recognizer.pack
-        for _ in index_pending(
-            engine=self._recognizer.engine,
-            vectors=self._recognizer.vectors,
-            pack=pack.digest,
-            dimension=pack.dimension,
-        ):
-            if self._stopping.is_set():
-                return
-        if made := make_looks(self._recognizer):
-            _log.info("%d looks made for customers who were put right by hand", made)
-        if dropped := drop_counted_shots(engine=self._recognizer.engine, objects=self._recognizer.objects):
-            _log.info("pictures of %d tracks that were only counted deleted", dropped)
-        for done in carry_out_erasures(
-            engine=self._recognizer.engine,
-            objects=self._recognizer.objects,
-            vectors=self._recognizer.vectors,
-            actor="recognize",
-            now=self._recognizer.clock(),
-        ):
-            _log.info("erasure %s carried out", done.erasure_id)
-        today = self._recognizer.clock().date()
-        for found in reconcile(self._recognizer, today - timedelta(days=1), today, recorded_too=True):
-            if found.handled:
-                _log.info("%d tracks whose events were lost, camera %s", len(found.handled), found.place.camera_id)
-            if self._stopping.is_set():
-                return
+        catch_up(self._recognizer, self._stopping.is_set)
 
     def _tried(self, work: Callable[[], None]) -> bool:
         try:
@@ -112,3 +86,34 @@ class Caretaker:
             _log.warning("%s: %s", failure.code, failure)
             return False
         return True
+
+
+def catch_up(recognizer: Recognizer, stopping: Callable[[], bool]) -> None:
+    """Do what crashes, outages and corrections have left, and find yesterday's and today's lost tracks.
+
+    Ends early, between two pieces of work, once `stopping` says so; the next time goes on. Raises DependencyAway.
+    """
+    pack = recognizer.pack
+    for _ in index_pending(
+        engine=recognizer.engine, vectors=recognizer.vectors, pack=pack.digest, dimension=pack.dimension
+    ):
+        if stopping():
+            return
+    if made := make_looks(recognizer):
+        _log.info("%d looks made for customers who were put right by hand", made)
+    if dropped := drop_counted_shots(engine=recognizer.engine, objects=recognizer.objects):
+        _log.info("pictures of %d tracks that were only counted deleted", dropped)
+    for done in carry_out_erasures(
+        engine=recognizer.engine,
+        objects=recognizer.objects,
+        vectors=recognizer.vectors,
+        actor="recognize",
+        now=recognizer.clock(),
+    ):
+        _log.info("erasure %s carried out", done.erasure_id)
+    today = recognizer.clock().date()
+    for found in reconcile(recognizer, today - timedelta(days=1), today, recorded_too=True):
+        if found.handled:
+            _log.info("%d tracks whose events were lost, camera %s", len(found.handled), found.place.camera_id)
+        if stopping():
+            return

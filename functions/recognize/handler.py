@@ -1,4 +1,7 @@
-"""Entry point on AWS Lambda: S3 events, bare or through SQS, and over its function URL the questions about pictures."""
+"""Entry point on AWS Lambda: S3 events, bare or through SQS, and over HTTP what the gateway and the flows ask.
+
+A schedule sends `{"catch_up": true}`: what the server's caretaker does beside its events is done then.
+"""
 
 import logging
 from collections.abc import Mapping
@@ -6,10 +9,14 @@ from functools import cache
 from typing import Any
 
 from fastapi import FastAPI
+from fastapi.responses import JSONResponse
 from mangum import Mangum
 
 from functions.recognize.answers import bearer_of, refusal
+from functions.recognize.caretaker import catch_up
+from functions.recognize.object_events import Watched, event_routes
 from functions.recognize.pictures import picture_routes
+from functions.recognize.readiness import readiness
 from functions.recognize.staff import staff_routes
 from regulars.errors import RegularsError
 from regulars.events import parse_events
@@ -19,6 +26,8 @@ from regulars.steps.index_templates import index_pending
 from regulars.steps.recognize import Recognizer
 from regulars.wiring import recognizer
 
+LAST_WORK_MS = 30_000
+"""When no more time than this is left of an invocation, catching up ends and leaves the rest to the next one."""
 _log = logging.getLogger(__name__)
 
 
@@ -26,15 +35,29 @@ def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
     """Answer one Lambda event. Parts are made at the first and kept for the next ones."""
     if "requestContext" in event:
         return _over_http()(event, context)
+    if event.get("catch_up"):
+        catch_up(_recognizer(), lambda: context.get_remaining_time_in_millis() < LAST_WORK_MS)
+        return {"caught_up": True}
     return answer(event, _recognizer())
 
 
 def over_http(recognizes: Recognizer, events_token: str) -> Mangum:
-    """Return what answers requests to the function URL: a picture of at most 4.5 MB, as Lambda takes 6 of base64."""
+    """Return what answers HTTP requests: a picture of at most 4.5 MB, as Lambda takes 6 of base64.
+
+    The index was followed when the process started, so nothing is refused for its sake.
+    """
     app = FastAPI(title="Regulars: recognize", docs_url=None, redoc_url=None, openapi_url=None)
     app.add_exception_handler(RegularsError, refusal)
+    authenticated = bearer_of(events_token)
     for routes in (picture_routes, staff_routes):
-        app.include_router(routes(recognizes, bearer_of(events_token)))
+        app.include_router(routes(recognizes, authenticated))
+    watched = Watched()
+    app.include_router(event_routes(recognizes, authenticated, watched))
+
+    @app.get("/readyz")
+    def ready() -> JSONResponse:
+        return readiness(recognizes, watched.refuse)
+
     return Mangum(app, lifespan="off", text_mime_types=["application/json"])
 
 

@@ -43,7 +43,7 @@ class RecognizeFigures(Collector):
         """Yield which dependencies answer."""
         meaning = "1: it answers, 0: it does not."
         family = GaugeMetricFamily("regulars_dependency_up", meaning, labels=["dependency"])
-        for name, answer in dependencies(self._recognizer, self._caretaker).items():
+        for name, answer in dependencies(self._recognizer, self._caretaker.refuse_before_check).items():
             family.add_metric([name], float(answer == "ok"))
         yield family
 

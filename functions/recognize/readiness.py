@@ -5,26 +5,25 @@ from collections.abc import Callable
 from fastapi.responses import JSONResponse
 
 from functions.recognize.answers import RETRY_AFTER_S
-from functions.recognize.caretaker import Caretaker
 from regulars.errors import RegularsError
 from regulars.steps.recognize import Recognizer
 from regulars.store.session import is_there
 
 
-def dependencies(recognizer: Recognizer, caretaker: Caretaker) -> dict[str, str]:
+def dependencies(recognizer: Recognizer, refuse_before_check: Callable[[], None]) -> dict[str, str]:
     """Return `ok` or the error's code of each; `index`: whether it was compared with PostgreSQL since the start."""
     asked: dict[str, Callable[[], None]] = {
         "postgresql": lambda: is_there(recognizer.engine),
         "objects": recognizer.objects.check,
         "vectors": recognizer.vectors.check,
-        "index": caretaker.refuse_before_check,
+        "index": refuse_before_check,
     }
     return {name: _try(check) for name, check in asked.items()}
 
 
-def readiness(recognizer: Recognizer, caretaker: Caretaker) -> JSONResponse:
+def readiness(recognizer: Recognizer, refuse_before_check: Callable[[], None]) -> JSONResponse:
     """Return 200 when all are there, else 503."""
-    found = dependencies(recognizer, caretaker)
+    found = dependencies(recognizer, refuse_before_check)
     if set(found.values()) == {"ok"}:
         return JSONResponse({"status": "ready", **found})
     return JSONResponse({"status": "away", **found}, 503, {"Retry-After": str(RETRY_AFTER_S)})

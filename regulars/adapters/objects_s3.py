@@ -26,6 +26,7 @@ from minio.credentials.providers import (
 from minio.deleteobjects import DeleteObject
 from minio.error import InvalidResponseError, MinioException, S3Error, ServerError
 from minio.lifecycleconfig import Expiration, LifecycleConfig, Rule
+from minio.notificationconfig import NotificationConfig, PrefixFilterRule, QueueConfig, SuffixFilterRule
 
 from regulars.errors import ConfigurationRefused, DependencyAway, InputRefused
 from regulars.ports import ObjectInfo
@@ -41,6 +42,7 @@ _REFUSALS = {
     "AuthorizationHeaderMalformed",
     "PermanentRedirect",
     "InvalidBucketName",
+    "InvalidArgument",
 }
 _PARAMETERS = {"secure", "region", "public", "key_file", "secret_file"}
 
@@ -164,6 +166,21 @@ class S3ObjectStore:
                 expiration=Expiration(days=retention_days),
             )
             self._client.set_bucket_lifecycle(self._bucket, LifecycleConfig([rule]))
+
+    def tell_of_manifests(self, target: str) -> None:
+        """Let MinIO tell `target` (arn:minio:sqs::NAME:webhook) of every manifest, and of nothing else.
+
+        Replaces what notifications the bucket has. Raises ConfigurationRefused for a target the store does not know.
+        """
+        told = QueueConfig(
+            ["s3:ObjectCreated:*"],
+            queue=target,
+            config_id="regulars-manifests",
+            prefix_filter_rule=PrefixFilterRule("tracks/"),
+            suffix_filter_rule=SuffixFilterRule("/track.json"),
+        )
+        with self._translated(""):
+            self._client.set_bucket_notification(self._bucket, NotificationConfig(queue_config_list=[told]))
 
     def check(self) -> None:
         """See the port."""

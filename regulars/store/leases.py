@@ -119,6 +119,16 @@ def release(connection: Connection, camera: CameraOnLease, reason: StateReason, 
     )
 
 
+def count_wanted(connection: Connection, now: datetime) -> tuple[int, int]:
+    """Return how many cameras in sight should and may run, and how many of these a worker holds."""
+    held = exists().where(_SAME_CAMERA, _L.released_at.is_(None), _L.expires_at > now)
+    wanted = select(func.count(), func.count().filter(held)).where(
+        _C.wanted_state == "running", _SERVED.element, not_(_FINISHED)
+    )
+    row = connection.execute(wanted.select_from(cameras)).one()
+    return row[0], row[1]
+
+
 def claim(connection: Connection, holder: str, limit: int, now: datetime, expires_at: datetime) -> list[CameraOnLease]:
     """Lease up to `limit` cameras that should and may run and that nobody holds to `holder`.
 

@@ -10,7 +10,7 @@ from packaging.utils import canonicalize_name
 
 ROOT = Path(__file__).resolve().parents[2]
 LOCKS = ROOT / "requirements"
-EXTRAS = ("gateway", "models", "recognize", "worker", "flows", "onebox", "eval", "dev")
+EXTRAS = ("gateway", "models", "recognize", "lambda", "worker", "flows", "onebox", "eval", "dev")
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
 PIN = re.compile(r"^(?P<name>[A-Za-z0-9._-]+)==(?P<version>\S+)(?: ; (?P<marker>.+?))? \\$")
 
@@ -72,7 +72,7 @@ def test_no_lock_names_a_place_to_fetch_from(lock: Path) -> None:
 
 def test_what_is_tested_is_what_ships() -> None:
     tested = pins("dev")
-    for extra in ("gateway", "models", "recognize", "worker", "onebox", "eval"):
+    for extra in ("gateway", "models", "recognize", "lambda", "worker", "onebox", "eval"):
         shipped = pins(extra)
         assert shipped
         assert {name: versions for name, versions in shipped.items() if tested.get(name) != versions} == {}

@@ -7,15 +7,18 @@ import json
 import logging
 import zipfile
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from typing import Any
 from urllib.parse import urlencode
 
 import pytest
 
 from functions.gateway import handler as entry
+from functions.gateway.auth.limits import Limits
 from functions.gateway.auth.session_token import COOKIE
 from functions.gateway.auth.sessions import REFRESH_COOKIE
 from functions.gateway.csv_answer import BOM
+from functions.gateway.parts import Parts
 from regulars.domain.watching import LivePicture, pack_picture
 from regulars.ids import new_id
 from regulars.settings import Settings
@@ -95,6 +98,27 @@ def test_a_workers_heartbeat_through_the_load_balancer(handler: Call, world: Wor
     )
     assert answer["statusCode"] == 200
     assert [camera["camera_id"] for camera in json.loads(answer["body"])["cameras"]] == [str(camera_id)]
+
+
+def test_behind_a_cdn_only_the_cdn_is_answered_and_the_viewer_is_counted(
+    handler: Call, world: World, chain: Chain, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    app: Any = entry.adapter().app
+    parts: Parts = app.state.parts
+    edged = replace(parts, settings=parts.settings.model_copy(update={"edge_token": "of-the-edge"}))
+    monkeypatch.setattr(app.state, "parts", edged)
+    around = handler(http_api_v2("GET", "/healthz"))
+    assert (around["statusCode"], json.loads(around["body"])["code"]) == (403, "not_allowed")
+    seen: list[str] = []
+
+    def count(_limits: Limits, _kind: str, who: str) -> None:
+        seen.append(who)
+
+    monkeypatch.setattr(Limits, "count", count)
+    body = json.dumps({"email": chain.emails["owner"], "password": PASSWORD})
+    through: Any = {"x_regulars_edge": "of-the-edge", "x_regulars_viewer": "2001:db8::7"}
+    assert handler(http_api_v2("POST", "/v1/auth/login", body=body, **through))["statusCode"] == 200
+    assert "2001:db8::7" in seen
 
 
 @pytest.mark.parametrize("several", [False, True])

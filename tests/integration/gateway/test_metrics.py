@@ -57,6 +57,8 @@ def test_requests_outbox_cameras_and_dependencies_are_counted_without_a_name(
     assert told["regulars_http_request_seconds_count", one] == 1
     unknown = frozenset({("method", "GET"), ("route", "-"), ("status", "404")})
     assert told["regulars_http_request_seconds_count", unknown] == 1
+    assert told["regulars_cameras_wanted", frozenset()] >= 1
+    assert told["regulars_cameras_leased", frozenset()] <= told["regulars_cameras_wanted", frozenset()]
     assert told["regulars_outbox_waiting", frozenset()] >= 1
     assert told["regulars_outbox_oldest_seconds", frozenset()] > 0
     assert sum(value for (name, _), value in told.items() if name == "regulars_cameras") >= 1

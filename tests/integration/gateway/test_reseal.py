@@ -7,6 +7,7 @@ from sqlalchemy import text
 from functions.gateway import commands
 from regulars.adapters.sealing_fernet import FernetSealing
 from regulars.steps.reseal import BATCH
+from regulars.store.api_keys import find_api_key
 from regulars.store.sealed import SEALED
 from regulars.store.session import transaction
 from regulars.tenancy import PLATFORM, Tenancy
@@ -70,3 +71,15 @@ def test_a_key_is_rotated_beside_a_running_gateway(
     assert reseal_with(foreign, world, monkeypatch) == 1
     assert "done, 0 sealed anew" in capsys.readouterr().out
     assert {world.parts.sealing.unseal(one).get_secret_value() for one in sealed_cameras(world, chain)} == {URL}
+
+
+def test_a_key_of_the_platforms_workers_is_printed_once(
+    world: World, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("REGULARS_DATABASE_URL", world.settings.database_url)
+    assert commands.main(["worker-key", "of the cluster"]) == 0
+    printed = capsys.readouterr().out.strip()
+    with transaction(world.parts.engine, PLATFORM) as connection:
+        key = find_api_key(connection, printed, world.clock())
+    assert key
+    assert (key.tenant_id, key.scopes, key.name) == (None, frozenset({"worker"}), "of the cluster")

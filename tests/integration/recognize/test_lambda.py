@@ -1,13 +1,18 @@
 """The function on Lambda: of an SQS batch only what failed comes again."""
 
+import asyncio
 import json
+from collections.abc import Iterator
 from dataclasses import replace
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 
-from functions.recognize.handler import answer
+from functions.recognize import handler as entry
+from functions.recognize.handler import answer, over_http
 from regulars.errors import DependencyAway
+from regulars.steps.lost_tracks import YOUNGEST
 from regulars.steps.recognize import Handled, Recognizer
 from tests.shop import Shop, at
 from tests.visits_seen import visits_of
@@ -57,3 +62,56 @@ def test_when_a_dependency_is_away_the_event_comes_again(shop: Shop, recognizer:
     with pytest.raises(DependencyAway):
         answer({"Records": [s3_record(key)]}, away)
     assert answer(sqs({"Records": [s3_record(key)]}), replace(recognizer)) == {"batchItemFailures": []}
+
+
+def asked(method: str, path: str, body: str = "", *, by: str = "of-the-tests") -> Any:
+    """An event of a private REST API, whose stage is no part of the path."""
+    return {
+        "resource": "/{proxy+}",
+        "httpMethod": method,
+        "path": path,
+        "headers": {"authorization": f"Bearer {by}", "content-type": "application/json", "host": "recognize"},
+        "queryStringParameters": None,
+        "requestContext": {"stage": "v1", "identity": {"sourceIp": "10.0.0.4"}},
+        "body": body,
+        "isBase64Encoded": False,
+    }
+
+
+@pytest.fixture
+def own_loop() -> Iterator[None]:
+    """Mangum takes the thread's loop and closes none."""
+    loop = asyncio.new_event_loop()
+    asyncio.set_event_loop(loop)
+    yield
+    asyncio.set_event_loop(None)
+    loop.close()
+
+
+@pytest.mark.usefixtures("own_loop")
+def test_the_gateway_and_the_flows_are_answered_as_by_the_server(shop: Shop, recognizer: Recognizer) -> None:
+    http: Any = over_http(recognizer, "of-the-tests")
+    ready = http(asked("GET", "/readyz"), None)
+    assert (ready["statusCode"], json.loads(ready["body"])["status"]) == (200, "ready")
+    event = json.dumps({"key": shop.walk_in(1, at(0))})
+    assert http(asked("POST", "/events", event, by="another"), None)["statusCode"] == 401
+    told = http(asked("POST", "/events", event), None)
+    assert (told["statusCode"], json.loads(told["body"])) == (200, {"handled": 1, "set_aside": 0})
+    assert len(visits_of(shop)) == 1
+
+
+class Context:
+    """What Lambda says of an invocation."""
+
+    def get_remaining_time_in_millis(self) -> int:
+        return 900_000
+
+
+def test_what_the_caretaker_does_is_done_by_the_clock(
+    shop: Shop, recognizer: Recognizer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    now = datetime.now(UTC)
+    shop.walk_in(1, now)  # its event is lost
+    monkeypatch.setattr(entry, "_recognizer", lambda: replace(recognizer, clock=lambda: now + YOUNGEST * 2))
+    assert entry.handler({"catch_up": True}, Context()) == {"caught_up": True}
+    assert len(visits_of(shop)) == 1
