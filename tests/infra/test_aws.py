@@ -71,7 +71,7 @@ def test_each_runtime_gets_all_that_it_needs_and_nothing_unknown(name: str, reso
 
 def test_nobody_gets_what_is_another_runtimes() -> None:
     held = {one: set(given(*one)) for one in NEEDS}
-    assert not held["functions", "Recognize"] & {"REGULARS_SECRET_KEY", "REGULARS_SEALING_KEYS"}
+    assert not held["functions", "Recognize"] & {"REGULARS_SECRET_KEY", "REGULARS_EDGE_TOKEN"}
     assert not held["functions", "Gateway"] & {"REGULARS_VECTORS_URL", "REGULARS_DATABASE_OWNER_URL"}
     worker = held["containers", "Worker"]
     assert not worker & {"REGULARS_DATABASE_URL", "REGULARS_OBJECTS_URL", "REGULARS_EVENTS_TOKEN"}

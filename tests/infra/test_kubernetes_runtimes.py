@@ -45,7 +45,7 @@ NEEDS = {
 }
 NEVER = {
     "gateway": {"database_owner_url", "vectors_url", "worker_key"},
-    "recognize": {"database_owner_url", "secret_key", "sealing_keys", "worker_key"},
+    "recognize": {"database_owner_url", "secret_key", "worker_key"},
     "worker": {"database_url", "database_owner_url", "objects_url", "vectors_url", "secret_key", "events_token"},
     "flows": {"database_owner_url", "secret_key", "worker_key"},
     "migrate": {"objects_url", "secret_key", "sealing_keys", "events_token"},

@@ -5,13 +5,17 @@ import json
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, cast
 
+import boto3
 import pytest
 
+from compose.onebox.servers.moto import MotoServer
 from functions.recognize import handler as entry
 from functions.recognize.handler import answer, over_http
+from regulars.adapters.objects_s3 import S3ObjectStore
 from regulars.errors import DependencyAway
+from regulars.ids import new_id
 from regulars.steps.lost_tracks import YOUNGEST
 from regulars.steps.recognize import Handled, Recognizer
 from tests.shop import Shop, at
@@ -115,3 +119,52 @@ def test_what_the_caretaker_does_is_done_by_the_clock(
     monkeypatch.setattr(entry, "_recognizer", lambda: replace(recognizer, clock=lambda: now + YOUNGEST * 2))
     assert entry.handler({"catch_up": True}, Context()) == {"caught_up": True}
     assert len(visits_of(shop)) == 1
+
+
+def test_from_a_bucket_on_aws_through_its_queue_to_a_visit(
+    shop: Shop, recognizer: Recognizer, aws_mock_server: MotoServer
+) -> None:
+    """S3 and SQS are moto's; their event is handed over as Lambda's poller does, in the shape AWS documents."""
+
+    def client(service: str) -> Any:
+        return cast("Any", boto3).client(
+            service,
+            endpoint_url=aws_mock_server.endpoint,
+            region_name="eu-central-1",
+            aws_access_key_id="any",
+            aws_secret_access_key="any",
+        )
+
+    bucket, sqs_client, s3_client = f"faces-{new_id()}", client("sqs"), client("s3")
+    url = sqs_client.create_queue(QueueName=bucket)["QueueUrl"]
+    arn = sqs_client.get_queue_attributes(QueueUrl=url, AttributeNames=["QueueArn"])["Attributes"]["QueueArn"]
+    s3_client.create_bucket(Bucket=bucket, CreateBucketConfiguration={"LocationConstraint": "eu-central-1"})
+    told = {"QueueArn": arn, "Events": ["s3:ObjectCreated:*"], "Filter": {"Key": {"FilterRules": MANIFESTS}}}
+    s3_client.put_bucket_notification_configuration(
+        Bucket=bucket, NotificationConfiguration={"QueueConfigurations": [told]}
+    )
+    store = S3ObjectStore(f"s3://any:any@127.0.0.1:{aws_mock_server.port}/{bucket}?secure=false&region=eu-central-1")
+    for person in (1, 2):
+        replace(shop, objects=store).walk_in(person, at(person))
+    taken = sqs_client.receive_message(QueueUrl=url, MaxNumberOfMessages=10, AttributeNames=["All"])["Messages"]
+    event: dict[str, Any] = {
+        "Records": [
+            {
+                "messageId": one["MessageId"],
+                "receiptHandle": one["ReceiptHandle"],
+                "body": one["Body"],
+                "attributes": one["Attributes"],
+                "messageAttributes": {},
+                "md5OfBody": one["MD5OfBody"],
+                "eventSource": "aws:sqs",
+                "eventSourceARN": arn,
+                "awsRegion": "eu-central-1",
+            }
+            for one in taken
+        ]
+    }
+    assert answer(event, replace(recognizer, objects=store)) == {"batchItemFailures": []}
+    assert len(visits_of(shop)) == 2
+
+
+MANIFESTS = [{"Name": "prefix", "Value": "tracks/"}, {"Name": "suffix", "Value": "/track.json"}]
