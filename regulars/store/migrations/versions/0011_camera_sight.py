@@ -4,8 +4,8 @@ from alembic import op
 
 from regulars.store.migrations.protection import OF_TENANT_OR_PLATFORM, protect
 
-revision = "0010"
-down_revision = "0009"
+revision = "0011"
+down_revision = "0010"
 
 TABLES = """
 create table camera_sight (
