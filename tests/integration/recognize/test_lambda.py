@@ -121,50 +121,50 @@ def test_what_the_caretaker_does_is_done_by_the_clock(
     assert len(visits_of(shop)) == 1
 
 
+MANIFESTS = [{"Name": "prefix", "Value": "tracks/"}, {"Name": "suffix", "Value": "/track.json"}]
+
+
+def aws(server: MotoServer, service: str) -> Any:
+    return cast("Any", boto3).client(
+        service,
+        endpoint_url=server.endpoint,
+        region_name="eu-central-1",
+        aws_access_key_id="any",
+        aws_secret_access_key="any",
+    )
+
+
+def as_polled(message: Any, arn: str) -> dict[str, Any]:
+    """Return a queue's message as Lambda's poller hands it over, in the shape that AWS documents."""
+    return {
+        "messageId": message["MessageId"],
+        "receiptHandle": message["ReceiptHandle"],
+        "body": message["Body"],
+        "attributes": message["Attributes"],
+        "messageAttributes": {},
+        "md5OfBody": message["MD5OfBody"],
+        "eventSource": "aws:sqs",
+        "eventSourceARN": arn,
+        "awsRegion": "eu-central-1",
+    }
+
+
 def test_from_a_bucket_on_aws_through_its_queue_to_a_visit(
     shop: Shop, recognizer: Recognizer, aws_mock_server: MotoServer
 ) -> None:
-    """S3 and SQS are moto's; their event is handed over as Lambda's poller does, in the shape AWS documents."""
-
-    def client(service: str) -> Any:
-        return cast("Any", boto3).client(
-            service,
-            endpoint_url=aws_mock_server.endpoint,
-            region_name="eu-central-1",
-            aws_access_key_id="any",
-            aws_secret_access_key="any",
-        )
-
-    bucket, sqs_client, s3_client = f"faces-{new_id()}", client("sqs"), client("s3")
-    url = sqs_client.create_queue(QueueName=bucket)["QueueUrl"]
-    arn = sqs_client.get_queue_attributes(QueueUrl=url, AttributeNames=["QueueArn"])["Attributes"]["QueueArn"]
-    s3_client.create_bucket(Bucket=bucket, CreateBucketConfiguration={"LocationConstraint": "eu-central-1"})
+    """S3 and SQS are moto's, the notification is that of iac/data.yaml."""
+    bucket, queues, buckets = f"faces-{new_id()}", aws(aws_mock_server, "sqs"), aws(aws_mock_server, "s3")
+    url = queues.create_queue(QueueName=bucket)["QueueUrl"]
+    arn = queues.get_queue_attributes(QueueUrl=url, AttributeNames=["QueueArn"])["Attributes"]["QueueArn"]
+    buckets.create_bucket(Bucket=bucket, CreateBucketConfiguration={"LocationConstraint": "eu-central-1"})
     told = {"QueueArn": arn, "Events": ["s3:ObjectCreated:*"], "Filter": {"Key": {"FilterRules": MANIFESTS}}}
-    s3_client.put_bucket_notification_configuration(
+    buckets.put_bucket_notification_configuration(
         Bucket=bucket, NotificationConfiguration={"QueueConfigurations": [told]}
     )
     store = S3ObjectStore(f"s3://any:any@127.0.0.1:{aws_mock_server.port}/{bucket}?secure=false&region=eu-central-1")
     for person in (1, 2):
         replace(shop, objects=store).walk_in(person, at(person))
-    taken = sqs_client.receive_message(QueueUrl=url, MaxNumberOfMessages=10, AttributeNames=["All"])["Messages"]
-    event: dict[str, Any] = {
-        "Records": [
-            {
-                "messageId": one["MessageId"],
-                "receiptHandle": one["ReceiptHandle"],
-                "body": one["Body"],
-                "attributes": one["Attributes"],
-                "messageAttributes": {},
-                "md5OfBody": one["MD5OfBody"],
-                "eventSource": "aws:sqs",
-                "eventSourceARN": arn,
-                "awsRegion": "eu-central-1",
-            }
-            for one in taken
-        ]
-    }
+    taken = queues.receive_message(QueueUrl=url, MaxNumberOfMessages=10, AttributeNames=["All"])["Messages"]
+    event = {"Records": [as_polled(one, arn) for one in taken]}
     assert answer(event, replace(recognizer, objects=store)) == {"batchItemFailures": []}
     assert len(visits_of(shop)) == 2
-
-
-MANIFESTS = [{"Name": "prefix", "Value": "tracks/"}, {"Name": "suffix", "Value": "/track.json"}]
