@@ -62,6 +62,7 @@ def _contents(kept: _Kept) -> dict[str, str]:
         "regulars_database_owner_url": f"postgresql://regulars:{owner}@postgres:5432/regulars",
         "regulars_objects_url": f"s3://regulars-app:{objects}@minio:9000/faces?secure=false",
         "regulars_vectors_url": f"http://root:{vectors}@milvus:19530",
+        "regulars_rotation_secret": secrets.token_urlsafe(48),
         "regulars_secret_key": secrets.token_urlsafe(48),
         "regulars_sealing_keys": base64.urlsafe_b64encode(secrets.token_bytes(32)).decode(),
         "regulars_metrics_token": secrets.token_urlsafe(32),

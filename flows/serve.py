@@ -19,7 +19,7 @@ from flows.restore_check import restore_check
 from flows.roll_up import roll_up
 from flows.send_reports import send_reports
 from regulars.metrics_server import MetricsServer
-from regulars.settings import FLOWS_NEEDS, load_settings
+from regulars.settings import EMBEDDED, FLOWS_NEEDS, load_settings
 
 _AT_ONCE = 2
 _NAME = "by the clock"
@@ -36,8 +36,6 @@ def main() -> None:
         RunnerDeployment.from_flow(consolidate_people, _NAME, schedule=Cron("40 3 * * *", timezone="UTC")),
         RunnerDeployment.from_flow(prepare_months, _NAME, schedule=Cron("10 0 * * *", timezone="UTC")),
         RunnerDeployment.from_flow(purge_raw_faces, _NAME, schedule=Cron("10 2 * * *", timezone="UTC")),
-        RunnerDeployment.from_flow(backup, _NAME, schedule=Cron("20 1 * * *", timezone="UTC")),
-        RunnerDeployment.from_flow(restore_check, _NAME, schedule=Cron("0 5 * * 0", timezone="UTC")),
         RunnerDeployment.from_flow(erase_people, _NAME, schedule=Cron("5 * * * *", timezone="UTC")),
         RunnerDeployment.from_flow(roll_up, _NAME, schedule=Cron("30 * * * *", timezone="UTC")),
         RunnerDeployment.from_flow(send_reports, _NAME, schedule=Cron("50 * * * *", timezone="UTC")),
@@ -45,7 +43,12 @@ def main() -> None:
     if settings.figures_listen:
         figures = FlowFigures([one.flow_name for one in deployments if one.flow_name])
         MetricsServer(settings.figures_listen, settings.metrics_token, lambda: True, figures.text)
+    backups = [
+        RunnerDeployment.from_flow(backup, _NAME, schedule=Cron("20 1 * * *", timezone="UTC")),
+        RunnerDeployment.from_flow(restore_check, _NAME, schedule=Cron("0 5 * * 0", timezone="UTC")),
+    ]
     serve(
+        *(backups if settings.backup_dir != EMBEDDED else ()),
         *deployments,
         pause_on_shutdown=False,
         limit=_AT_ONCE,

@@ -26,6 +26,7 @@ PLACES = {
     "database_url": "postgresql://regulars_app:pw@127.0.0.1:1/regulars",
     "objects_url": "s3://key:secret@127.0.0.1:1/faces?secure=false",
     "vectors_url": "http://127.0.0.1:1",
+    "rotation_secret": "of-the-tests-and-of-nobody-else-0123456789",
     "recognize_url": "http://127.0.0.1:8090",
     "gateway_url": "http://127.0.0.1:8080",
     "secret_key": "s" * 48,

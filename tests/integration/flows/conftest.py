@@ -102,6 +102,7 @@ def prefect_api(place: Place, supervisor: Supervisor, flows_python: str) -> Iter
 def flows_environment(
     place: Place,
     prefect_api: str,
+    postgres_server: PostgresServer,
     database_url: str,
     object_store_server: SeaweedServer,
     milvus_server: MilvusLiteServer,
@@ -112,6 +113,10 @@ def flows_environment(
         PREFECT_HOME=str(place.folder("prefect")),
         PREFECT_API_URL=prefect_api,
         REGULARS_DATABASE_URL=database_url,
+        REGULARS_DATABASE_OWNER_URL=postgres_server.database_url("flows"),
+        REGULARS_POSTGRES_PROGRAMS_DIR=str(postgres_server.programs),
+        REGULARS_BACKUP_DIR=str(place.folder("backups")),
+        REGULARS_BACKUP_KEYS_DIR=str(place.folder("backup-keys")),
         REGULARS_OBJECTS_URL=object_store_server.url,
         REGULARS_VECTORS_URL=milvus_server.url,
         REGULARS_SEALING_KEYS=SEALING_KEYS,
