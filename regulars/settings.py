@@ -7,6 +7,7 @@ writes when it starts. Production mode (`REGULARS_MODE=production`) refuses embe
 
 import json
 import os
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -20,6 +21,16 @@ DEFAULT_SECRET = "not-a-secret"  # noqa: S105 - the very value that is refused
 SECRETS_FOLDER = Path("/run/secrets")
 CHECKOUT = Path(__file__).resolve().parent.parent
 AbsolutePath = Annotated[Path, AfterValidator(Path.absolute)]
+
+
+def _networks(told: str) -> str:
+    """Return what names addresses and networks only: with `*` everybody could say from which address they come."""
+    for one in filter(None, map(str.strip, told.split(","))):
+        ip_network(one, strict=False)
+    return told
+
+
+Networks = Annotated[str, AfterValidator(_networks)]
 
 MIGRATE_NEEDS = ("database_url", "database_owner_url")
 GATEWAY_NEEDS = ("database_url", "objects_url", "secret_key", "sealing_keys", "recognize_url", "events_token")
@@ -61,7 +72,11 @@ class Settings(BaseSettings):
 
     public_url: str = Field(default="", description="Where people find the portal, https://…; for mailed links.")
     operator_email: str = Field(default="operator@example.com", description="The platform's first account.")
-    trusted_proxies: str = Field(default="127.0.0.1", description="Whose X-Forwarded-For is believed, by comma.")
+    trusted_proxies: Networks = Field(
+        default="127.0.0.1",
+        description="Addresses and networks, by comma, of the proxies before the gateway: whose X-Forwarded-For and"
+        " X-Forwarded-Proto are believed.",
+    )
     edge_token: str = Field(default="", description="What the CDN before Lambda says of itself; empty: there is none.")
     smtp_url: str = Field(default="", description="smtps://user:password@host; empty: links are handed over by hand.")
     mail_from: str = Field(default="", description="The address that mail comes from.")

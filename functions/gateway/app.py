@@ -4,6 +4,7 @@ from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 
 from fastapi import FastAPI
+from fastapi.routing import iter_route_contexts
 
 from functions.gateway import health, metrics
 from functions.gateway.audit import routes as audit
@@ -45,18 +46,18 @@ from functions.gateway.worker import routes as worker
 from regulars.settings import Settings
 
 _ROUTES = (
+    figures,  # asked by every open page: looked through first
+    visits,
+    customers,
     worker,
     auth,
-    visits,
     set_aside,
-    customers,
     corrections,
     rights,
     rights_search,
     rights_export,
     rights_departure,
     audit,
-    figures,
     reports,
     rollups,
     saved_reports,
@@ -112,4 +113,14 @@ def create_app(settings: Settings, *, clock: Clock = utc_now, holds_streams: boo
     install_idempotency(app, parts.engine, parts.sealing, clock)
     app.openapi = with_contract(app)
     app.add_middleware(Envelope, policy=content_policy(parts.pictures_from), meter=parts.meter)
+    _analyse_routes(app)
     return app
+
+
+def _analyse_routes(app: FastAPI) -> None:
+    """Let FastAPI look at every route now: left to itself it does so in the first request, which then waits for it.
+
+    It silences warnings of the whole process meanwhile, which must not happen while other threads answer.
+    """
+    for _ in iter_route_contexts(app.routes):
+        pass

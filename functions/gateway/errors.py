@@ -187,7 +187,10 @@ def refused_by_http(request: Request, failure: Exception) -> JSONResponse:
     if status == HTTPStatus.BAD_REQUEST:  # FastAPI's word for a body that is no JSON, no form or no UTF-8 at all
         return _cannot_be_read(request)
     code = _CODES.get(status, "bad_request" if status < HTTPStatus.INTERNAL_SERVER_ERROR else "internal")
-    return answer_problem(request, Problem(title=_phrase(status), status=status, code=code, detail=str(failure.detail)))
+    problem = Problem(title=_phrase(status), status=status, code=code, detail=str(failure.detail))
+    answer = answer_problem(request, problem)
+    answer.headers.update(failure.headers or {})  # which methods there are
+    return answer
 
 
 def _cannot_be_read(request: Request) -> JSONResponse:

@@ -12,7 +12,7 @@ _MADE_UP = pytest.StashKey[Counter[str]]()
 
 @pytest.fixture(scope="session")
 def made_up(request: pytest.FixtureRequest) -> Counter[str]:
-    """How many requests were made up, by caller; told at the end of the run."""
+    """How many requests were made up, by caller, and how many `failures`; told at the end of the run."""
     return request.config.stash.setdefault(_MADE_UP, Counter())
 
 
@@ -20,6 +20,7 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: p
     """Say how many requests schemathesis has made up and how they were answered."""
     counted = config.stash.get(_MADE_UP, None)
     if counted:
-        terminalreporter.section("schemathesis")
+        failures = counted.pop("failures")
+        terminalreporter.section(f"schemathesis: {counted.total()} cases, {failures} failures")
         for what, number in sorted(counted.items()):
             terminalreporter.write_line(f"{what}: {number}")

@@ -174,6 +174,7 @@ def test_no_request_makes_the_gateway_fail_or_answer_what_it_does_not_document(
             # The first half is valid: it is asked about things that there are.
             caller.send(route, stock if number < EXAMPLES else None, case)
         caller.stays_logged_in(after=route)
+    made_up["failures"] += len(caller.wrong)
     wrong = sorted(set(caller.wrong))
     assert not wrong, "\n".join(wrong)
 

@@ -82,6 +82,15 @@ def test_a_value_that_does_not_parse_is_named(monkeypatch: pytest.MonkeyPatch) -
         load_settings(())
 
 
+@pytest.mark.parametrize("everybody", ["*", "127.0.0.1,*", "nginx"])
+def test_proxies_are_addresses_or_networks(monkeypatch: pytest.MonkeyPatch, everybody: str) -> None:
+    monkeypatch.setenv("REGULARS_TRUSTED_PROXIES", everybody)
+    with pytest.raises(ConfigurationRefused, match="REGULARS_TRUSTED_PROXIES"):
+        load_settings(())
+    monkeypatch.setenv("REGULARS_TRUSTED_PROXIES", "10.0.0.7, 172.30.0.0/24,fd00::/8")
+    load_settings(())
+
+
 def test_secrets_come_from_files_and_the_environment_wins(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(Settings.model_config, "secrets_dir", tmp_path)
     (tmp_path / "regulars_secret_key").write_text("from a file\n")

@@ -36,7 +36,8 @@ def test_every_refusal_is_a_problem_with_a_code(world: World, chain: Chain) -> N
     owner = world.logged_in(chain.emails["owner"])
     assert problem(world.client().get("/v1/visits")) == (401, "not_authenticated")
     assert problem(owner.get("/nothing")) == (404, "not_found")
-    assert problem(owner.put("/v1/visits")) == (405, "method_not_allowed")
+    not_so = owner.put("/v1/visits")
+    assert (problem(not_so), not_so.headers["allow"]) == ((405, "method_not_allowed"), "GET")
     assert problem(owner.get("/v1/visits/not-an-id")) == (422, "invalid_request")
     assert problem(owner.get("/v1/visits", params={"cursor": "bad"})) == (422, "input_refused")
     broken = owner.post("/v1/sites", content="{", headers={"Content-Type": "application/json"})
@@ -61,6 +62,21 @@ def test_a_body_beyond_the_limit_is_refused(world: World, chain: Chain, kind: st
         sent: Any = iter([body]) if chunked else body
         answer = owner.post("/v1/sites", content=sent, headers={"Content-Type": kind})
         assert problem(answer) == expected
+
+
+def test_no_request_waits_until_routes_are_analysed(
+    gateway_settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """FastAPI would do it in the first request, with warnings of the whole process silenced meanwhile."""
+    app = create_app(gateway_settings)
+
+    def too_late(*_: Any, **__: Any) -> None:
+        raise AssertionError("a route was analysed while the app answers")
+
+    monkeypatch.setattr("fastapi.routing.get_dependant", too_late)
+    with serving(app) as url, httpx.Client(base_url=url, timeout=30) as client:
+        assert problem(client.get("/v1/visits")) == (401, "not_authenticated")
+        assert problem(client.get("/nothing")) == (404, "not_found")
 
 
 def test_every_answer_carries_the_security_headers(world: World) -> None:

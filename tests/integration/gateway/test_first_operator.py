@@ -79,18 +79,27 @@ def test_the_printed_password_is_good_for_choosing_another_only(
     assert ensure_operator(new_parts) is None
 
 
-@pytest.mark.parametrize(("trusted", "told"), [("127.0.0.1", [401, 401]), ("10.0.0.1", [401, 429])])
+@pytest.mark.parametrize(
+    ("trusted", "told"),
+    [("127.0.0.1", [401, 401]), ("10.0.0.1", [401, 429]), ("127.0.0.0/8, 192.0.2.0/24", [401, 429])],
+)
 def test_only_a_configured_proxy_says_whose_address_it_is(
     gateway_settings: Settings, clock: MovableClock, trusted: str, told: list[int]
 ) -> None:
-    """Behind a proxy each address has tries of its own; who is no proxy cannot take another address by a header."""
+    """Behind a proxy each address has tries of its own; who is no proxy cannot take another address by a header.
+
+    Behind two the caller is who stands before both, whatever they say who was before them.
+    """
     most, _ = RULES["login"]
     guess = {"email": f"{new_id().hex}@example.com", "password": "x"}
     settings = gateway_settings.model_copy(update={"trusted_proxies": trusted})
     with serving(create_app(settings, clock=clock)) as url, httpx.Client(base_url=url) as client:
 
+        def told_of(address: str) -> str:
+            return f"{address}, 203.0.113.5, 192.0.2.9" if "/" in trusted else address
+
         def answer_to(address: str) -> int:
-            return client.post("/v1/auth/login", json=guess, headers={"X-Forwarded-For": address}).status_code
+            return client.post("/v1/auth/login", json=guess, headers={"X-Forwarded-For": told_of(address)}).status_code
 
         for _ in range(most - 1):
             answer_to("192.0.2.1")

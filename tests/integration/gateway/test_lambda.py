@@ -14,7 +14,7 @@ from urllib.parse import urlencode
 import pytest
 
 from functions.gateway import handler as entry
-from functions.gateway.auth.limits import Limits
+from functions.gateway.auth.limits import RULES, Limits
 from functions.gateway.auth.session_token import COOKIE
 from functions.gateway.auth.sessions import REFRESH_COOKIE
 from functions.gateway.csv_answer import BOM
@@ -37,7 +37,7 @@ def handler(gateway_settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Iter
     """The entry point as Lambda imports it, with its settings in the environment."""
     for name in ("database_url", "objects_url", "secret_key", "sealing_keys", "recognize_url", "events_token"):
         monkeypatch.setenv(f"REGULARS_{name.upper()}", getattr(gateway_settings, name))
-    entry.adapter.cache_clear()
+    _begin_anew()
     loop = asyncio.new_event_loop()  # Mangum takes the thread's, and closes none
     asyncio.set_event_loop(loop)
     root = logging.getLogger()
@@ -48,11 +48,15 @@ def handler(gateway_settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Iter
 
     yield call
     root.handlers, root.level = before  # the run keeps its own log
-    app: Any = entry.adapter().app
-    app.state.parts.close()
-    entry.adapter.cache_clear()
+    entry.gateway().state.parts.close()
+    _begin_anew()
     asyncio.set_event_loop(None)
     loop.close()
+
+
+def _begin_anew() -> None:
+    entry.gateway.cache_clear()
+    entry.adapter.cache_clear()
 
 
 def cookies_of(answer: dict[str, Any]) -> dict[str, str]:
@@ -141,6 +145,23 @@ def test_a_browser_logs_in_renews_and_searches_through_the_load_balancer(
     elsewhere = back | {"sec-fetch-site": "cross-site"}
     refused = handler(load_balancer("POST", "/v1/auth/logout-everywhere", headers=elsewhere, several=several))
     assert refused["statusCode"] == 403
+
+
+@pytest.mark.parametrize("several", [False, True])
+def test_who_writes_another_address_into_a_header_has_no_more_tries(handler: Call, several: bool) -> None:
+    """The load balancer adds who has connected to what was sent."""
+    most, _ = RULES["login"]
+    body = json.dumps({"email": f"{new_id().hex}@example.com", "password": "x"})
+
+    def status_of(forwarded: str) -> int:
+        headers = {"content-type": "application/json", "x-forwarded-for": forwarded}
+        return handler(load_balancer("POST", "/v1/auth/login", body=body, headers=headers, several=several))[
+            "statusCode"
+        ]
+
+    told = [status_of(f"192.0.2.{number}, 198.51.100.7") for number in range(most + 1)]
+    assert told == [401] * most + [429]
+    assert status_of("198.51.100.7, 198.51.100.8") == 401, "somebody else"
 
 
 def test_tables_are_text_archives_are_bytes_and_nobodys_id_is_logged(

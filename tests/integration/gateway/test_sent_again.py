@@ -45,7 +45,10 @@ def owner(world: World, chain: Chain) -> httpx.Client:
 @pytest.fixture
 def replica(world: World) -> Iterator[httpx.Client]:
     """A second gateway on the same database."""
-    with serving(create_app(world.settings, clock=world.clock)) as url, httpx.Client(base_url=url) as client:
+    with (
+        serving(create_app(world.settings, clock=world.clock)) as url,
+        httpx.Client(base_url=url, timeout=30) as client,
+    ):
         yield client
 
 
