@@ -7,7 +7,7 @@ from uuid import UUID
 from fastapi import APIRouter, Depends, Query
 
 from functions.recognize.pictures import Picture
-from regulars.steps.change_photographs import KnownBy, add_photograph, remove_photograph, remove_staff
+from regulars.steps.change_photographs import KnownBy, add_photograph, remove_photograph
 from regulars.steps.recognize import Recognizer
 
 Actor = Annotated[str, Query(min_length=1, max_length=100, description="Whom the audit log names: `user:<id>`.")]
@@ -24,10 +24,5 @@ def staff_routes(recognizer: Recognizer, authenticated: Callable[[str], None]) -
     @router.delete("/photographs/{photograph_id}")
     def remove(tenant_id: UUID, staff_id: UUID, photograph_id: UUID, actor: Actor) -> KnownBy:
         return remove_photograph(photograph_id, tenant_id, staff_id, actor=actor, recognizer=recognizer)
-
-    @router.delete("")
-    def remove_member(tenant_id: UUID, staff_id: UUID, actor: Actor) -> dict[str, str]:
-        remove_staff(tenant_id, staff_id, actor=actor, recognizer=recognizer)
-        return {"status": "deleted"}
 
     return router

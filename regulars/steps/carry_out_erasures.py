@@ -15,7 +15,7 @@ from uuid import UUID
 from regulars.errors import DependencyAway
 from regulars.ports import ObjectStore, VectorIndex
 from regulars.steps.index_templates import collection_of
-from regulars.store.erasures import Erasure, erasures_in_progress, rewrite_erasure
+from regulars.store.erasures import Erasure, erasures_in_progress, rewrite_erasure, verified
 from regulars.store.session import Engine, transaction
 from regulars.store.tenants import gallery_scopes, list_tenants
 from regulars.tenancy import PLATFORM, Tenancy
@@ -41,15 +41,15 @@ class Outside:
         """Return the erasure as done. Raises DependencyAway: then what was deleted is, and the rest is done later."""
         work = erasure.work or {"templates": {}, "subjects": [], "folders": []}
         removed = dict[str, int](erasure.receipt["removed"])
-        verified = list[dict[str, Any]](erasure.receipt["verified"])
+        looked = list[dict[str, Any]](erasure.receipt["verified"])
         vectors, compacted = self._vectors(work)
         objects = self._objects(work["folders"])
         removed |= {"vectors": vectors, "objects": objects}
-        verified += [
-            {**self._seen("vectors"), "compacted": compacted},
-            {**self._seen("objects"), "listed": len(work["folders"])},
+        looked += [
+            {**verified("vectors", 0, self.actor, self.now), "compacted": compacted},
+            {**verified("objects", 0, self.actor, self.now), "listed": len(work["folders"])},
         ]
-        receipt = {"removed": removed, "verified": verified}
+        receipt = {"removed": removed, "verified": looked}
         done = replace(erasure, state="done", work=None, receipt=receipt, finished_at=self.now)
         self.objects.put(ledger_key(done), as_ledger_copy(done), "application/json")
         return done
@@ -77,9 +77,6 @@ class Outside:
             if left := sum(1 for _ in self.objects.list(folder)):
                 raise DependencyAway(f"The object store still lists {left} objects that it was told to delete.")
         return gone
-
-    def _seen(self, where: str) -> dict[str, Any]:
-        return {"where": where, "remaining": 0, "at": self.now.isoformat(), "by": self.actor}
 
 
 def carry_out_erasures(

@@ -46,6 +46,13 @@ class By:
             raise ValueError("people are put right in a gallery")
         return self.tenancy.scope_id
 
+    @property
+    def tenant_id(self) -> UUID:
+        """The chain that puts it right."""
+        if self.tenancy.tenant_id is None:
+            raise ValueError("this is a chain's own")
+        return self.tenancy.tenant_id
+
 
 @dataclass
 class Draft:

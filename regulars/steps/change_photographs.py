@@ -1,4 +1,4 @@
-"""Adds and removes photographs of staff one at a time, and staff: each change settles what they are known by."""
+"""Adds and removes photographs of staff one at a time: each change settles what they are known by."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -29,12 +29,9 @@ from regulars.store.staff import (
     Member,
     StaffPhotograph,
     find_member,
-    folder_of,
     photographs_of,
-    remove_member,
-    templates_of_member,
 )
-from regulars.store.templates import lock_gallery, remove_templates
+from regulars.store.templates import lock_gallery
 from regulars.store.tenants import Tenant, find_tenant
 from regulars.tenancy import Tenancy
 
@@ -86,23 +83,6 @@ def remove_photograph(
         return left
 
     return _known_by(_settle(tenant, member, without, "staff.photograph_deleted", actor, recognizer))
-
-
-def remove_staff(tenant_id: UUID, staff_id: UUID, *, actor: str, recognizer: Recognizer) -> None:
-    """Delete a member with photographs and templates; sightings of them stay sightings of staff.
-
-    Raises NotFound, DependencyAway; what was begun is completed by asking again.
-    """
-    with transaction(recognizer.engine, Tenancy(tenant_id)) as connection:
-        lock_gallery(connection, tenant_id)
-        if find_member(connection, tenant_id, staff_id, lock=True) is None:
-            raise NotFound(_NOBODY)
-        removed = tuple(templates_of_member(connection, tenant_id, staff_id))
-        remove_templates(connection, tenant_id, [one.template_id for one in removed])
-        remove_member(connection, tenant_id, staff_id)
-        _note(connection, tenant_id, staff_id, "staff.deleted", actor, recognizer)
-        recognizer.objects.delete([found.key for found in recognizer.objects.list(folder_of(tenant_id, staff_id))])
-    follow_index(ChangedTemplates((), removed), recognizer)
 
 
 def _settle(

@@ -6,7 +6,6 @@ What lies outside of PostgreSQL is deleted after the commit, by `carry_out_erasu
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Any
 from uuid import UUID
 
 from regulars.domain.erasure import digest_of
@@ -17,7 +16,7 @@ from regulars.steps.derive_visits import days_of
 from regulars.store import erasing
 from regulars.store.audit import AuditEntry, record
 from regulars.store.corrections import mark_dirty
-from regulars.store.erasures import Erasure, add_erasure
+from regulars.store.erasures import Erasure, add_erasure, verified
 from regulars.store.live import announce
 from regulars.store.outbox_log import forget_customer
 from regulars.store.session import Connection, act_for
@@ -95,7 +94,7 @@ def erase_ids(
             "subjects": [str(one) for one in customer_ids] if whole else [],
             "folders": removed.folders,
         },
-        receipt={"removed": removed.counts, "verified": [_verified("postgresql", left, by)]},
+        receipt={"removed": removed.counts, "verified": [verified("postgresql", left, by.actor, by.now)]},
     )
     add_erasure(connection, erasure)
     return erasure
@@ -158,7 +157,3 @@ def _forget_in_gallery(
     if tenant_id is None:
         removed.add("customers", erasing.forget_customers(connection, scope_id, customer_ids))
     return templates
-
-
-def _verified(where: str, remaining: int, by: By) -> dict[str, Any]:
-    return {"where": where, "remaining": remaining, "at": by.now.isoformat(), "by": by.actor}

@@ -14,8 +14,9 @@ from regulars.domain.erasure import digest_of
 from regulars.ports import ObjectStore
 from regulars.steps.carry_out_erasures import LEDGER, as_ledger_copy, ledger_key
 from regulars.steps.change_hands import By, tenants_of_scope
+from regulars.steps.erase_member import forget_member
 from regulars.steps.erase_person import erase_ids
-from regulars.store import erasing
+from regulars.store import erasing, erasing_staff
 from regulars.store.erasures import Erasure, add_erasure, erasures_of, find_erasure
 from regulars.store.session import Connection, Engine, act_for, transaction
 from regulars.store.templates import lock_gallery
@@ -41,12 +42,20 @@ def replay_erasures(*, engine: Engine, objects: ObjectStore, actor: str, now: da
     with transaction(engine, PLATFORM) as connection:
         tenants = list_tenants(connection)
     scopes, people = gallery_scopes(tenants), 0
+    customers_of = {tenant.tenant_id: tenant.scope_id for tenant in tenants}
     entries = _compare_ledgers(engine, objects, scopes)
     for scope_id in scopes:
         by = By(Tenancy(None, scope_id), actor, now)
         with transaction(engine, by.tenancy) as connection:
+            customers_in = customers_of.get(scope_id, scope_id)
+            lock_gallery(connection, customers_in)  # before the staff's, as everywhere
             lock_gallery(connection, scope_id)
-            people += sum(_again(connection, erasure, ids, by) for erasure, ids in _who_is_back(connection, scope_id))
+            for erasure, ids in _who_is_back(connection, scope_id):
+                if erasure.of_staff:
+                    people += _staff_again(connection, ids, replace(by, tenancy=Tenancy(scope_id, customers_in)))
+                    act_for(connection, by.tenancy)
+                else:
+                    people += _again(connection, erasure, ids, by)
     gone = sum(_delete_tracks(engine, objects, tenant.tenant_id, now) for tenant in tenants)
     return Replayed(entries, people, gone)
 
@@ -83,9 +92,18 @@ def _who_is_back(connection: Connection, scope_id: UUID) -> list[tuple[Erasure, 
     entries = erasures_of(connection, scope_id)
     if not entries:
         return []
-    by_digest = {digest_of(one): one for one in erasing.ids_in_gallery(connection, scope_id)}
+    ids = erasing.ids_in_gallery(connection, scope_id) | _staff_of(connection, scope_id)
+    by_digest = {digest_of(one): one for one in ids}
     found = [(one, [by_digest[digest] for digest in one.subjects if digest in by_digest]) for one in entries]
     return [(erasure, ids) for erasure, ids in found if ids]
+
+
+def _staff_of(connection: Connection, scope_id: UUID) -> set[UUID]:
+    """Return the ids of the chain whose own gallery this is; the network's has no staff."""
+    act_for(connection, Tenancy(scope_id, scope_id))
+    found = erasing_staff.staff_in_gallery(connection, scope_id)
+    act_for(connection, Tenancy(None, scope_id))
+    return found
 
 
 def _again(connection: Connection, erasure: Erasure, customer_ids: Sequence[UUID], by: By) -> bool:
@@ -101,6 +119,14 @@ def _again(connection: Connection, erasure: Erasure, customer_ids: Sequence[UUID
         erase_ids(connection, customer_ids, [erasure.tenant_id], by=own, whole=False, until=erasure.asked_at)
     act_for(connection, by.tenancy)
     return knew
+
+
+def _staff_again(connection: Connection, staff_ids: Sequence[UUID], by: By) -> bool:
+    """Erase these members of the chain in `by` again; its customers may be in the network's gallery."""
+    act_for(connection, by.tenancy)
+    for staff_id in staff_ids:
+        forget_member(connection, staff_id, by=by)
+    return True
 
 
 def _delete_tracks(engine: Engine, objects: ObjectStore, tenant_id: UUID, now: datetime) -> int:

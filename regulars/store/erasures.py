@@ -20,6 +20,7 @@ _SORTING = Sorting(_E.erasure_id, {"asked_at": _E.asked_at})
 class Erasure:
     """One erasure, asked for at `asked_at` (UTC).
 
+    Of a customer in the gallery they were known in; of a member of staff in the chain's own, whose scope is the chain.
     `whole`: the person is gone from the gallery; otherwise only from `tenant_id`, up to `asked_at`. `subjects` are
     digests (`regulars.domain.erasure`). `work` is what lies outside PostgreSQL and is still to be deleted, None once it
     is: {"templates": {pack: [id]}, "subjects": [id], "folders": [prefix]}. `receipt` is what was removed where, in
@@ -37,6 +38,16 @@ class Erasure:
     work: dict[str, Any] | None
     receipt: dict[str, Any]
     finished_at: datetime | None = None
+
+    @property
+    def of_staff(self) -> bool:
+        """Whether a member of staff was erased and no customer."""
+        return "staff" in self.receipt["removed"]
+
+
+def verified(where: str, remaining: int, actor: str, now: datetime) -> dict[str, Any]:
+    """Return the line of a receipt that says: `actor` has looked through this place at `now` (UTC)."""
+    return {"where": where, "remaining": remaining, "at": now.isoformat(), "by": actor}
 
 
 def add_erasure(connection: Connection, erasure: Erasure) -> None:

@@ -8,6 +8,7 @@ from sqlalchemy import Connection, and_, or_, select, update
 
 from regulars.domain.companions import Presence
 from regulars.domain.matching import Outcome
+from regulars.store.erasing import ERASED
 from regulars.store.sightings import Sighting, presence_of, sighting_of
 from regulars.store.tables import sightings, visits
 from regulars.store.visits import Visit
@@ -43,11 +44,11 @@ def sightings_of_visits(connection: Connection, tenant_id: UUID, visit_ids: Coll
 
 
 def assign(connection: Connection, tenant_id: UUID, assignments: Sequence[Assignment]) -> None:
-    """Let each sighting be whose it is said to be; their visits are to be derived again."""
+    """Let each sighting be whose it is said to be, but none whose person was erased; visits are to be derived again."""
     for one in assignments:
         connection.execute(
             update(sightings)
-            .where(_S.tenant_id == tenant_id, _S.track_id == one.track_id)
+            .where(_S.tenant_id == tenant_id, _S.track_id == one.track_id, _S.reason != ERASED)
             .values(customer_id=one.customer_id, outcome=one.outcome, reason=one.reason, staff_id=one.staff_id)
         )
 

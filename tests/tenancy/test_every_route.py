@@ -26,7 +26,6 @@ HELD = {"test_connection", "worker_wishes"}
 """Routes that keep who may ask waiting, for a worker that is not here or for news that does not come."""
 NOT_WHOLE: dict[str, tuple[int, str]] = {
     "add_staff_photograph": (503, "dependency_away"),
-    "delete_staff_member": (503, "dependency_away"),
     "delete_staff_photograph": (503, "dependency_away"),
     "cancel_departure": (404, "not_found"),
     "delete_site": (409, "in_use"),
@@ -64,9 +63,10 @@ def test_every_caller_may_exactly_what_the_table_says(walk: Walk, walked: Counte
             except (LookupError, AssertionError, httpx.TimeoutException) as failure:
                 wrong.append((route.name, caller, failure))
             walked["answers by the table of roles"] += 1
-    assert not wrong, "\n".join(" ".join(str(part)[:400] for part in one) for one in wrong)
     walked["routes"] = len(walk.routes)
     walked["callers"] = len(walk.callers)
+    walked["failures"] += len(wrong)
+    assert not wrong, "\n".join(" ".join(str(part)[:400] for part in one) for one in wrong)
 
 
 def _by_the_table(walk: Walk, caller: str, route: Route) -> Iterator[tuple[Any, ...]]:
@@ -123,6 +123,7 @@ def test_what_is_anothers_answers_like_what_nobody_has(walk: Walk, walked: Count
                     walked["answers about what is another tenant's or site's"] += 1
             except (LookupError, AssertionError, httpx.TimeoutException) as failure:
                 wrong.append((route.name, caller, failure))
+    walked["failures"] += len(wrong)
     assert not wrong, "\n".join(" ".join(str(part)[:400] for part in one) for one in wrong)
     assert rows_of(walk.world, walk.foreign.chain) == before
 

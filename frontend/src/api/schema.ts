@@ -1364,7 +1364,9 @@ export interface paths {
         post?: never;
         /**
          * Delete Staff Member
-         * @description Delete a member with photographs and all they were known by; sightings of them stay sightings of staff.
+         * @description Erase a member with photographs, pictures and all they were known by; answers the receipt.
+         *
+         *     Sightings of them stay sightings of staff, and nobody knows whose. Who has left and may be kept is not `active`.
          */
         delete: operations["delete_staff_member"];
         options?: never;
@@ -13032,11 +13034,32 @@ export interface operations {
         requestBody?: never;
         responses: {
             /** @description Successful Response */
-            204: {
+            200: {
                 headers: {
                     [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    /**
+                     * @example {
+                     *       "erasure_id": "01a2050e-e6da-72dd-bacb-857420acbf28",
+                     *       "whole": true,
+                     *       "state": "in_progress",
+                     *       "asked_by": "text",
+                     *       "asked_at": "2026-03-12T05:03:58Z",
+                     *       "finished_at": "2026-03-12T05:03:58Z",
+                     *       "removed": {},
+                     *       "verified": [
+                     *         {
+                     *           "where": "postgresql",
+                     *           "remaining": 1,
+                     *           "at": "2026-03-12T05:03:58Z",
+                     *           "by": "text"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Erasure"];
+                };
             };
             /** @description Unauthorized */
             401: {

@@ -88,10 +88,6 @@ class FaceQuestions:
         path = f"/staff/{tenant_id}/{staff_id}/photographs/{photograph_id}"
         return KnownBy.model_validate(self._ask("DELETE", path, params={"actor": actor}))
 
-    def remove_staff(self, tenant_id: UUID, staff_id: UUID, actor: str) -> None:
-        """Let a member be deleted with photographs and templates; raises NotFound, too."""
-        self._ask("DELETE", f"/staff/{tenant_id}/{staff_id}", params={"actor": actor})
-
     def run_again(self, object_key: str) -> None:
         """Let a track be recognized whose manifest lies at this key; it is set aside again when it still cannot be."""
         self._ask("POST", "/events", json={"key": object_key})

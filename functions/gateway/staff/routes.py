@@ -7,15 +7,18 @@ from uuid import UUID
 from fastapi import APIRouter, Response
 
 from functions.gateway.auth.caller import Caller, may
+from functions.gateway.customers.acting import putting_right
 from functions.gateway.errors import problem_responses
 from functions.gateway.etag import IfMatch, Tag, TagWriter
 from functions.gateway.listing import AS_CSV, ListAsked, Page, Search, answer_list
 from functions.gateway.parts import Parts, PartsDep
+from functions.gateway.rights.schema import Erasure, show_erasure
 from functions.gateway.staff.schema import MemberChange, NewMember, StaffMember, StaffPage, StaffSort, show_member
 from regulars.errors import InputRefused, NotFound
 from regulars.ids import new_id
+from regulars.steps.erase_member import erase_member
 from regulars.store.audit import AuditEntry, record
-from regulars.store.session import Connection
+from regulars.store.session import Connection, act_for
 from regulars.store.staff import (
     ListedMember,
     Member,
@@ -95,13 +98,18 @@ def change_staff_member(
         return _told(tag, found_member(connection, caller, staff_id))
 
 
-@router.delete("/{staff_id}", status_code=204, responses=problem_responses(404))
-def delete_staff_member(parts: PartsDep, caller: MayChange, staff_id: UUID, tag: IfMatch) -> None:
-    """Delete a member with photographs and all they were known by; sightings of them stay sightings of staff."""
-    with parts.transaction(caller.tenancy) as connection:
-        before = found_member(connection, caller, staff_id)
+@router.delete("/{staff_id}", responses=problem_responses(404))
+def delete_staff_member(parts: PartsDep, caller: MayChange, staff_id: UUID, tag: IfMatch) -> Erasure:
+    """Erase a member with photographs, pictures and all they were known by; answers the receipt.
+
+    Sightings of them stay sightings of staff, and nobody knows whose. Who has left and may be kept is not `active`.
+    """
+    with putting_right(parts, caller) as (connection, by):
+        act_for(connection, caller.tenancy)
+        before = found_member(connection, caller, staff_id, lock=True)
         tag.expect(before.member, before.site_ids)
-    parts.faces.remove_staff(caller.tenant_id, staff_id, caller.actor)
+        act_for(connection, by.tenancy)
+        return show_erasure(erase_member(connection, staff_id, by=by))
 
 
 def found_member(connection: Connection, caller: Caller, staff_id: UUID, *, lock: bool = False) -> ListedMember:

@@ -22,7 +22,8 @@ from tests.shop import Shop, at
 from tests.visits_seen import people, templates, visits_of
 
 RESTORED = (
-    *("customers", "tenant_customers", "face_templates", "face_template_keys", "corrections", "sightings", "visits"),
+    *("customers", "tenant_customers", "staff", "staff_photographs", "face_templates", "face_template_keys"),
+    *("corrections", "sightings", "visits"),
 )
 """A copy of everything, data keys too: the worst that can come back."""
 
