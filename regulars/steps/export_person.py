@@ -53,7 +53,7 @@ def export_person(connection: Connection, customer_id: UUID, *, by: By, pictures
         "known_as": ids,
         "consents": [asdict(one) for one in consents_of(connection, tenant_id, ids)],
         "visits": [asdict(one) for one in sorted(visits, key=lambda visit: visit.started_at)],
-        "sightings": [_described(one) for one in seen],
+        "sightings": [described(one) for one in seen],
         "looks": looks_described(connection, by.scope_id, tenant_id, ids),
         "put_right": what_was_put_right(connection, tenant_id, ids),
         "who_looked_or_changed": who_acted(connection, tenant_id, subjects),
@@ -74,6 +74,12 @@ def write_archive(told: Told, into: IO[bytes], *, objects: ObjectStore) -> None:
         archive.writestr("about.json", json.dumps(about, default=_written, ensure_ascii=False, indent=2))
 
 
+def described(sighting: Sighting) -> dict[str, Any]:
+    """Return what a person is told of one sighting of them."""
+    told: dict[str, Any] = {name: getattr(sighting, name) for name in _OF_SIGHTING}
+    return told | {"gender": sighting.gender, "pictures_taken": len(sighting.shots)}
+
+
 def _pictures(keys: list[str], objects: ObjectStore) -> Iterator[tuple[str, bytes]]:
     for key in keys:
         track, name = key.split("/")[-2:]
@@ -81,11 +87,6 @@ def _pictures(keys: list[str], objects: ObjectStore) -> Iterator[tuple[str, byte
             yield f"pictures/{track}/{name}", objects.get(key, MAX_SHOT_BYTES)
         except InputRefused:
             continue
-
-
-def _described(sighting: Sighting) -> dict[str, Any]:
-    told: dict[str, Any] = {name: getattr(sighting, name) for name in _OF_SIGHTING}
-    return told | {"gender": sighting.gender, "pictures_taken": len(sighting.shots)}
 
 
 def _written(value: object) -> str:

@@ -37,6 +37,12 @@ def sightings_of_customers(
     return [sighting_of(row) for row in connection.execute(wanted.order_by(_S.started_at)).mappings()]
 
 
+def sightings_of_member(connection: Connection, tenant_id: UUID, staff_id: UUID) -> list[Sighting]:
+    """Return the sightings of a member of the tenant's staff, oldest first."""
+    wanted = select(sightings).where(_S.tenant_id == tenant_id, _S.staff_id == staff_id).order_by(_S.started_at)
+    return [sighting_of(row) for row in connection.execute(wanted).mappings()]
+
+
 def sightings_of_visits(connection: Connection, tenant_id: UUID, visit_ids: Collection[UUID]) -> list[Sighting]:
     """Return the sightings of these visits, oldest first."""
     wanted = select(sightings).where(_S.tenant_id == tenant_id, _S.visit_id.in_(list(visit_ids)))

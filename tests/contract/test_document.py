@@ -19,6 +19,8 @@ from regulars.errors import RegularsError
 
 OPEN = {"alive", "ready", "metrics"}
 """Asked by machines that keep the gateway running; their refusals are no problems to a person."""
+SHORT_LISTS = {"list_looks", "list_own_sessions", "list_staff_photographs", "list_visit_shots"}
+"""Always on one page: one person's pictures, by links that expire, and one's own logins."""
 OF_HTTP = {"invalid_request": 422, "too_large": 413}
 
 
@@ -79,6 +81,18 @@ def test_what_may_happen_to_every_route_is_told_by_every_route(document: dict[st
             assert "412" in told, path
         if method == "post" and action_of(operation):
             assert any(one["name"] == "Idempotency-Key" for one in taken), path
+
+
+def test_every_list_is_a_table_too(document: dict[str, Any]) -> None:
+    without: set[str] = set()
+    for _, method, operation in operations(document):
+        told = operation["responses"].get("200", {}).get("content", {})
+        name = told.get("application/json", {}).get("schema", {}).get("$ref", "").rpartition("/")[2]
+        if method == "get" and "items" in document["components"]["schemas"].get(name, {}).get("properties", {}):
+            asked = {one["name"] for one in operation["parameters"]} if "parameters" in operation else set[str]()
+            if not ("text/csv" in told and asked >= {"cursor", "limit", "sort", "format"}):
+                without.add(operation["operationId"])
+    assert without == SHORT_LISTS
 
 
 def examples(document: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any], Any]]:

@@ -1,5 +1,8 @@
 """A member of staff is erased: nothing of them is found anywhere, their sightings stay nobody's, no restore helps."""
 
+import io
+import json
+import zipfile
 from typing import Literal
 from uuid import UUID
 
@@ -13,6 +16,8 @@ from regulars.steps.carry_out_erasures import carry_out_erasures
 from regulars.steps.correct_visit import this_is_staff
 from regulars.steps.enroll_staff import Photograph, enroll_staff
 from regulars.steps.erase_member import erase_member
+from regulars.steps.export_member import export_member
+from regulars.steps.export_person import write_archive
 from regulars.steps.recognize import Recognizer
 from regulars.steps.undo_correction import undo_correction
 from regulars.store.erasures import Erasure
@@ -101,6 +106,24 @@ def finish_all(shop: Shop, recognizer: Recognizer) -> list[Erasure]:
         engine=shop.engine, objects=shop.objects, vectors=recognizer.vectors, actor="caretaker", now=MUCH_LATER
     )
     return [one for one in done if one.tenant_id == shop.tenant.tenant_id]
+
+
+def test_all_that_is_kept_of_a_member_is_told(shop: Shop, recognizer: Recognizer) -> None:
+    staff_id = employed(shop, recognizer, 95)
+    told = put_right(shop, export_member, staff_id, pictures_since=at(-60))
+    archive = io.BytesIO()
+    write_archive(told, archive, objects=shop.objects)
+    with zipfile.ZipFile(archive) as opened:
+        about, names = json.loads(opened.read("about.json")), opened.namelist()
+    assert (about["profile"]["name"], about["profile"]["phone"], about["works_at"]) == (
+        NAME,
+        PHONE,
+        [str(shop.site_id)],
+    )
+    assert (len(about["photographs"]), len(about["looks"]), len(about["sightings"])) == (2, 2, 1)
+    assert len(names) == 1 + 2 + 3, "photographs and the pictures of the sighting"
+    assert [one["action"] for one in about["who_looked_or_changed"]][-1:] == ["staff.exported"]
+    assert "vector" not in json.dumps(about)
 
 
 def test_from_the_first_commit_on_nobody_is_taken_for_them(shop: Shop, recognizer: Recognizer) -> None:
