@@ -20,7 +20,10 @@ def unreachable(gateway_settings: Settings) -> Iterator[httpx.Client]:
         "database_url": "postgresql://regulars_app:of-the-tests@127.0.0.1:1/regulars",
         "objects_url": "s3://key:secret@127.0.0.1:1/faces?secure=false",
     }
-    with serving(create_app(gateway_settings.model_copy(update=away))) as url, httpx.Client(base_url=url) as client:
+    with (
+        serving(create_app(gateway_settings.model_copy(update=away))) as url,
+        httpx.Client(base_url=url, timeout=30) as client,
+    ):
         yield client
 
 

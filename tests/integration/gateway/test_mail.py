@@ -97,7 +97,7 @@ def test_a_forgotten_password_is_mailed_to_its_account_alone(
     with transaction(world.parts.engine, PLATFORM) as connection:
         change_tenant(connection, chain.tenant_id, language="en")
     email, before = chain.emails["owner"], world.logged_in(chain.emails["owner"])
-    with httpx.Client(base_url=url) as client:
+    with httpx.Client(base_url=url, timeout=30) as client:
         for wanted in (f"{new_id().hex}@example.com", email.upper()):
             # Whoever asks cannot have the link point elsewhere.
             evil = {"Host": "evil.example.com", "X-Forwarded-Host": "evil.example.com"}

@@ -20,7 +20,7 @@ TOKEN = {"Authorization": "Bearer of-prometheus"}
 def measured(gateway_settings: Settings) -> Iterator[httpx.Client]:
     """A client of a gateway that tells its figures."""
     settings = gateway_settings.model_copy(update={"metrics_token": "of-prometheus"})
-    with serving(create_app(settings)) as url, httpx.Client(base_url=url) as client:
+    with serving(create_app(settings)) as url, httpx.Client(base_url=url, timeout=30) as client:
         yield client
 
 
@@ -84,7 +84,7 @@ def test_with_postgresql_away_that_is_what_is_told(gateway_settings: Settings) -
         "metrics_token": "of-prometheus",
     }
     app = create_app(gateway_settings.model_copy(update=away))
-    with serving(app) as url, httpx.Client(base_url=url) as client:
+    with serving(app) as url, httpx.Client(base_url=url, timeout=30) as client:
         told = figures(client)
     assert told["regulars_dependency_up", frozenset({("dependency", "postgresql")})] == 0
     assert told["regulars_dependency_up", frozenset({("dependency", "objects")})] == 1

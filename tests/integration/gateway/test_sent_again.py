@@ -227,7 +227,7 @@ def test_the_bodys_limit_holds_with_a_key(owner: httpx.Client) -> None:
 def test_a_stream_goes_out_as_it_comes_and_is_not_kept(world: World, chain: Chain) -> None:
     app, runs = create_app(world.settings, clock=world.clock), list[str]()
     app.include_router(streaming(runs))
-    with serving(app) as url, httpx.Client(base_url=url) as client:
+    with serving(app) as url, httpx.Client(base_url=url, timeout=30) as client:
         client.post("/v1/auth/login", json={"email": chain.emails["owner"], "password": PASSWORD}).raise_for_status()
         for path, told in (("/events", "data: one\n\n"), ("/much", "x" * (MOST_KEPT_BYTES + 10))):
             sent = key()
