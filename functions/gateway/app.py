@@ -20,7 +20,7 @@ from functions.gateway.figures import routes as figures
 from functions.gateway.idempotency import install_idempotency
 from functions.gateway.keys import routes as keys
 from functions.gateway.live import routes as live
-from functions.gateway.openapi import operation_id, with_contract
+from functions.gateway.openapi import operation_id, serve_document, with_contract
 from functions.gateway.parts import Clock, build_parts, utc_now
 from functions.gateway.portal import Portal
 from functions.gateway.reports import routes as reports
@@ -98,14 +98,14 @@ def create_app(settings: Settings, *, clock: Clock = utc_now, holds_streams: boo
     app = FastAPI(
         title="Regulars",
         version="1",
-        docs_url=None,  # the documentation page would load scripts from elsewhere
-        redoc_url=None,
+        openapi_url=None,  # told by `serve_document`; FastAPI's page of it would load scripts from elsewhere
         lifespan=lifespan,
         generate_unique_id_function=operation_id,
     )
     app.state.parts = parts
     for routes in _ROUTES:
         app.include_router(routes.router)
+    serve_document(app)
     if settings.portal_dir:
         app.mount("/", Portal(settings.portal_dir), "portal")  # last: it takes every path
     parts.meter.ask(metrics.PlatformFigures(parts))

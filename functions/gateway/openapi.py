@@ -7,9 +7,10 @@ sent again; a route names only what is its own.
 
 import json
 from collections.abc import Callable, Iterator
+from threading import Lock
 from typing import Any
 
-from fastapi import FastAPI
+from fastapi import FastAPI, Response
 from fastapi.routing import APIRoute
 
 from functions.gateway.auth.refusals import PasswordMustChange, SecondFactorSetUp
@@ -64,6 +65,21 @@ def with_contract(app: FastAPI) -> Callable[[], OpenApi]:
         return made
 
     return document
+
+
+def serve_document(app: FastAPI) -> None:
+    """Let the app tell its document under /openapi.json.
+
+    It is made and written once, in a thread: that takes seconds, in which FastAPI's own route would answer nobody else.
+    """
+    making, made = Lock(), list[bytes]()
+
+    @app.get("/openapi.json", include_in_schema=False)
+    def openapi_document() -> Response:
+        with making:
+            if not made:
+                made.append(json.dumps(app.openapi(), ensure_ascii=False).encode())
+        return Response(made[0], media_type="application/json")
 
 
 def _put_problem(schemas: OpenApi) -> None:
