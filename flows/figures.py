@@ -14,7 +14,6 @@ from prefect.client.schemas.filters import (
 )
 from prefect.client.schemas.objects import FlowRun, StateType
 from prefect.client.schemas.sorting import FlowRunSort
-from prefect.types import DateTime
 from prometheus_client import CollectorRegistry, generate_latest
 from prometheus_client.core import GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
@@ -62,7 +61,8 @@ def _runs(name: str, states: list[StateType], since: datetime | None, limit: int
             flow_filter=FlowFilter(name=FlowFilterName(any_=[name])),
             flow_run_filter=FlowRunFilter(
                 state=FlowRunFilterState(type=FlowRunFilterStateType(any_=states)),
-                end_time=FlowRunFilterEndTime(after_=DateTime.instance(since)) if since else None,
+                # Prefect's own type of times is another one on newer Pythons; validation makes the right one.
+                end_time=FlowRunFilterEndTime.model_validate({"after_": since}) if since else None,
             ),
             sort=FlowRunSort.END_TIME_DESC,
             limit=limit,

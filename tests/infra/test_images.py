@@ -36,6 +36,12 @@ PLACES = {
 }
 """Nothing listens at port 1: an image is healthy while its process does its work, whoever else is away."""
 
+READ_FIGURES = """
+from urllib.request import Request, urlopen
+asked = Request("http://127.0.0.1:9100/metrics", headers={"Authorization": "Bearer t"})
+print(urlopen(asked, timeout=50).read().decode())
+"""
+
 
 @pytest.fixture(scope="module")
 def builder() -> Builder:
@@ -123,7 +129,7 @@ def test_flows_register_at_the_prefect_server_of_the_same_image(
 ) -> None:
     image = built(builder, "flows")
     server = ["prefect", "server", "start", "--host", "127.0.0.1", "--port", "4200"]
-    told = environment("flows") | {"PREFECT_API_URL": "http://127.0.0.1:4200/api"}
+    told = environment("flows") | {"PREFECT_API_URL": "http://127.0.0.1:4200/api", "REGULARS_METRICS_TOKEN": "t"}
     with running(image, tmp_path / "server", network, {}, command=server) as prefect:
         prefect.image.health = [
             "python",
@@ -133,4 +139,6 @@ def test_flows_register_at_the_prefect_server_of_the_same_image(
         prefect.wait_until_healthy()
         with running(image, tmp_path / "flows", network, told) as flows:
             flows.wait_until_healthy()
+            figures = flows.run("python", "-c", READ_FIGURES)
+            assert 'regulars_flow_failed_runs{flow="roll up"} 0.0' in figures.stdout, figures.stderr
             refuses_to_be_written_to(flows)  # Prefect's runner is killed: it waits longer than engines do
