@@ -107,7 +107,7 @@ def test_a_workers_heartbeat_through_the_load_balancer(handler: Call, world: Wor
 def test_behind_a_cdn_only_the_cdn_is_answered_and_the_viewer_is_counted(
     handler: Call, world: World, chain: Chain, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    app: Any = entry.adapter().app
+    app = entry.gateway()
     parts: Parts = app.state.parts
     edged = replace(parts, settings=parts.settings.model_copy(update={"edge_token": "of-the-edge"}))
     monkeypatch.setattr(app.state, "parts", edged)
