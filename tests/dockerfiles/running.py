@@ -103,12 +103,11 @@ def running(
     network: Network,
     environment: Mapping[str, str],
     mounts: Mapping[Path, str] | None = None,
-    command: list[str] | None = None,
 ) -> Generator[Container]:
     """Start an image in the empty `folder`; `mounts` are folders of this machine by their place in there."""
     lines = _mounted(image, folder, mounts or {})
     own = {**image.env, **environment}
-    inside = _as_user(image.user, image.workdir, own, command or image.command)
+    inside = _as_user(image.user, image.workdir, own, image.command)
     lines.append("exec " + shlex.join(["chroot", str(folder / "root"), *inside]))
     log = folder / "log"
     with ExitStack() as held:

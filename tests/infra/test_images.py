@@ -9,6 +9,7 @@ import shutil
 import sys
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -130,15 +131,13 @@ def test_flows_register_at_the_prefect_server_of_the_same_image(
     image = built(builder, "flows")
     server = ["prefect", "server", "start", "--host", "127.0.0.1", "--port", "4200"]
     told = environment("flows") | {"PREFECT_API_URL": "http://127.0.0.1:4200/api", "REGULARS_METRICS_TOKEN": "t"}
-    with running(image, tmp_path / "server", network, {}, command=server) as prefect:
-        prefect.image.health = [
-            "python",
-            "-c",
-            "import urllib.request as u; u.urlopen('http://127.0.0.1:4200/api/health')",
-        ]
+    health = "from urllib.request import urlopen; urlopen('http://127.0.0.1:4200/api/health')"
+    prefect_server = replace(image, command=server, health=["python", "-c", health])
+    with running(prefect_server, tmp_path / "server", network, {}) as prefect:
         prefect.wait_until_healthy()
         with running(image, tmp_path / "flows", network, told) as flows:
             flows.wait_until_healthy()
             figures = flows.run("python", "-c", READ_FIGURES)
             assert 'regulars_flow_failed_runs{flow="roll up"} 0.0' in figures.stdout, figures.stderr
-            refuses_to_be_written_to(flows)  # Prefect's runner is killed: it waits longer than engines do
+            refuses_to_be_written_to(flows)
+            assert flows.stop() == 0
