@@ -32,10 +32,10 @@ def main(words: Sequence[str] | None = None) -> int:
     first = (until - timedelta(days=round(arguments.months * _DAYS_A_MONTH))).date()
     asked = Asked(arguments.sites, first, until, arguments.visits_per_day, arguments.seed)
     try:
-        owner_url = _owner_url(load_settings(("database_url",)))
+        database_url = owner_url(load_settings(("database_url",)))
         past = make_past(asked)
         say(f"{past.visits['at_us'].size:,} visits of {past.people:,} people imagined")
-        owner = connect(owner_url, pool_size=1)
+        owner = connect(database_url, pool_size=1)
         loaded = load_past(past, asked, arguments.name, owner=owner, say=say)
         email, password = _open_account(owner, loaded.tenant_id)
         owner.dispose()
@@ -58,7 +58,7 @@ def _open_account(owner: Engine, tenant_id: UUID) -> tuple[str, str]:
     return email, password
 
 
-def _owner_url(settings: Settings) -> str:
+def owner_url(settings: Settings) -> str:
     """Return how to connect as the schema's owner: as the settings say, or to the onebox of their data folder."""
     if settings.database_owner_url != EMBEDDED:
         return settings.database_owner_url

@@ -11,7 +11,8 @@ let renewing: Promise<boolean> | undefined;
 
 /** Renew the login, once for all calls that ask at the same time; says whether that worked. */
 export function renew(): Promise<boolean> {
-  renewing ??= fetch(REFRESH, { method: "POST" })
+  // Outlives the page: an answer that is lost takes the next token with it, and the login ends ten minutes later.
+  renewing ??= fetch(REFRESH, { method: "POST", keepalive: true })
     .then((answer) => answer.ok)
     .catch(() => false)
     .finally(() => {

@@ -1,19 +1,19 @@
-// Server-sent events of the chain: one connection per page, told in batches so that a rush does not freeze it.
+// Server-sent events of the chain: one connection per page. However many come, a page asks again in one round at a time.
 
 import { useEffect, useRef, useState } from "react";
 import { renew } from "./client";
 
 export type LineState = "connecting" | "connected" | "stale";
-export interface LiveNews {
-  readonly kind: string;
-  readonly data: Readonly<Record<string, unknown>>;
-}
+/** Told the kinds of what came; the next are told when its promise has ended. */
+export type Told = (kinds: ReadonlySet<string>) => Promise<unknown>;
 
-const TELL_EVERY_MS = 300;
+const GATHER_MS = 300;
+/** Between the end of one round and the next, so that the page is left time to be used. */
+const REST_MS = 1_000;
 const TRY_AGAIN_MS = 3_000;
 
-/** Listen to these kinds of news while the component is shown; `onNews` gets what came within 0.3 s at once. */
-export function useLive(kinds: readonly string[], onNews: (news: readonly LiveNews[]) => void): LineState {
+/** Listen to these kinds of news while the component is shown. */
+export function useLive(kinds: readonly string[], onNews: Told): LineState {
   const [line, setLine] = useState<LineState>("connecting");
   const told = useRef(onNews);
   told.current = onNews;
@@ -27,13 +27,14 @@ export function useLive(kinds: readonly string[], onNews: (news: readonly LiveNe
 
 class LiveConnection {
   private source: EventSource | undefined;
-  private waiting: LiveNews[] = [];
+  private waiting = new Set<string>();
+  private telling = false;
   private timer: ReturnType<typeof setTimeout> | undefined;
   private closed = false;
 
   constructor(
     private readonly kinds: readonly string[],
-    private readonly tell: (news: readonly LiveNews[]) => void,
+    private readonly tell: Told,
     private readonly say: (line: LineState) => void,
   ) {
     this.open();
@@ -50,7 +51,7 @@ class LiveConnection {
     this.source = source;
     source.addEventListener("ready", () => this.say("connected"));
     for (const kind of this.kinds) {
-      source.addEventListener(kind, (event) => this.heard(kind, event.data));
+      source.addEventListener(kind, () => this.heard(kind));
     }
     source.onerror = () => {
       this.say("stale");
@@ -65,13 +66,18 @@ class LiveConnection {
     if (!this.closed) this.open();
   }
 
-  private heard(kind: string, text: string): void {
-    this.waiting.push({ kind, data: JSON.parse(text) as Record<string, unknown> });
-    this.timer ??= setTimeout(() => {
-      const news = this.waiting;
-      this.waiting = [];
-      this.timer = undefined;
-      this.tell(news);
-    }, TELL_EVERY_MS);
+  private heard(kind: string): void {
+    this.waiting.add(kind);
+    if (!this.telling) this.timer ??= setTimeout(() => void this.round(), GATHER_MS);
+  }
+
+  private async round(): Promise<void> {
+    const kinds = this.waiting;
+    this.waiting = new Set();
+    this.timer = undefined;
+    this.telling = true;
+    await this.tell(kinds).catch(() => undefined); // what failed is said where it is shown
+    this.telling = false;
+    if (this.waiting.size > 0 && !this.closed) this.timer = setTimeout(() => void this.round(), REST_MS);
   }
 }

@@ -13,7 +13,7 @@ import { useLanguage } from "@/words/language";
 import { Broken, NoPage } from "./Broken";
 import { PAGES, type Page } from "./pages";
 import { LoggedIn, useMay, useMe } from "./session";
-import { themeFor, useDark } from "./theme";
+import { themeFor, useDark, useLarge } from "./theme";
 
 const Shell = lazy(() => import("./Shell"));
 const Asking = lazy(() => import("./Asking"));
@@ -83,7 +83,7 @@ export function App() {
   const dark = useDark();
   return (
     <StyleProvider layer>
-      <ConfigProvider locale={language === "vi" ? viVN : enGB} theme={themeFor(dark)}>
+      <ConfigProvider locale={language === "vi" ? viVN : enGB} theme={themeFor(dark, useLarge())}>
         <QueryClientProvider client={queries}>
           <RouterProvider router={router} />
         </QueryClientProvider>

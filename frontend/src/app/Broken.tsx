@@ -1,6 +1,7 @@
 // What is shown where a page failed to draw, instead of nothing.
 
 import { Button, Result } from "antd";
+import { Link } from "react-router";
 import { useWords } from "@/words/words";
 import { menuWords } from "./words";
 
@@ -17,5 +18,5 @@ export function Broken() {
 
 export function NoPage() {
   const words = useWords(menuWords);
-  return <Result status="404" title={words.noPage} />;
+  return <Result status="404" title={words.noPage} extra={<Link to="/">{words.toFirst}</Link>} />;
 }

@@ -1,11 +1,12 @@
 // The frame around every page: menu at the side, or in a drawer on a phone; chain, language and account on top.
 
 import { LogoutOutlined, MenuOutlined, TranslationOutlined, UserOutlined } from "@ant-design/icons";
-import { Button, Drawer, Grid, Layout, Menu, Typography } from "antd";
+import { Button, Drawer, Grid, Layout, Menu } from "antd";
 import { Suspense, useState } from "react";
 import { NavLink, Outlet, useLocation, useNavigate } from "react-router";
 import { gateway } from "@/api/client";
 import { Loading } from "@/parts/PageState";
+import { Text } from "@/parts/Text";
 import { language, speak } from "@/words/language";
 import { useWords } from "@/words/words";
 import { PAGES } from "./pages";
@@ -23,12 +24,12 @@ export default function Shell() {
         {words.skip}
       </a>
       {wide ? (
-        <Layout.Sider theme="light" width={216} className="!sticky top-0 h-dvh overflow-y-auto">
+        <Layout.Sider theme="light" width="13.5rem" className="!sticky top-0 h-dvh overflow-y-auto">
           <Brand />
           {menu}
         </Layout.Sider>
       ) : (
-        <Drawer placement="left" size={264} open={open} onClose={() => setOpen(false)} title={<Brand />}>
+        <Drawer placement="left" size="16.5rem" open={open} onClose={() => setOpen(false)} title={<Brand />}>
           {menu}
         </Drawer>
       )}
@@ -37,7 +38,7 @@ export default function Shell() {
         <main
           id="content"
           tabIndex={-1}
-          className="mx-auto w-full max-w-[1600px] flex-1 p-3 sm:p-5 outline-none"
+          className="mx-auto w-full max-w-[104rem] flex-1 p-3 sm:p-5 outline-none"
         >
           <Suspense fallback={<Loading />}>
             <Outlet />
@@ -90,9 +91,9 @@ function TopBar({ onMenu }: { readonly onMenu: (() => void) | undefined }) {
   return (
     <Layout.Header className="!flex !h-14 !items-center gap-2 !bg-transparent !px-3 sm:!px-5">
       {onMenu && <Button type="text" icon={<MenuOutlined />} aria-label={words.menu} onClick={onMenu} />}
-      <Typography.Text strong ellipsis className="min-w-0">
+      <Text strong className="min-w-0 truncate">
         {me.tenant_name ?? me.email}
-      </Typography.Text>
+      </Text>
       <div className="ml-auto flex items-center">
         <Button
           type="text"

@@ -13,6 +13,7 @@ import {
   SafetyOutlined,
   ShopOutlined,
   SmileOutlined,
+  StopOutlined,
   TeamOutlined,
   UnorderedListOutlined,
   VideoCameraOutlined,
@@ -125,6 +126,13 @@ export const PAGES: readonly Page[] = [
     icon: <ApiOutlined />,
     component: lazy(() => import("@/pages/webhooks/WebhooksPage")),
     detail: ":webhookId?",
+  },
+  {
+    path: "/objections",
+    name: "objections",
+    action: "customers.erase",
+    icon: <StopOutlined />,
+    component: lazy(() => import("@/pages/objections/ObjectionsPage")),
   },
   {
     path: "/privacy",

@@ -4,20 +4,31 @@ import { type ThemeConfig, theme } from "antd";
 import { useSyncExternalStore } from "react";
 
 const dark = matchMedia("(prefers-color-scheme: dark)");
+/** A screen on a wall, or one that is looked at from afar; `app.css` enlarges there, too. */
+const large = matchMedia("(min-width: 2560px)");
 
 /** Whether the system asks for dark colours; the component renders again when that changes. */
 export function useDark(): boolean {
+  return useMedia(dark);
+}
+
+/** Whether everything is drawn larger, since the screen is that of a wall. */
+export function useLarge(): boolean {
+  return useMedia(large);
+}
+
+function useMedia(media: MediaQueryList): boolean {
   return useSyncExternalStore(
     (told) => {
-      dark.addEventListener("change", told);
-      return () => dark.removeEventListener("change", told);
+      media.addEventListener("change", told);
+      return () => media.removeEventListener("change", told);
     },
-    () => dark.matches,
+    () => media.matches,
   );
 }
 
 /** Ant Design's theme; contrasts are at least 4.5 to 1 in both. */
-export function themeFor(isDark: boolean): ThemeConfig {
+export function themeFor(isDark: boolean, isLarge: boolean): ThemeConfig {
   return {
     algorithm: isDark ? theme.darkAlgorithm : theme.defaultAlgorithm,
     token: {
@@ -40,7 +51,7 @@ export function themeFor(isDark: boolean): ThemeConfig {
       colorTextDescription: isDark ? "#a9b3ba" : "#56616a",
       colorTextPlaceholder: isDark ? "#98a3ab" : "#67727a",
       borderRadius: 8,
-      fontSize: 15,
+      ...(isLarge ? { fontSize: 21, controlHeight: 44, sizeUnit: 5, sizePopupArrow: 22 } : { fontSize: 15 }),
       fontFamily: 'system-ui, "Noto Sans", sans-serif',
     },
     components: {

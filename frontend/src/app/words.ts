@@ -13,6 +13,7 @@ export const menuWords = inWords(
     broken: "Trang này gặp lỗi. Tải lại trang để tiếp tục.",
     reload: "Tải lại trang",
     noPage: "Không có trang này",
+    toFirst: "Về trang đầu",
     pages: {
       today: "Hôm nay",
       live: "Xem trực tiếp",
@@ -27,6 +28,7 @@ export const menuWords = inWords(
       keys: "Khóa API",
       webhooks: "Webhook",
       audit: "Nhật ký",
+      objections: "Phản đối",
       privacy: "Riêng tư",
       system: "Hệ thống",
       account: "Tài khoản của tôi",
@@ -42,6 +44,7 @@ export const menuWords = inWords(
     broken: "This page failed. Load it again to go on.",
     reload: "Load again",
     noPage: "There is no such page",
+    toFirst: "To the first page",
     pages: {
       today: "Today",
       live: "Live view",
@@ -56,6 +59,7 @@ export const menuWords = inWords(
       keys: "API keys",
       webhooks: "Webhooks",
       audit: "Audit",
+      objections: "Objections",
       privacy: "Privacy",
       system: "System",
       account: "My account",

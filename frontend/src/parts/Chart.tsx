@@ -83,5 +83,5 @@ function Drawing({
       end();
     };
   }, [option, dark, token.colorText]);
-  return <div ref={place} role="img" aria-label={title} style={{ height }} />;
+  return <div ref={place} className="drawing" role="img" aria-label={title} style={{ height }} />;
 }

@@ -13,6 +13,7 @@ interface FaceProps {
   readonly of: readonly [kind: string, id: string] | undefined;
   /** Asks the gateway for the link. */
   readonly ask: () => Promise<{ readonly url: string }>;
+  /** In pixels, where letters have their usual size. */
   readonly size?: number;
 }
 
@@ -28,23 +29,22 @@ export function Face({ who, of, ask, size = 64 }: FaceProps) {
     retry: false,
   });
   const shown = link.data && !broken;
+  const waiting = of !== undefined && !link.isError && !broken;
   return (
     <div
       ref={place}
-      style={{ width: size, height: size }}
+      style={{ width: `${size / 16}rem`, height: `${size / 16}rem` }}
       className="flex flex-none items-center justify-center overflow-hidden rounded-lg bg-[rgb(128_140_150/0.18)] text-2xl"
     >
       {shown ? (
         <img
           src={link.data.url}
           alt={words.face(who)}
-          width={size}
-          height={size}
           className="h-full w-full object-cover"
           onError={() => setBroken(true)}
         />
       ) : (
-        <UserOutlined aria-label={of ? undefined : words.noPicture} />
+        <UserOutlined {...(waiting ? { "aria-hidden": true } : { "aria-label": words.noPicture })} />
       )}
     </div>
   );

@@ -1,7 +1,7 @@
 // A page's title with what can be done there; the title is also the document's.
 
-import { Typography } from "antd";
 import { type ReactNode, useEffect } from "react";
+import { Title } from "./Text";
 
 export function PageHead({ title, children }: { readonly title: string; readonly children?: ReactNode }) {
   useEffect(() => {
@@ -9,9 +9,7 @@ export function PageHead({ title, children }: { readonly title: string; readonly
   }, [title]);
   return (
     <header className="mb-4 flex flex-wrap items-center gap-x-4 gap-y-2">
-      <Typography.Title level={1} className="!m-0 !text-2xl">
-        {title}
-      </Typography.Title>
+      <Title className="m-0">{title}</Title>
       <div className="ml-auto flex flex-wrap items-center gap-2">{children}</div>
     </header>
   );

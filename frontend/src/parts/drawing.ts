@@ -23,7 +23,8 @@ interface Look {
 
 /** Draw into `place` and follow its size; returns what ends it. */
 export function draw(place: HTMLElement, option: EChartsCoreOption, look: Look): () => void {
-  const chart = init(place, look.dark ? "dark" : undefined);
+  const zoom = Number(getComputedStyle(place).zoom) || 1;
+  const chart = init(place, look.dark ? "dark" : undefined, { devicePixelRatio: devicePixelRatio * zoom });
   chart.setOption({
     backgroundColor: "transparent",
     color: ["#0f766e", "#d97706", "#64748b", "#7c3aed", "#be123c", "#2563eb"],

@@ -40,7 +40,11 @@ export function formatFor(language: Language): Format {
     day: (day) =>
       at({ weekday: "short", day: "numeric", month: "short", year: "numeric" })(`${day}T12:00:00Z`, "UTC"),
     duration: (seconds) =>
-      seconds < 5400 ? minute.format(Math.round(seconds / 60)) : hour.format(seconds / 3600),
+      seconds > 0 && seconds < 60
+        ? `< ${minute.format(1)}`
+        : seconds < 5400
+          ? minute.format(Math.round(seconds / 60))
+          : hour.format(seconds / 3600),
     ago: (iso, now) => {
       const seconds = (new Date(iso).getTime() - now.getTime()) / 1000;
       if (seconds > -60) return relative.format(Math.round(seconds), "second");

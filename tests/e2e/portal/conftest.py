@@ -23,6 +23,8 @@ PORTAL = CHECKOUT / ".regulars" / "portal"
 AXE = CHECKOUT / "frontend" / "node_modules" / "axe-core" / "axe.min.js"
 CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 ON_MACOS = Path("/Applications/Google Chrome.app/Contents/MacOS/Google Chrome")
+A_WEBCAM = ["--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream"]
+"""Chromium's own test pattern in the place of a webcam, which no machine of the tests has."""
 QUIET = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-background-networking"]
 SERIOUS = ("serious", "critical")
 STANDS_STILL = """() => document.getAnimations().every(
@@ -53,7 +55,7 @@ def browser() -> Iterator["Browser"]:
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=QUIET)
+        browser = playwright.chromium.launch(executable_path=path, args=[*QUIET, *A_WEBCAM])
         yield browser
         browser.close()
 

@@ -93,6 +93,26 @@ def test_erasing_says_what_is_lost_and_shows_the_receipt(opens: Opens, world: Wo
         page.get_by_text("No customer fits.").wait_for()
 
 
+def test_who_objects_is_erased_passed_over_and_may_take_it_back(opens: Opens, world: World, chain: Chain) -> None:
+    customer_id = add_customer(world, chain, 2)
+    with opens(f"/customers/{customer_id}") as page:
+        page.get_by_role("button", name="Customer objects to recognition").click()
+        form = page.get_by_role("dialog")
+        form.get_by_label("How they said it").fill("at the till")
+        form.get_by_label(f"Type {_handle(customer_id)} to confirm").fill(_handle(customer_id))
+        form.get_by_role("button", name="Erase for good").click()
+        page.wait_for_url("**/customers")
+        page.get_by_role("link", name="Objections").click()
+        row = page.get_by_role("row", name="at the till")
+        row.get_by_text(chain.emails["owner"]).wait_for()
+        assert faults_found(page) == []
+        row.get_by_role("button", name="Withdraw").click()
+        asked = page.get_by_role("dialog", name="Withdraw this objection?")
+        asked.get_by_text("The looks kept to pass them over are deleted").wait_for()
+        asked.get_by_role("button", name="Withdraw").click()
+        page.get_by_text("Nobody has objected.").wait_for()
+
+
 def test_two_who_may_be_one_are_decided_side_by_side_and_back(opens: Opens, world: World, chain: Chain) -> None:
     one, other = add_customer(world, chain, 9, 8), add_customer(world, chain, 6)
     add_proposal(world, chain, one, other)

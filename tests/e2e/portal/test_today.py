@@ -4,9 +4,15 @@ from datetime import timedelta
 
 import pytest
 
+from regulars.ids import new_id
+from regulars.store.live import announce
+from regulars.store.session import transaction
+from regulars.tenancy import Tenancy
 from tests.e2e.portal.conftest import Opens, faults_found, is_too_wide
 from tests.integration.gateway.conftest import Chain, World
 from tests.integration.gateway.seeding import add_person, add_visit
+
+RUSH_SECONDS, RUSH_A_SECOND = 6, 100
 
 
 def test_a_visit_appears_while_the_page_is_open(opens: Opens, world: World, chain: Chain) -> None:
@@ -23,6 +29,36 @@ def test_a_visit_appears_while_the_page_is_open(opens: Opens, world: World, chai
             assert word in said
         page.locator("[data-figure=visits]", has_text="1").wait_for()
         assert faults_found(page) == []
+
+
+def test_a_rush_is_followed_in_rounds_and_leaves_the_page_usable(opens: Opens, world: World, chain: Chain) -> None:
+    with opens("/today") as page:
+        page.locator("[data-line=connected]").wait_for()
+        asked: list[str] = []
+        page.on("request", lambda one: asked.append(one.url) if "/v1/figures/today" in one.url else None)
+        pressed = 0
+        for second in range(RUSH_SECONDS):
+            with transaction(world.parts.engine, Tenancy(chain.tenant_id)) as connection:
+                for _ in range(RUSH_A_SECOND):
+                    announce(connection, chain.tenant_id, chain.site_id, "visit_changed", new_id(), world.clock())
+            page.get_by_role("button", name="Show as " + ("table", "chart")[second % 2]).click()
+            pressed += 1
+        visit_id = add_visit(world, chain, world.clock())
+        page.locator(f'[data-visit="{visit_id}"]').wait_for()
+        page.locator("[data-figure=visits]", has_text="1").wait_for()
+        assert pressed == RUSH_SECONDS
+        assert 1 <= len(asked) <= RUSH_SECONDS * RUSH_A_SECOND / 10
+
+
+def test_a_line_that_breaks_is_said_and_comes_back(opens: Opens, world: World, chain: Chain) -> None:
+    with opens("/today") as page:
+        page.route("**/v1/live", lambda route: route.abort())
+        page.reload()
+        page.get_by_text("Connection lost, trying again. Figures may be old.").wait_for()
+        page.unroute("**/v1/live")
+        page.locator("[data-line=connected]").wait_for()
+        visit_id = add_visit(world, chain, world.clock())
+        page.locator(f'[data-visit="{visit_id}"]').wait_for()
 
 
 @pytest.mark.parametrize("language", ["vi-VN", "en-US"])

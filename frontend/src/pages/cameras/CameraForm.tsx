@@ -47,7 +47,7 @@ export function CameraForm({ values, saved, onSaved }: CameraFormProps) {
       requiredMark="optional"
       scrollToFirstError
     >
-      <div className="grid items-start gap-4 xl:grid-cols-[minmax(20rem,2fr)_minmax(0,3fr)]">
+      <div className="grid grid-cols-1 items-start gap-4 xl:grid-cols-[minmax(20rem,2fr)_minmax(0,3fr)]">
         <Card title={<h2 className="m-0 text-base">{words.settings}</h2>}>
           <NameField />
           {!saved && (

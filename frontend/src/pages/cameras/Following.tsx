@@ -22,7 +22,7 @@ export function Following({ quiet = false }: { readonly quiet?: boolean }) {
 
 function Listening({ quiet }: { readonly quiet: boolean }) {
   const queries = useQueryClient();
-  const onNews = useCallback(() => void camerasChanged(queries), [queries]);
+  const onNews = useCallback(() => camerasChanged(queries), [queries]);
   const line = useLive(NEWS, onNews);
   return quiet ? null : <LiveLine line={line} />;
 }

@@ -53,7 +53,7 @@ export function LineField({ value, onChange, id, name, source }: LineFieldProps)
                 <div className="h-16" />
               </Spin>
             ) : (
-              <Typography.Text type="secondary">{words.pictureNone}</Typography.Text>
+              !value && <Typography.Text type="secondary">{words.pictureNone}</Typography.Text>
             )}
           </div>
         )}

@@ -46,7 +46,7 @@ function CustomerShown({ customer }: { readonly customer: Tagged<CustomerDetail>
           {words.handle} {value.handle}
         </Typography.Text>
       </PageHead>
-      <div className="grid items-start gap-4 xl:grid-cols-[minmax(0,3fr)_minmax(20rem,2fr)]">
+      <div className="grid grid-cols-1 items-start gap-4 xl:grid-cols-[minmax(0,3fr)_minmax(20rem,2fr)]">
         <div className="flex min-w-0 flex-col gap-4">
           <CustomerFacts customer={customer} />
           <Rhythm customer={value} />

@@ -21,7 +21,7 @@ interface EditCustomerProps {
 export function EditCustomer({ customer, open, onClose }: EditCustomerProps) {
   const words = useWords(customersWords);
   return (
-    <Drawer open={open} onClose={onClose} title={words.edit} size={420} destroyOnHidden>
+    <Drawer open={open} onClose={onClose} title={words.edit} size="26.25rem" destroyOnHidden>
       <EditForm customer={customer} onSaved={onClose} />
     </Drawer>
   );

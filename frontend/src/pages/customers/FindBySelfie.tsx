@@ -44,7 +44,7 @@ export function FindBySelfie() {
         <ArrowLeftOutlined /> {words.back}
       </Link>
       <PageHead title={words.findTitle} />
-      <div className="grid items-start gap-4 lg:grid-cols-[minmax(20rem,2fr)_minmax(0,3fr)]">
+      <div className="grid grid-cols-1 items-start gap-4 lg:grid-cols-[minmax(20rem,2fr)_minmax(0,3fr)]">
         <Card>
           <Typography.Paragraph>{words.findHelp}</Typography.Paragraph>
           <Form layout="vertical">

@@ -18,7 +18,11 @@ export function Rhythm({ customer }: { readonly customer: CustomerDetail }) {
   return (
     <Card title={<h2 className="m-0 text-lg">{words.rhythm}</h2>}>
       <Typography.Paragraph>
-        {days === null ? words.absenceNone : words.absence(format.number(Math.round(days * 10) / 10))}
+        {days === null
+          ? words.absenceNone
+          : days < 0.5
+            ? words.absenceShort
+            : words.absence(format.number(Math.round(days * 10) / 10))}
       </Typography.Paragraph>
       <WeekHours hours={customer.hours} />
       <h3 className="mb-2 text-base">{words.sites}</h3>

@@ -37,7 +37,7 @@ export function NewKeyForm({ onClose, onMade }: NewKeyFormProps) {
   const save = ({ name, scopes, expires_at }: Typed) =>
     make.mutate({ body: { name, scopes, expires_at: expires_at?.endOf("day").toISOString() ?? null } });
   return (
-    <Drawer open title={words.create} size={480} onClose={onClose}>
+    <Drawer open title={words.create} size="30rem" onClose={onClose}>
       <Form<Typed> form={form} name="key" layout="vertical" requiredMark={false} onFinish={save}>
         <Form.Item
           name="name"

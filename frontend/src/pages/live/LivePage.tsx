@@ -95,7 +95,9 @@ function Wall({ cameras, chosen, onChoose }: WallProps) {
   return (
     <div
       className={
-        others.length > 0 ? "grid items-start gap-4 xl:grid-cols-[minmax(0,3fr)_minmax(16rem,1fr)]" : ""
+        others.length > 0
+          ? "grid grid-cols-1 items-start gap-4 xl:grid-cols-[minmax(0,3fr)_minmax(16rem,1fr)]"
+          : ""
       }
     >
       <div className="flex flex-col gap-3">

@@ -22,7 +22,8 @@ export function FilterBar({ filters, asked, onChange }: FilterBarProps) {
   const { buckets, figures } = useWords(reportWords);
   const sites = useSites();
   const { days } = asked;
-  const chosen = filters.range || (filters.from || filters.to ? "chosen" : USUAL_PRESET);
+  const preset = PRESETS.find((one) => one === filters.range);
+  const chosen = preset ?? (filters.from || filters.to ? "chosen" : USUAL_PRESET);
   const used = FILTERS.some((name) => filters[name]);
   return (
     <Card role="search" aria-label={words.filters} size="small">

@@ -25,6 +25,10 @@ export function Headline({ page, labels }: { readonly page: ReportPage; readonly
   const words = useWords(reportWords);
   const told = useTold();
   const { now, before, last_year: ago } = page;
+  const tells = (then: PeriodFigures) =>
+    isComparable(now, then) && told.some((one) => differenceOf(one, now, then).kind !== "none");
+  const tellsBefore = tells(before);
+  const tellsAgo = ago !== null && tells(ago);
   return (
     <Card>
       <h2 className="seen-by-readers-only">{words.headline}</h2>
@@ -40,12 +44,8 @@ export function Headline({ page, labels }: { readonly page: ReportPage; readonly
               </div>
               {one.compared !== "never" && one.of(now.total).kind !== "none" && (
                 <>
-                  {isComparable(now, before) && (
-                    <Change since={words.sinceBefore} told={one} now={now} then={before} />
-                  )}
-                  {ago && isComparable(now, ago) && (
-                    <Change since={words.sinceLastYear} told={one} now={now} then={ago} />
-                  )}
+                  {tellsBefore && <Change since={words.sinceBefore} told={one} now={now} then={before} />}
+                  {tellsAgo && <Change since={words.sinceLastYear} told={one} now={now} then={ago} />}
                 </>
               )}
               <Typography.Text type="secondary" className="!block text-xs max-sm:!hidden">
@@ -59,9 +59,9 @@ export function Headline({ page, labels }: { readonly page: ReportPage; readonly
         {labels.range(now)}
         {" · "}
         {words.beforeIs(labels.range(before))}
-        {!isComparable(now, before) && ` (${words.tooLittleThen})`}
+        {!tellsBefore && ` (${words.tooLittleThen})`}
         {ago && ` · ${words.lastYearIs(labels.range(ago))}`}
-        {ago && !isComparable(now, ago) && ` (${words.tooLittleThen})`}
+        {ago && !tellsAgo && ` (${words.tooLittleThen})`}
       </Typography.Text>
     </Card>
   );
@@ -95,6 +95,11 @@ function useTold(): readonly Told[] {
   ];
 }
 
+function differenceOf(told: Told, now: PeriodFigures, then: PeriodFigures): Cell {
+  const differ = told.compared === "points" ? pointsOf : changeOf;
+  return differ(told.of(now.total), told.of(then.total));
+}
+
 interface ChangeProps {
   readonly since: string;
   readonly told: Told;
@@ -105,8 +110,7 @@ interface ChangeProps {
 function Change({ since, told, now, then }: ChangeProps) {
   const words = useWords(reportWords);
   const format = useFormat();
-  const differ = told.compared === "points" ? pointsOf : changeOf;
-  const cell = differ(told.of(now.total), told.of(then.total));
+  const cell = differenceOf(told, now, then);
   const write =
     told.compared === "points"
       ? (points: number) => words.points(format.number(Math.round(points * 10) / 10))

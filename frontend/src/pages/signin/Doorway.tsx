@@ -1,9 +1,10 @@
 // The frame of every page before the login: one card, the mark above it, the other language below.
 
 import { TranslationOutlined } from "@ant-design/icons";
-import { Button, Layout, Typography } from "antd";
+import { Button, Layout } from "antd";
 import { type ReactNode, useEffect } from "react";
 import { Panel } from "@/parts/Panel";
+import { Text, Title } from "@/parts/Text";
 import { language, speak } from "@/words/language";
 import { useWords } from "@/words/words";
 import { signInWords } from "./words";
@@ -25,15 +26,17 @@ export function Doorway({ title, help, children }: DoorwayProps) {
       <main className="flex flex-col items-center gap-4 p-4 pt-[8vh]">
         <div className="flex items-center gap-2">
           <img src="/mark.svg" alt="" width={32} height={32} />
-          <Typography.Text strong className="!text-xl">
+          <Text strong className="text-xl">
             Regulars
-          </Typography.Text>
+          </Text>
         </div>
         <Panel className="w-full max-w-md">
-          <Typography.Title level={1} className="!mt-0 !text-2xl">
-            {title}
-          </Typography.Title>
-          {help && <Typography.Paragraph type="secondary">{help}</Typography.Paragraph>}
+          <Title className="mt-0 mb-4">{title}</Title>
+          {help && (
+            <p className="mt-0 mb-4">
+              <Text tone="secondary">{help}</Text>
+            </p>
+          )}
           {children}
         </Panel>
         <Button type="text" icon={<TranslationOutlined />} lang={other} onClick={() => speak(other)}>

@@ -35,7 +35,7 @@ export function PasswordLogin({ email, failure, waiting, onLogin }: PasswordLogi
       )}
       <Form<Login> layout="vertical" requiredMark={false} onFinish={onLogin}>
         <Form.Item label={words.email} name="email" initialValue={email} rules={rules}>
-          <Input type="email" autoComplete="username" size="large" />
+          <Input type="email" autoComplete="username" size="large" autoFocus />
         </Form.Item>
         <Form.Item label={words.password} name="password" rules={rules}>
           <Input.Password autoComplete="current-password" size="large" />

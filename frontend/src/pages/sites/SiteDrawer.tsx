@@ -25,7 +25,7 @@ interface SiteDrawerProps {
 export function SiteDrawer({ siteId, onClose }: SiteDrawerProps) {
   const words = useWords(sitesWords);
   return (
-    <Drawer open title={siteId === NEW ? words.add : words.title} size={560} onClose={onClose}>
+    <Drawer open title={siteId === NEW ? words.add : words.title} size="35rem" onClose={onClose}>
       {siteId === NEW ? (
         <SiteForm site={newSite()} tag="" onDone={onClose} />
       ) : (

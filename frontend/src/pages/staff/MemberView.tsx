@@ -55,7 +55,7 @@ function MemberShown({ member }: { readonly member: Tagged<StaffMember> }) {
         )}
       </PageHead>
       {value.looks_like_customer && <LooksLikeCustomer member={member} />}
-      <div className="grid items-start gap-4 lg:grid-cols-[minmax(0,3fr)_minmax(20rem,2fr)]">
+      <div className="grid grid-cols-1 items-start gap-4 lg:grid-cols-[minmax(0,3fr)_minmax(20rem,2fr)]">
         <Photographs member={value} />
         <Card title={<h2 className="m-0 text-lg">{words.details}</h2>}>
           <DetailsForm key={member.tag} member={member} />

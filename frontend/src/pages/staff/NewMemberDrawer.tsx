@@ -17,7 +17,7 @@ interface NewMemberDrawerProps {
 export function NewMemberDrawer({ open, onClose }: NewMemberDrawerProps) {
   const words = useWords(staffWords);
   return (
-    <Drawer open={open} onClose={onClose} title={words.add} size={420} destroyOnHidden>
+    <Drawer open={open} onClose={onClose} title={words.add} size="26.25rem" destroyOnHidden>
       <NewMemberForm />
     </Drawer>
   );

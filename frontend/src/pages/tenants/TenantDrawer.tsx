@@ -30,7 +30,7 @@ export function TenantDrawer({ tenantId, onClose }: TenantDrawerProps) {
   );
   const found = tenant.data;
   return (
-    <Drawer open title={found?.value.name ?? words.title} size={480} onClose={onClose}>
+    <Drawer open title={found?.value.name ?? words.title} size="30rem" onClose={onClose}>
       {tenant.isPending && <Loading />}
       {tenant.error && <Failed problem={problemOf(tenant.error)} onRetry={() => void tenant.refetch()} />}
       {found && <Setup key={found.tag} tenant={found.value} tag={found.tag} />}

@@ -77,7 +77,7 @@ export default function TenantsPage() {
         )}
       />
       {opening && (
-        <Drawer open title={words.create} size={480} onClose={() => setOpening(false)}>
+        <Drawer open title={words.create} size="30rem" onClose={() => setOpening(false)}>
           <NewTenantForm
             onOpened={(id) => {
               setOpening(false);

@@ -1,6 +1,6 @@
 // Who just came in: face while it is kept, name, which visit it was; the newest first, said aloud as they come.
 
-import { Typography } from "antd";
+import { Grid } from "antd";
 import { Link } from "react-router";
 import { api, gateway } from "@/api/client";
 import { problemOf } from "@/api/problem";
@@ -11,15 +11,19 @@ import { Face } from "@/parts/Face";
 import { Failed, Loading, NothingYet } from "@/parts/PageState";
 import { Panel } from "@/parts/Panel";
 import { StatusTag } from "@/parts/StatusTag";
+import { Text } from "@/parts/Text";
 import { sharedWords } from "@/parts/words";
 import { useFormat } from "@/words/format";
 import { useWords } from "@/words/words";
 import { todayWords } from "./words";
 
 const SHOWN = 12;
+/** On a phone the figures must not lie too far below. */
+const SHOWN_ON_A_PHONE = 5;
 
 export function Arrivals({ siteId }: { readonly siteId: string }) {
   const words = useWords(todayWords);
+  const shown = (Grid.useBreakpoint().md ?? true) ? SHOWN : SHOWN_ON_A_PHONE;
   const query = { limit: SHOWN, ...(siteId ? { site_id: siteId } : {}) };
   const visits = api.useQuery("get", "/v1/visits", { params: { query } });
   return (
@@ -32,7 +36,7 @@ export function Arrivals({ siteId }: { readonly siteId: string }) {
         <NothingYet say={words.arrivalsNone} />
       ) : (
         <ol className="m-0 flex list-none flex-col gap-3 p-0" aria-live="polite">
-          {visits.data.items.map((visit) => (
+          {visits.data.items.slice(0, shown).map((visit) => (
             <li key={visit.visit_id}>
               <Arrival visit={visit} />
             </li>
@@ -69,24 +73,20 @@ function Arrival({ visit }: { readonly visit: Visit }) {
         size={72}
       />
       <span className="min-w-0 flex-1">
-        <Typography.Text strong ellipsis className="!block text-lg">
+        <Text strong className="block break-words text-base leading-snug sm:text-lg">
           {who}
-        </Typography.Text>
+        </Text>
         <span className="flex flex-wrap items-center gap-x-2">
           <StatusTag status={visit.status} />
-          {customer && <Typography.Text>{words.nthVisit(customer.visit_number)}</Typography.Text>}
-          {visit.gender !== "unknown" && (
-            <Typography.Text type="secondary">{words[visit.gender]}</Typography.Text>
-          )}
+          {customer && <Text>{words.nthVisit(customer.visit_number)}</Text>}
+          {visit.gender !== "unknown" && <Text tone="secondary">{words[visit.gender]}</Text>}
         </span>
       </span>
       <span className="flex-none text-right">
-        <Typography.Text className="!block text-lg">
-          {format.time(visit.started_at, visit.time_zone)}
-        </Typography.Text>
-        <Typography.Text type="secondary" className="text-xs">
+        <Text className="block text-lg">{format.time(visit.started_at, visit.time_zone)}</Text>
+        <Text tone="secondary" className="text-xs">
           {visit.site_name}
-        </Typography.Text>
+        </Text>
       </span>
     </Link>
   );

@@ -1,8 +1,8 @@
 // The hours of a site's day beside those of a usual such weekday.
 
-import { Typography } from "antd";
 import type { SiteDay } from "@/api/schema";
 import { Chart } from "@/parts/Chart";
+import { Text } from "@/parts/Text";
 import { useFormat } from "@/words/format";
 import { useWords } from "@/words/words";
 import { hoursShown } from "./hours";
@@ -11,7 +11,7 @@ import { todayWords } from "./words";
 export function HourCurve({ site }: { readonly site: SiteDay }) {
   const words = useWords(todayWords);
   const format = useFormat();
-  if (!site.hours) return <Typography.Text type="secondary">{words.hoursHidden}</Typography.Text>;
+  if (!site.hours) return <Text tone="secondary">{words.hoursHidden}</Text>;
   const rows = hoursShown(site.hours).map((one) => ({ ...one, key: String(one.hour) }));
   const known = rows.some((row) => row.usual !== null);
   const option = {

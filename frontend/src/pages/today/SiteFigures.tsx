@@ -1,11 +1,11 @@
 // One site's day in large figures: visits by kind, crossings, who is inside, cameras.
 
 import { WarningOutlined } from "@ant-design/icons";
-import { Typography } from "antd";
 import type { ReactNode } from "react";
 import { Link } from "react-router";
 import type { SiteDay } from "@/api/schema";
 import { Panel } from "@/parts/Panel";
+import { Text } from "@/parts/Text";
 import { useFormat } from "@/words/format";
 import { useWords } from "@/words/words";
 import { todayWords } from "./words";
@@ -23,9 +23,11 @@ export function SiteFigures({ site, children }: { readonly site: SiteDay; readon
         <Figure name="in" title={words.in} value={site.crossed_in} />
         <Figure name="out" title={words.out} value={site.crossed_out} />
       </dl>
-      <Typography.Paragraph type="secondary" className="text-xs">
-        {words.crossings}: {words.crossingsHelp}
-      </Typography.Paragraph>
+      <p className="mt-0 mb-4 text-xs">
+        <Text tone="secondary">
+          {words.crossings}: {words.crossingsHelp}
+        </Text>
+      </p>
       {children}
     </Panel>
   );
@@ -45,7 +47,7 @@ function Figure({ name, title, value, large = false, unknown }: FigureProps) {
   return (
     <div data-figure={name} title={value === null ? unknown : undefined}>
       <dt>
-        <Typography.Text type="secondary">{title}</Typography.Text>
+        <Text tone="secondary">{title}</Text>
       </dt>
       <dd className={large ? "m-0 text-4xl" : "m-0 text-2xl"}>
         {value === null ? "–" : format.number(value)}
@@ -61,11 +63,11 @@ function CameraHealth({ site }: { readonly site: SiteDay }) {
   const text = words.camerasRunning(format.number(running), format.number(wanted));
   return (
     <Link to={`/cameras?site=${site.site_id}`} aria-label={`${words.cameras}: ${text}`}>
-      <Typography.Text {...(running < wanted ? { type: "warning" } : { type: "secondary" })}>
+      <Text tone={running < wanted ? "warning" : "secondary"}>
         {running < wanted && <WarningOutlined className="mr-1" />}
         <span className="max-sm:hidden">{words.cameras}: </span>
         {text}
-      </Typography.Text>
+      </Text>
     </Link>
   );
 }

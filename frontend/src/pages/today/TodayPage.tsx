@@ -5,7 +5,7 @@ import { Button } from "antd";
 import { lazy, Suspense, useCallback } from "react";
 import { Link } from "react-router";
 import { api } from "@/api/client";
-import { type LiveNews, useLive } from "@/api/live";
+import { useLive } from "@/api/live";
 import { problemOf } from "@/api/problem";
 import { useMay } from "@/app/session";
 import { FirstRunOffer } from "@/pages/start/FirstRunOffer";
@@ -62,7 +62,7 @@ export default function TodayPage() {
           )}
         </NothingYet>
       ) : (
-        <div className="grid items-start gap-4 xl:grid-cols-[minmax(0,3fr)_minmax(20rem,2fr)]">
+        <div className="grid grid-cols-1 items-start gap-4 xl:grid-cols-[minmax(0,3fr)_minmax(20rem,2fr)]">
           <div className="flex flex-col gap-4">
             {sites.map((site) => (
               <SiteFigures key={site.site_id} site={site}>
@@ -85,12 +85,10 @@ export default function TodayPage() {
 function Following() {
   const queries = useQueryClient();
   const onNews = useCallback(
-    (news: readonly LiveNews[]) => {
-      const kinds = new Set(news.map((one) => one.kind));
-      void queries.invalidateQueries({ queryKey: ["get", "/v1/figures/today"] });
-      if ([...kinds].some((kind) => kind.startsWith("visit_") || kind === "face_undetermined")) {
-        void queries.invalidateQueries({ queryKey: ["get", "/v1/visits"] });
-      }
+    (kinds: ReadonlySet<string>) => {
+      const ofVisits = [...kinds].some((kind) => kind.startsWith("visit_") || kind === "face_undetermined");
+      const paths = ["/v1/figures/today", ...(ofVisits ? ["/v1/visits"] : [])];
+      return Promise.all(paths.map((path) => queries.invalidateQueries({ queryKey: ["get", path] })));
     },
     [queries],
   );

@@ -28,7 +28,7 @@ export function InviteForm({ onClose, onInvited }: InviteFormProps) {
   });
   useFieldFaults(form, invite.error);
   return (
-    <Drawer open title={words.invite} size={480} onClose={onClose}>
+    <Drawer open title={words.invite} size="30rem" onClose={onClose}>
       <Form<Invitation>
         form={form}
         name="invite"

@@ -32,7 +32,7 @@ export function UserDrawer({ userId, onLink, onClose }: UserDrawerProps) {
     <Drawer
       open
       title={<span className="break-all">{user.data?.value.email ?? words.title}</span>}
-      size={480}
+      size="30rem"
       onClose={onClose}
     >
       {user.isPending && <Loading />}

@@ -38,7 +38,7 @@ function VisitShown({ visit }: { readonly visit: VisitDetail }) {
       <PageHead title={nameOf(visit.customer)}>
         <StatusTag status={visit.status} />
       </PageHead>
-      <div className="grid items-start gap-4 xl:grid-cols-[minmax(0,3fr)_minmax(20rem,2fr)]">
+      <div className="grid grid-cols-1 items-start gap-4 xl:grid-cols-[minmax(0,3fr)_minmax(20rem,2fr)]">
         <div className="flex flex-col gap-4">
           <Facts visit={visit} />
           <Shots visit={visit} />

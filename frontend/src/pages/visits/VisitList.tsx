@@ -21,6 +21,7 @@ export function VisitList() {
   const [filters, setFilters] = useUrlFilters(FILTERS);
   const query = useVisitQuery(filters);
   const visits = api.useInfiniteQuery("get", "/v1/visits", { params: { query } }, BY_CURSOR);
+  const isNarrowed = FILTERS.some((name) => name !== "view" && name !== "sort" && filters[name]);
   const view: VisitView = filters.view === "table" ? "table" : "gallery";
   return (
     <>
@@ -37,7 +38,7 @@ export function VisitList() {
         <Download path="/v1/visits" query={{ ...query, format: "csv" }} label={shared.export} />
       </PageHead>
       <VisitFilterBar filters={filters} onChange={setFilters} />
-      <VisitListing pages={visits} view={view} empty={words.empty} />
+      <VisitListing pages={visits} view={view} empty={isNarrowed ? words.empty : words.emptyYet} />
     </>
   );
 }

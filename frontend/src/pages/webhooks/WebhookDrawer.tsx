@@ -30,7 +30,7 @@ export function WebhookDrawer({ webhookId, onSecret, onClose }: WebhookDrawerPro
   );
   const found = webhook.data;
   return (
-    <Drawer open title={found?.value.name ?? words.title} size={640} onClose={onClose}>
+    <Drawer open title={found?.value.name ?? words.title} size="40rem" onClose={onClose}>
       {webhook.isPending && <Loading />}
       {webhook.error && <Failed problem={problemOf(webhook.error)} onRetry={() => void webhook.refetch()} />}
       {found && (

@@ -62,7 +62,7 @@ export default function WebhooksPage() {
         )}
       />
       {adding && (
-        <Drawer open title={words.create} size={560} onClose={() => setAdding(false)}>
+        <Drawer open title={words.create} size="35rem" onClose={() => setAdding(false)}>
           <NewWebhookForm
             onMade={(webhook) => {
               setAdding(false);

@@ -42,7 +42,7 @@ export function MergeWith({ customerId, open, onClose, onMerged }: MergeWithProp
       onOk={() => other && merge.mutate({ params: { path }, body: { other_id: other.customer_id } })}
       onCancel={onClose}
       destroyOnHidden
-      width={640}
+      width="40rem"
     >
       <Typography.Paragraph>{words.merge.help}</Typography.Paragraph>
       <CustomerPick except={customerId} chosen={other} onChoose={setOther} />

@@ -56,7 +56,8 @@ export function PictureChoice({ onPicture, waiting = false, several = false }: P
 function Webcam({ onPicture }: { readonly onPicture: (picture: Blob) => void }) {
   const words = useWords(peopleWords);
   const video = useRef<HTMLVideoElement>(null);
-  const line = useCamera(video);
+  const isAway = useCamera(video);
+  const [seen, setSeen] = useState(false); // before its first picture there is none to take
   const take = () => {
     const shown = video.current;
     if (!shown) return;
@@ -66,20 +67,27 @@ function Webcam({ onPicture }: { readonly onPicture: (picture: Blob) => void }) 
     still.getContext("2d")?.drawImage(shown, 0, 0);
     still.toBlob((picture) => picture && onPicture(picture), "image/jpeg", 0.92);
   };
-  if (line === "away") return <Alert type="warning" showIcon title={words.webcamAway} />;
+  if (isAway) return <Alert type="warning" showIcon title={words.webcamAway} />;
   return (
     <div className="flex flex-col gap-3">
-      <video ref={video} autoPlay playsInline muted className="w-full -scale-x-100 rounded-lg" />
-      <Button type="primary" size="large" block disabled={line !== "open"} onClick={take}>
+      <video
+        ref={video}
+        autoPlay
+        playsInline
+        muted
+        className="w-full -scale-x-100 rounded-lg"
+        onLoadedData={() => setSeen(true)}
+      />
+      <Button type="primary" size="large" block disabled={!seen} onClick={take}>
         {words.takePicture}
       </Button>
     </div>
   );
 }
 
-/** Show the device's camera in the element while the component is there; the camera is let go afterwards. */
-function useCamera(video: React.RefObject<HTMLVideoElement | null>): "opening" | "open" | "away" {
-  const [line, setLine] = useState<"opening" | "open" | "away">("opening");
+/** Show the device's camera in the element while the component is there, and let it go afterwards; says when there is none. */
+function useCamera(video: React.RefObject<HTMLVideoElement | null>): boolean {
+  const [isAway, setAway] = useState(false);
   useEffect(() => {
     let stream: MediaStream | undefined;
     let ended = false;
@@ -91,9 +99,8 @@ function useCamera(video: React.RefObject<HTMLVideoElement | null>): "opening" |
         stream = await navigator.mediaDevices.getUserMedia({ video: { facingMode: "user", width: 1280 } });
         if (ended) return letGo();
         if (video.current) video.current.srcObject = stream;
-        setLine("open");
       } catch {
-        setLine("away"); // refused, none there, or a page without TLS
+        setAway(true); // refused, none there, or a page without TLS
       }
     };
     void open();
@@ -102,5 +109,5 @@ function useCamera(video: React.RefObject<HTMLVideoElement | null>): "opening" |
       letGo();
     };
   }, [video]);
-  return line;
+  return isAway;
 }

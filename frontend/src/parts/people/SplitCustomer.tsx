@@ -112,7 +112,7 @@ function VisitChoice({ visits, chosen, onChoose, label }: VisitChoiceProps) {
   return (
     <Checkbox.Group
       aria-label={label}
-      className="mb-4 !flex max-h-80 flex-col gap-2 overflow-y-auto"
+      className="mb-4 !flex max-h-80 flex-col !flex-nowrap gap-2 overflow-y-auto"
       value={[...chosen]}
       onChange={(ids) => onChoose(ids as string[])}
     >

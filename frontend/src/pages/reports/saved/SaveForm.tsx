@@ -46,7 +46,7 @@ export function SaveForm({ query, of, onClose }: SaveFormProps) {
       ? change.mutate({ params: { path: { saved_report_id: of.saved_report_id } }, body: decided })
       : create.mutate({ body: setupOf(query, decided, language) });
   return (
-    <Drawer open title={of ? words.edit : words.save} size={480} onClose={onClose}>
+    <Drawer open title={of ? words.edit : words.save} size="30rem" onClose={onClose}>
       {!of && <p className="mt-0">{words.saveHelp}</p>}
       <Form<Decided>
         form={form}

@@ -31,7 +31,7 @@ export function SavedDrawer({ filters, asked, onEdit, onClose }: SavedDrawerProp
   const saved = api.useInfiniteQuery("get", "/v1/saved-reports", {}, BY_CURSOR);
   const found = saved.data?.pages.flatMap((page) => page.items) ?? [];
   return (
-    <Drawer open title={words.saved} size={560} onClose={onClose}>
+    <Drawer open title={words.saved} size="35rem" onClose={onClose}>
       {saved.isPending ? (
         <Loading />
       ) : saved.error ? (
