@@ -1,20 +1,15 @@
 """Every minute, where no gateway always runs (REGULARS_WEBHOOKS_BY=flow): tells of cameras, delivers webhooks."""
 
-from datetime import UTC, datetime
+from datetime import datetime
 
-from prefect import flow, get_run_logger
+from prefect import flow
 
-from regulars.settings import load_settings
-from regulars.steps.watch_cameras import watch_cameras
-from regulars.wiring import courier
+from flows.on_shift import on_shift
+from regulars.chores.deliver_webhooks import deliver_webhooks as chore
+from regulars.chores.shift import Numbers
 
 
-@flow(name="deliver webhooks", log_prints=False)
-def deliver_webhooks() -> int:
-    """Return how many deliveries were tried. Raises DependencyAway; what was delivered before stays so."""
-    log = get_run_logger()
-    delivers = courier(load_settings(("database_url", "sealing_keys")), lambda: datetime.now(UTC))
-    troubled = watch_cameras(engine=delivers.engine, now=delivers.clock())
-    tried = delivers.run()
-    log.info("%d deliveries tried, %d cameras in trouble", tried, troubled)
-    return tried
+@flow(name="deliver_webhooks", log_prints=False, retries=0, retry_delay_seconds=300)
+def deliver_webhooks(now: datetime | None = None) -> Numbers:
+    """Once; the next run is the retry. `now` (UTC) is the present unless given."""
+    return on_shift(chore, now)

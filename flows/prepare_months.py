@@ -1,21 +1,15 @@
-"""Every day: makes the partitions that the visits of this month and the next will lie in, before they are needed."""
+"""Every day: makes the partitions that visits will lie in, before they are needed."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 
 from prefect import flow
 
-from flows.parts import Parts
-from regulars.store.session import transaction
-from regulars.store.visits import ensure_month
-from regulars.tenancy import PLATFORM
-
-_AHEAD = (timedelta(0), timedelta(days=31))
+from flows.on_shift import on_shift
+from regulars.chores.prepare_months import prepare_months as chore
+from regulars.chores.shift import Numbers
 
 
-@flow(name="prepare months", log_prints=False)
-def prepare_months() -> None:
-    """Making one that is there changes nothing. Raises DependencyAway."""
-    parts = Parts()
-    for ahead in _AHEAD:
-        with transaction(parts.engine, PLATFORM) as connection:
-            ensure_month(connection, datetime.now(UTC) + ahead)
+@flow(name="prepare_months", log_prints=False, retries=2, retry_delay_seconds=300)
+def prepare_months(now: datetime | None = None) -> Numbers:
+    """For this month and the next. `now` (UTC) is the present unless given."""
+    return on_shift(chore, now)

@@ -12,7 +12,7 @@ from regulars.steps.restore import ReadDump
 from regulars.store.data_keys import DataKeys
 
 
-@flow(name="restore check", log_prints=False, retries=1, retry_delay_seconds=600)
+@flow(name="restore_check", log_prints=False, retries=1, retry_delay_seconds=600)
 def restore_check() -> bool:
     """Return whether the backup can be relied on. Raises DependencyAway, NotFound when there is none."""
     settings, log = load_settings(BACKUP_NEEDS), get_run_logger()

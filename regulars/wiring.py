@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
     from regulars.adapters.dumps_postgres import PostgresDumps
     from regulars.adapters.mail_smtp import SmtpMail
+    from regulars.adapters.recognize_http import RecognizeOverHttp
     from regulars.adapters.webhooks_http import HttpWebhooks
     from regulars.domain.calibration import ThresholdTable
     from regulars.steps.consolidate import Consolidation
@@ -81,6 +82,13 @@ def mail_sender(settings: Settings) -> "SmtpMail | None":
     from regulars.adapters.mail_smtp import SmtpMail
 
     return SmtpMail(settings.smtp_url, settings.mail_from) if settings.smtp_url else None
+
+
+def recognize_calls(settings: Settings) -> "RecognizeOverHttp":
+    """Return what tells the recognize function of tracks."""
+    from regulars.adapters.recognize_http import RecognizeOverHttp
+
+    return RecognizeOverHttp(settings.recognize_url, settings.events_token)
 
 
 def webhook_sender(settings: Settings) -> "HttpWebhooks":

@@ -17,6 +17,7 @@ from compose.onebox.servers.milvus_lite import MilvusLiteServer
 from compose.onebox.servers.postgres import PostgresServer
 from compose.onebox.servers.readiness import http_answers, wait_until_ready
 from compose.onebox.servers.seaweed import SeaweedServer
+from regulars import wiring
 from regulars.settings import CHECKOUT, Settings, onebox_file
 from regulars.store.data_keys import DataKeys
 from regulars.store.migrate import migrate
@@ -83,6 +84,7 @@ class Onebox:
                 done.result()
         self._migrate()
         self._write_environment()
+        wiring.object_store(self.settings()).ensure_bucket(self.settings().retention_days)
         with ThreadPoolExecutor(2) as pool:
             waits = [pool.submit(self._start_gateway), pool.submit(self._start_recognize)]
             for done in waits:

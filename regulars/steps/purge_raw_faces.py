@@ -13,16 +13,12 @@ from regulars.domain.retention import LONGEST_DAYS, old_since, tenant_of
 from regulars.errors import DependencyAway
 from regulars.ports import ObjectInfo, ObjectStore
 from regulars.store.audit import AuditEntry, record
-from regulars.store.idempotency import purge_answers
-from regulars.store.outbox_log import forget_old
-from regulars.store.retaining import BATCH, forget_expired_logins, forget_old_news, forget_old_shots
+from regulars.store.retaining import BATCH, forget_old_shots
 from regulars.store.session import Engine, transaction
 from regulars.store.tenants import Tenant, list_tenants
 from regulars.tenancy import PLATFORM, Tenancy
 
 TRACKS = "tracks/"
-NEWS_KEPT = timedelta(days=2)
-"""A page that was away for longer reads everything anew."""
 _AT_ONCE = 1000
 
 
@@ -67,14 +63,10 @@ def purge_raw_faces(
     if remaining := sum(left.older.values()):
         raise DependencyAway(f"The object store still lists {remaining} pictures that it was told to delete.")
     for tenant in tenants:
-        seen = _forget(engine, tenant, limits[tenant.tenant_id], now)
+        seen = _forget(engine, tenant, limits[tenant.tenant_id])
         purged = Purged(tenant.tenant_id, deleted[tenant.tenant_id], seen, left.kept[tenant.tenant_id], 0)
         _note(engine, purged, actor, now)
         yield purged
-    with transaction(engine, PLATFORM) as connection:
-        purge_answers(connection, now)
-        forget_old(connection, now)
-        forget_expired_logins(connection, now)
     yield Purged(None, deleted[None], 0, left.kept[None], 0)
 
 
@@ -102,17 +94,14 @@ def _looked_at(
         yield one, tenant_id, old_since(one.key, one.modified_at) < limit
 
 
-def _forget(engine: Engine, tenant: Tenant, before: datetime, now: datetime) -> int:
+def _forget(engine: Engine, tenant: Tenant, before: datetime) -> int:
     tenancy, forgotten = Tenancy(tenant.tenant_id), 0
     while True:
         with transaction(engine, tenancy) as connection:
             some = forget_old_shots(connection, tenant.tenant_id, before)
         forgotten += some
         if some < BATCH:
-            break
-    with transaction(engine, tenancy) as connection:
-        forget_old_news(connection, tenant.tenant_id, now - NEWS_KEPT)
-    return forgotten
+            return forgotten
 
 
 def _note(engine: Engine, purged: Purged, actor: str, now: datetime) -> None:

@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlalchemy import Connection, delete, exists, select, update
 
 from regulars.store.account_tables import one_time_links, sessions
-from regulars.store.tables import face_templates, live_events, sightings, tenant_customers, visits
+from regulars.store.tables import events_set_aside, face_templates, live_events, sightings, tenant_customers, visits
 
 BATCH = 5000
 _S, _E, _T, _V = sightings.c, live_events.c, face_templates.c, visits.c
@@ -26,10 +26,17 @@ def forget_old_news(connection: Connection, tenant_id: UUID, before: datetime) -
     return connection.execute(delete(live_events).where(_E.tenant_id == tenant_id, _E.at < before)).rowcount
 
 
-def forget_expired_logins(connection: Connection, before: datetime) -> None:
+def forget_expired_logins(connection: Connection, before: datetime) -> int:
     """Remove sessions and one-time links that had run out before then (UTC), in the transaction's sight."""
-    for table in (sessions, one_time_links):
-        connection.execute(delete(table).where(table.c.expires_at < before))
+    return sum(
+        connection.execute(delete(table).where(table.c.expires_at < before)).rowcount
+        for table in (sessions, one_time_links)
+    )
+
+
+def forget_set_aside(connection: Connection, before: datetime) -> int:
+    """Remove what was last set aside before then (UTC), in the transaction's sight: its pictures are gone."""
+    return connection.execute(delete(events_set_aside).where(events_set_aside.c.last_at < before)).rowcount
 
 
 def not_seen_since(connection: Connection, tenant_id: UUID, since: datetime, limit: int) -> list[UUID]:

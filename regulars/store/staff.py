@@ -160,6 +160,12 @@ def photographs_of(connection: Connection, tenant_id: UUID, staff_id: UUID) -> l
     return [StaffPhotograph(**row) for row in rows]
 
 
+def keys_of_photographs(connection: Connection, tenant_id: UUID) -> set[str]:
+    """Return where the photographs of all the tenant's staff lie."""
+    rows = connection.execute(select(staff_photographs).where(_P.tenant_id == tenant_id)).mappings()
+    return {StaffPhotograph(**row).key for row in rows}
+
+
 def put_photographs(connection: Connection, member: Member, wanted: Collection[StaffPhotograph]) -> None:
     """Keep these photographs of a member, and no others."""
     own = (_P.tenant_id == member.tenant_id, _P.staff_id == member.staff_id)

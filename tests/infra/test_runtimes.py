@@ -35,7 +35,12 @@ print(seen)
 
 @pytest.mark.parametrize(
     ("extra", "package"),
-    [("gateway", "functions.gateway"), ("recognize", "functions.recognize"), ("worker", "realtime_workers")],
+    [
+        ("gateway", "functions.gateway"),
+        ("recognize", "functions.recognize"),
+        ("worker", "realtime_workers"),
+        ("flows", "regulars.commands"),
+    ],
 )
 def test_every_module_of_a_runtime_imports_with_its_own_lock(extra: str, package: str) -> None:
     command = [sys.executable, "-c", PROBE, json.dumps(sorted(pins(extra))), package]

@@ -147,7 +147,7 @@ class Stage:
         """Run the operator's command for lost events, as soon as no manifest is too young for it."""
         old_enough_at = max(self.manifests().values()) + YOUNGEST + timedelta(seconds=1)
         wait_for(lambda: datetime.now(UTC) > old_enough_at, "all manifests were old enough")
-        command = [sys.executable, "-m", "functions.recognize.commands", "reconcile"]
+        command = [sys.executable, "-m", "regulars", "reconcile_tracks"]
         environment = child_environment(REGULARS_DATA_DIR=str(self.box.place.root))
         done = subprocess.run(
             command, cwd=CHECKOUT, env=environment, capture_output=True, text=True, timeout=GIVE_UP_S, check=False

@@ -129,11 +129,15 @@ def flows_environment(
 
 @pytest.fixture
 def run_flow(flows_python: str, flows_environment: dict[str, str]) -> RunFlow:
-    """Run one flow in a process of its own, with what is `given`; what it returns is the last line of its output."""
+    """Run flows one after another in one process, each given as its call; what they returned is in the last lines."""
 
-    def run(name: str, given: str = "", **settings: str) -> subprocess.CompletedProcess[str]:
+    def run(*calls: str, **settings: str) -> subprocess.CompletedProcess[str]:
+        names = {call.partition("(")[0] for call in calls}
+        imports = [f"from flows.{name} import {name}" for name in sorted(names)]
+        said = [f"print(json.dumps({call}))" for call in calls]
+        program = "\n".join(["import json", "from datetime import datetime", *imports, *said])
         return subprocess.run(
-            [flows_python, "-c", f"from flows.{name} import {name}; print({name}({given}))"],
+            [flows_python, "-c", program],
             cwd=CHECKOUT,
             env=flows_environment | settings,
             capture_output=True,

@@ -1,5 +1,6 @@
 """Each flow does its work in Prefect's environment, and all of them are registered and run by the clock."""
 
+import json
 import subprocess
 import time
 from collections.abc import Callable
@@ -35,16 +36,20 @@ from tests.turned import turned_index
 from tests.visits_seen import people, sightings_of
 
 DEPLOYED = {
-    "roll up": "cron",
-    "send reports": "cron",
-    "re-emit lost tracks": "interval",
-    "repair the vector index": "cron",
-    "consolidate people": "cron",
-    "prepare months": "cron",
-    "purge raw faces": "cron",
-    "erase people": "cron",
-    "backup": "cron",
-    "restore check": "cron",
+    "reconcile_tracks": "*/5 * * * *",
+    "erase_people": "5 * * * *",
+    "roll_up": "30 * * * *",
+    "send_reports": "50 * * * *",
+    "prepare_months": "10 0 * * *",
+    "purge_raw_faces": "10 2 * * *",
+    "forget_inactive": "30 2 * * *",
+    "purge_records": "50 2 * * *",
+    "reindex_vectors": "20 3 * * *",
+    "consolidate_identities": "40 3 * * *",
+    "reembed": "20 4 * * *",
+    "calibrate": "0 5 * * 0",
+    "backup": "20 1 * * *",
+    "restore_check": "30 5 * * 0",
 }
 
 
@@ -56,9 +61,15 @@ def wait_for(happened: Callable[[], object], what: str) -> None:
         time.sleep(0.2)
 
 
-def returned(run: subprocess.CompletedProcess[str]) -> str:
+def returned(run: subprocess.CompletedProcess[str]) -> list[dict[str, int]]:
+    """Return the numbers of each flow of the run."""
     assert run.returncode == 0, run.stderr
-    return run.stdout.splitlines()[-1]
+    return [json.loads(line) for line in run.stdout.splitlines() if line.startswith("{")]
+
+
+def moment(at: datetime) -> str:
+    """Return a moment as it stands in a call."""
+    return f"datetime.fromisoformat('{at.isoformat()}')"
 
 
 def test_tracks_whose_events_were_lost_are_told_again_and_only_once(shop: Shop, run_flow: RunFlow) -> None:
@@ -68,12 +79,13 @@ def test_tracks_whose_events_were_lost_are_told_again_and_only_once(shop: Shop, 
     old_enough_at = datetime.now(UTC) + YOUNGEST + timedelta(seconds=1)
     wait_for(lambda: datetime.now(UTC) > old_enough_at, "the manifests were old enough")
     assert sightings_of(shop) == []
-    unheard = run_flow("reemit_lost_tracks", REGULARS_RECOGNIZE_URL=f"http://127.0.0.1:{free_port()}")
+    nobody = f"http://127.0.0.1:{free_port()}"
+    unheard = run_flow("reconcile_tracks()", REGULARS_RECOGNIZE_URL=nobody)
     assert unheard.returncode != 0
     assert "DependencyAway: The recognize function does not answer; the next run goes on." in unheard.stderr
-    assert returned(run_flow("reemit_lost_tracks")) == "3"
+    first, second = returned(run_flow("reconcile_tracks()", "reconcile_tracks()"))
+    assert (first["told"], first["set_aside"], second["told"]) == (3, 0, 0)
     assert len(sightings_of(shop)) == people(shop) == 3
-    assert returned(run_flow("reemit_lost_tracks")) == "0"
 
 
 def test_what_the_vector_index_lacks_is_written_and_what_it_has_too_much_goes(
@@ -86,7 +98,7 @@ def test_what_the_vector_index_lacks_is_written_and_what_it_has_too_much_goes(
     with transaction(shop.engine, shop.tenancy()) as connection:
         add_template(connection, template)
     assert template.template_id not in set(vectors.template_ids(collection))
-    assert returned(run_flow("repair_index")) == "1"
+    assert returned(run_flow("reindex_vectors()")) == [{"written": 1}]
     assert set(vectors.template_ids(collection)) == {template.template_id}
 
 
@@ -98,22 +110,30 @@ def test_a_person_enrolled_twice_becomes_one_customer(shop: Shop, run_flow: RunF
             add_customer(connection, template.scope_id, template.subject_id, now)
             put_first_visit(connection, template.tenant_id, template.scope_id, template.subject_id, now)
             add_template(connection, template)
-    assert returned(run_flow("consolidate_people")) == "1"
-    assert returned(run_flow("consolidate_people")) == "0"
+    first, second = returned(run_flow("consolidate_identities()", "consolidate_identities()"))
+    assert (first["merged"], second["merged"]) == (1, 0)
 
 
-def test_pictures_that_have_grown_old_are_deleted_at_the_time_that_is_given(shop: Shop, run_flow: RunFlow) -> None:
+def test_what_has_grown_old_goes_at_the_time_that_is_given(shop: Shop, run_flow: RunFlow) -> None:
     shop.walk_in(1, datetime.now(UTC))
-    later = datetime.now(UTC) + timedelta(days=32)
-    run = run_flow("purge_raw_faces", f"__import__('datetime').datetime.fromisoformat('{later.isoformat()}')")
-    assert int(returned(run)) >= 4
+    later = moment(datetime.now(UTC) + timedelta(days=32))
+    purged, forgotten, records = returned(
+        run_flow(f"purge_raw_faces({later})", f"forget_inactive({later})", f"purge_records({later})")
+    )
+    assert purged["objects"] >= 4
+    assert (purged["kept"], purged["older"]) == (0, 0)
     assert list(shop.objects.list("tracks/")) == []
+    assert forgotten == {"customers": 0, "looks": 0}
+    assert records["news"] >= 0
 
 
 def test_a_backup_is_made_and_tried(shop: Shop, run_flow: RunFlow) -> None:
     shop.walk_in(1, datetime.now(UTC))
-    assert (Path(returned(run_flow("backup"))) / "backup.json").is_file()
-    assert returned(run_flow("restore_check")) == "True"
+    run = run_flow("backup()", "restore_check()")
+    assert run.returncode == 0, run.stderr
+    folder, is_good = (json.loads(line) for line in run.stdout.splitlines()[-2:])
+    assert (Path(folder) / "backup.json").is_file()
+    assert is_good is True
 
 
 def test_an_erasure_is_finished_by_the_clock(shop: Shop, run_flow: RunFlow) -> None:
@@ -124,13 +144,14 @@ def test_an_erasure_is_finished_by_the_clock(shop: Shop, run_flow: RunFlow) -> N
         put_first_visit(connection, template.tenant_id, template.scope_id, template.subject_id, now)
         add_template(connection, template)
         erase_person(connection, template.subject_id, by=By(shop.tenancy(), "user:owner", now))
-    assert returned(run_flow("erase_people")) == "1"
+    [done] = returned(run_flow("erase_people()"))
+    assert done == {"erased": 1, "people_back": 0, "objects_back": 0, "chains_gone": 0}
 
 
 def test_the_months_ahead_have_a_place_before_anybody_comes(engine: Engine, run_flow: RunFlow) -> None:
     ahead = datetime.now(UTC) + timedelta(days=31)
     assert not _has_month(engine, ahead)
-    returned(run_flow("prepare_months"))
+    returned(run_flow("prepare_months()"))
     assert _has_month(engine, datetime.now(UTC))
     assert _has_month(engine, ahead)
 
@@ -140,12 +161,13 @@ def test_closed_days_are_rolled_up_once(shop: Shop, engine: Engine, run_flow: Ru
     with transaction(engine, shop.tenancy()) as connection:
         moved = text("update sites set created_at = :at where tenant_id = :tenant_id")
         connection.execute(moved, {"at": yesterday, "tenant_id": shop.tenant.tenant_id})
-    returned(run_flow("roll_up"))
+    first, second = returned(run_flow("roll_up()", "roll_up()"))
+    assert first["site_days"] >= 1
+    assert second["site_days"] == 0
     with transaction(engine, shop.tenancy()) as connection:
         assert (
             connection.scalar(text("select count(*) from rollup_days where day = :day"), {"day": yesterday.date()}) == 1
         )
-    assert returned(run_flow("roll_up")) == "0"
 
 
 def test_a_saved_report_is_made_when_its_month_is_over(shop: Shop, engine: Engine, run_flow: RunFlow) -> None:
@@ -168,12 +190,12 @@ def test_a_saved_report_is_made_when_its_month_is_over(shop: Shop, engine: Engin
     )
     with transaction(engine, shop.tenancy()) as connection:
         add_saved_report(connection, saved)
-    later = (now.replace(day=1) + timedelta(days=33)).isoformat()
-    assert returned(run_flow("send_reports", f"__import__('datetime').datetime.fromisoformat('{later}')")) == "1"
+    [sent] = returned(run_flow(f"send_reports({moment(now.replace(day=1) + timedelta(days=33))})"))
+    assert sent["made"] == 1
     assert len(list(shop.objects.list(files_of(tenant_id)))) == 2
 
 
-def test_all_flows_are_registered_with_their_schedules_and_can_be_run(
+def test_all_flows_are_registered_with_their_clocks_and_can_be_run(
     place: Place, supervisor: Supervisor, flows_python: str, flows_environment: dict[str, str], prefect_api: str
 ) -> None:
     log = place.log("flows")
@@ -183,16 +205,67 @@ def test_all_flows_are_registered_with_their_schedules_and_can_be_run(
     supervisor.start(Launch("flows", command, cwd=CHECKOUT, log=log, env=flows_environment | told))
     try:
         wait_for(lambda: len(_deployments(prefect_api)) == len(DEPLOYED), "every flow was registered")
-        deployed = {one["entrypoint"].split(":")[-1]: one for one in _deployments(prefect_api)}
-        assert {_flow_name(prefect_api, one): _clock(one) for one in deployed.values()} == DEPLOYED
+        deployed = _by_flow(prefect_api)
+        assert {name: _cron(one) for name, one in deployed.items()} == DEPLOYED
         assert not any(one["paused"] for one in deployed.values())
-        run = _post(prefect_api, f"/deployments/{deployed['prepare_months']['id']}/create_flow_run", {})
-        wait_for(lambda: _state(prefect_api, run["id"]) in ("COMPLETED", "FAILED", "CRASHED"), "a run came to its end")
-        assert _state(prefect_api, run["id"]) == "COMPLETED", log.read_text()
+        assert {one["global_concurrency_limit"]["limit"] for one in deployed.values()} == {1}
+        _run_to_its_end(prefect_api, deployed["prepare_months"], log)
         assert supervisor.deaths("flows") == 0
-        _tells_of(f"http://{listens}", "prepare months")
+        _tells_of(f"http://{listens}", "prepare_months")
     finally:
         supervisor.stop("flows")
+
+
+def test_a_work_pool_of_processes_does_the_night_shift(
+    place: Place, supervisor: Supervisor, flows_python: str, flows_environment: dict[str, str], prefect_api: str
+) -> None:
+    _deploy(flows_python, flows_environment, "night")
+    deployed = _by_flow(prefect_api)
+    assert {name: (_cron(one), one["work_pool_name"]) for name, one in deployed.items()} == {
+        name: (cron, "night") for name, cron in DEPLOYED.items()
+    }
+    log = place.log("flows-worker")
+    command = (flows_python, "-m", "prefect", "worker", "start", "--pool", "night", "--type", "process")
+    supervisor.start(Launch("flows-worker", command, cwd=CHECKOUT, log=log, env=flows_environment))
+    try:
+        _run_to_its_end(prefect_api, deployed["purge_records"], log)
+    finally:
+        supervisor.stop("flows-worker")
+
+
+def test_a_work_pool_of_kubernetes_gets_the_image_and_the_settings(
+    flows_python: str, flows_environment: dict[str, str], prefect_api: str
+) -> None:
+    """No cluster runs here: what a worker of such a pool would make jobs from is looked at."""
+    _deploy(flows_python, flows_environment, "cluster", "--type=kubernetes", "--image=r/flows:1", "--secret=regulars")
+    deployed = _by_flow(prefect_api)
+    assert {one["work_pool_name"] for one in deployed.values()} == {"cluster"}
+    assert {one["job_variables"]["image"] for one in deployed.values()} == {"r/flows:1"}
+    pool = _get(prefect_api, "/work_pools/cluster")
+    job = pool["base_job_template"]["job_configuration"]["job_manifest"]
+    assert (pool["type"], pool["concurrency_limit"]) == ("kubernetes", 2)
+    [container] = job["spec"]["template"]["spec"]["containers"]
+    assert container["envFrom"] == [{"secretRef": {"name": "regulars"}}]
+
+
+def _deploy(python: str, environment: dict[str, str], *words: str) -> None:
+    done = subprocess.run(
+        [python, "-m", "flows.deploy", *words],
+        cwd=CHECKOUT,
+        env=environment,
+        capture_output=True,
+        text=True,
+        timeout=ENDS_WITHIN_S,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    assert len(done.stdout.splitlines()) == len(DEPLOYED)
+
+
+def _run_to_its_end(api: str, deployment: dict[str, Any], log: Path) -> None:
+    run = _post(api, f"/deployments/{deployment['id']}/create_flow_run", {})
+    wait_for(lambda: _state(api, run["id"]) in ("COMPLETED", "FAILED", "CRASHED"), "a run came to its end")
+    assert _state(api, run["id"]) == "COMPLETED", log.read_text()
 
 
 def _tells_of(url: str, flow: str) -> None:
@@ -244,13 +317,13 @@ def _deployments(api: str) -> list[dict[str, Any]]:
     return _post(api, "/deployments/filter", {})
 
 
-def _flow_name(api: str, deployment: dict[str, Any]) -> str:
-    return _get(api, f"/flows/{deployment['flow_id']}")["name"]
+def _by_flow(api: str) -> dict[str, dict[str, Any]]:
+    return {_get(api, f"/flows/{one['flow_id']}")["name"]: one for one in _deployments(api)}
 
 
-def _clock(deployment: dict[str, Any]) -> str:
-    (clock,) = deployment["schedules"]
-    return next(kind for kind in ("interval", "cron") if clock["schedule"].get(kind))
+def _cron(deployment: dict[str, Any]) -> str:
+    [clock] = deployment["schedules"]
+    return clock["schedule"]["cron"]
 
 
 def _state(api: str, run_id: str) -> str:

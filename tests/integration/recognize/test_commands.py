@@ -4,7 +4,8 @@ import pytest
 
 from compose.onebox.servers.milvus_lite import MilvusLiteServer
 from compose.onebox.servers.seaweed import SeaweedServer
-from functions.recognize import commands
+from regulars import wiring
+from regulars.commands.main import main
 from regulars.steps.consolidate import Consolidation
 from regulars.steps.recognize import Recognizer
 from regulars.store.audit import entries
@@ -36,7 +37,7 @@ def settings_of_the_parts(
     def made(_: object) -> Recognizer:
         return recognizer
 
-    monkeypatch.setattr(commands, "recognizer", made)
+    monkeypatch.setattr(wiring, "recognizer", made)
 
 
 def test_what_was_set_aside_is_listed_and_replayed(
@@ -44,25 +45,17 @@ def test_what_was_set_aside_is_listed_and_replayed(
 ) -> None:
     key = shop.write(shop.manifest(at(0)), b"junk")
     recognizer.handle(key)
-    assert commands.main(["set-aside", "list"]) == 0
+    assert main(["set_aside", "list"]) == 0
     listed = capsys.readouterr().out
     assert key in listed
     assert "not_a_picture" in listed
-    assert commands.main(["set-aside", "replay", "--key", key]) == 1
+    assert main(["set_aside", "replay", "--key", key]) == 1
     assert "set_aside" in capsys.readouterr().out
 
 
 def test_a_list_of_nothing_says_so(capsys: pytest.CaptureFixture[str]) -> None:
-    assert commands.main(["set-aside", "list", "--reason", "no_such_reason"]) == 0
+    assert main(["set_aside", "list", "--reason", "no_such_reason"]) == 0
     assert capsys.readouterr().out == "nothing\n"
-
-
-def test_reconcile_tells_camera_by_camera(shop: Shop, capsys: pytest.CaptureFixture[str]) -> None:
-    day = at(0).date().isoformat()
-    assert commands.main(["reconcile", "--since", day, "--until", day, "--tenant", shop.tenant.name]) == 0
-    lines = capsys.readouterr().out.splitlines()
-    assert len(lines) == len(shop.camera_ids)
-    assert all(shop.tenant.name in line for line in lines)
 
 
 def test_consolidating_and_undoing_on_demand(
@@ -85,16 +78,16 @@ def test_consolidating_and_undoing_on_demand(
     def made(_: object) -> Consolidation:
         return of_the_fake_pack
 
-    monkeypatch.setattr(commands, "consolidation", made)
-    assert commands.main(["consolidate"]) == 0
+    monkeypatch.setattr(wiring, "consolidation", made)
+    assert main(["consolidate_identities"]) == 0
     assert f"gallery {NETWORK_SCOPE_ID}" in capsys.readouterr().out
     assert visits_of(here)[0].customer_id == visits_of(there)[0].customer_id
     with transaction(here.engine, here.tenancy()) as connection:
         [said] = [one for one in entries(connection, here.tenant.tenant_id) if one.action == "customers.merged"]
-    assert commands.main(["undo", said.detail["correction_id"]]) == 0
+    assert main(["undo", said.detail["correction_id"]]) == 0
     assert capsys.readouterr().out.startswith("undone: merged")
     assert visits_of(there)[0].customer_id == before
-    assert commands.main(["undo", said.detail["correction_id"]]) == 2
+    assert main(["undo", said.detail["correction_id"]]) == 2
     assert "undone before" in capsys.readouterr().err
 
 
@@ -102,5 +95,5 @@ def test_what_cannot_be_done_is_said_in_a_sentence(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setenv("REGULARS_DATABASE_URL", "postgresql://nobody:none@127.0.0.1:9/none")
-    assert commands.main(["set-aside", "list"]) == 2
+    assert main(["set_aside", "list"]) == 2
     assert capsys.readouterr().err.startswith("dependency_away: PostgreSQL does not answer")

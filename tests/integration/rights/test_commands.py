@@ -5,7 +5,7 @@ from sqlalchemy import Engine
 
 from compose.onebox.servers.milvus_lite import MilvusLiteServer
 from compose.onebox.servers.seaweed import SeaweedServer
-from functions.recognize.rights_commands import main
+from regulars.commands.main import main
 from regulars.ids import new_id
 from regulars.steps.recognize import Recognizer
 from tests.sealing import SEALING_KEYS
@@ -42,7 +42,7 @@ def test_a_person_is_erased_at_every_chain_and_the_receipt_told(
     assert people(shop) == 0
     assert main(words) == 2
     assert "not_found" in capsys.readouterr().err
-    assert main(["replay"]) == 0
+    assert main(["erase_people"]) == 0
     assert "0 people erased again" in capsys.readouterr().out
 
 
@@ -50,7 +50,7 @@ def test_old_pictures_are_purged_and_the_rest_counted(
     shop: Shop, recognizer: Recognizer, capsys: pytest.CaptureFixture[str]
 ) -> None:
     recognizer.handle(shop.walk_in(32, at(0)))
-    assert main(["purge"]) == 0
+    assert main(["purge_raw_faces"]) == 0
     said = f"chain {shop.tenant.tenant_id}: 4 objects deleted, shots of 1 sightings forgotten, 0 younger objects kept"
     assert said in capsys.readouterr().out
 

@@ -1,0 +1,39 @@
+"""Every five minutes: tells recognize again of manifests in the object store that nothing came of."""
+
+from datetime import date, timedelta
+
+from regulars.chores.shift import Numbers, Shift, chore
+from regulars.steps.lost_tracks import find_lost_tracks
+from regulars.wiring import recognize_calls
+
+
+@chore("database_url", "objects_url", "recognize_url", "events_token")
+def reconcile_tracks(
+    shift: Shift, since: date | None = None, until: date | None = None, tenant: str | None = None
+) -> Numbers:
+    """Tell recognize of tracks without a sighting: of yesterday and today, and of recorded footage's own days.
+
+    `since` and `until` are days (UTC, both included); `tenant` is a chain's name or id, all when left out.
+    """
+    recognize = recognize_calls(shift.settings)
+    today = shift.now.date()
+    numbers = {"manifests": 0, "told": 0, "set_aside": 0}
+    for found in find_lost_tracks(
+        engine=shift.engine,
+        objects=shift.objects,
+        now=shift.now,
+        since=since or today - timedelta(days=1),
+        until=until or today,
+        tenant_name=tenant,
+        recorded_too=since is None,
+    ):
+        recognized = sum(recognize.tell(key) for key in found.keys)
+        numbers["manifests"] += found.manifests
+        numbers["told"] += len(found.keys)
+        numbers["set_aside"] += len(found.keys) - recognized
+        if found.keys:
+            shift.say(
+                f"camera {found.place.camera_id}, {found.day}: {found.manifests} tracks, {len(found.keys)} without a "
+                f"sighting, {recognized} recognized now, {len(found.keys) - recognized} set aside"
+            )
+    return numbers

@@ -1,0 +1,1 @@
+"""The `regulars` command line: what an operator does by hand."""
