@@ -13,6 +13,7 @@ from compose.onebox.box import Onebox, Say
 from compose.onebox.camera_choice import CameraChoice, read_camera_choice
 from compose.onebox.first_start import Chain, open_chain
 from compose.onebox.flows_beside import FlowsBeside
+from compose.onebox.past_beside import PastBeside
 from compose.onebox.place import is_free
 from compose.onebox.portal import Portal
 from compose.onebox.sample_camera import FilmBeside, start_sample_camera
@@ -65,13 +66,14 @@ def _run(arguments: argparse.Namespace, say: Say, ended: threading.Event) -> Non
         )
         engine.dispose()
         _set_cameras(box, chain, start_sample_camera(box, film.media(), say) if film else _own_camera(choice))
-        flows = FlowsBeside(box, say)
+        flows, past = FlowsBeside(box, say), PastBeside(box, chain, say)
         flows.start()
-        _tell(box, chain, as_json=arguments.json)
+        _tell(box, chain, past, as_json=arguments.json)
         try:
             ended.wait()
         finally:
             say("stopping")
+            past.close()
             flows.close()
 
 
@@ -110,13 +112,17 @@ def _set_cameras(box: Onebox, chain: Chain, wanted: dict[str, object] | None) ->
     portal.close()
 
 
-def _tell(box: Onebox, chain: Chain, *, as_json: bool) -> None:
+def _tell(box: Onebox, chain: Chain, past: PastBeside, *, as_json: bool) -> None:
+    there = past.start()
     if as_json:
         print(json.dumps({"portal": box.gateway_url, "email": chain.email, "password": chain.password}), flush=True)
         return
+    when = "" if there else " (being made, in a minute)"
     print(
         f"\n  Regulars is running.\n\n    portal    {box.gateway_url}\n    e-mail    {chain.email}\n"
-        f"    password  {chain.password}\n\n  Data and logs: {box.place.root}\n  Ctrl-C stops everything.\n",
+        f"    password  {chain.password}\n\n  A second chain has a year behind it, of nobody who ever lived{when}:\n\n"
+        f"    e-mail    {past.login.email}\n    password  {past.login.password}\n\n"
+        f"  Data and logs: {box.place.root}\n  Ctrl-C stops everything.\n",
         flush=True,
     )
 

@@ -30,7 +30,7 @@ def purge_photographs(*, engine: Engine, objects: ObjectStore, now: datetime) ->
     deleted = kept = 0
     for tenant_id, there in found.items():
         named: set[str] = set()
-        if tenant_id in tenants:
+        if tenant_id is not None and tenant_id in tenants:
             with transaction(engine, Tenancy(tenant_id)) as connection:
                 named = keys_of_photographs(connection, tenant_id)
         orphans = [one.key for one in there if one.key not in named and one.modified_at < now - _BEING_KEPT]

@@ -138,6 +138,6 @@ def test_flows_register_at_the_prefect_server_of_the_same_image(
         with running(image, tmp_path / "flows", network, told) as flows:
             flows.wait_until_healthy()
             figures = flows.run("python", "-c", READ_FIGURES)
-            assert 'regulars_flow_failed_runs{flow="roll up"} 0.0' in figures.stdout, figures.stderr
+            assert 'regulars_flow_failed_runs{flow="roll_up"} 0.0' in figures.stdout, figures.stderr
             refuses_to_be_written_to(flows)
             assert flows.stop() == 0

@@ -7,6 +7,7 @@ import subprocess
 import sys
 from collections.abc import Generator, Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +15,8 @@ import httpx
 import psutil
 import pytest
 
-from compose.onebox.place import free_port
+from compose.onebox.past_login import login
+from compose.onebox.place import Place, free_port
 from tests.conftest import CHECKOUT
 from tests.story.films import cast
 from tests.story.stage import data_folder, wait_for
@@ -131,6 +133,12 @@ def test_a_newcomer_sees_visits_and_finds_them_again_after_a_restart(data: Path)
             assert before <= {visit["visit_id"] for visit in visits(browser)}
             (camera,) = browser.get("/v1/cameras").json()["items"]
             assert camera["wanted_state"] == "stopped"
+        account = login(Place(data))
+        wait_for(lambda: account.email in second.log.read_text(), "the chain with a past was made, begun before or not")
+        with log_in(told | {"email": account.email, "password": account.password}) as browser:
+            today = datetime.now(UTC)
+            year = {"from": f"{today - timedelta(days=365):%Y-%m-%d}", "to": f"{today:%Y-%m-%d}", "bucket": "month"}
+            assert browser.get("/v1/reports", params=year).json()["now"]["total"]["visits"] > 10_000
         assert second.interrupt() == 0
 
 
