@@ -118,11 +118,21 @@ def test_a_view_is_saved_made_for_the_days_shown_and_deleted(opens: Opens, fortn
         page.get_by_role("button", name="Saved reports").click()
         saved = page.get_by_role("dialog", name="Saved reports")
         assert "hours=6-24" in (saved.get_by_role("link").get_attribute("href") or "")
+        saved.get_by_role("button", name="Edit").click()
+        form = page.get_by_role("dialog", name="Change a saved report")
+        assert form.get_by_label("Name").input_value() == "Opening hours"
+        form.get_by_label("Monthly, when").check()
+        form.get_by_label("Excel").check()
+        assert faults_found(page) == []
+        form.get_by_role("button", name="Save", exact=True).click()
+        form.wait_for(state="hidden")
+        saved.get_by_text("Monthly, when").wait_for()
         saved.get_by_role("button", name="Make files for the days shown now").click()
         with page.expect_response("**/v1/saved-reports/*/issues/*") as waiting:
             saved.get_by_role("button", name="PDF").click()
-        (file,) = waiting.value.json()["files"]
-        assert httpx.get(file["url"]).content.startswith(b"%PDF")
+        files = {file["format"]: file["url"] for file in waiting.value.json()["files"]}
+        assert set(files) == {"pdf", "xlsx"}
+        assert httpx.get(files["pdf"]).content.startswith(b"%PDF")
         assert faults_found(page) == []
         saved.get_by_role("button", name="Delete").click()
         page.get_by_role("dialog", name="Delete the report “Opening hours”?").get_by_role(
