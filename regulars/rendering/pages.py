@@ -20,7 +20,9 @@ MOST_MONTHS = 12
 def write_pages(telling: Telling) -> bytes:
     """Return the file. Bars, cells and rows that cameras did not wholly see are orange, what is hidden is grey."""
     _, series, sites, heat, cohorts, recency = tables_of(telling)
-    paper = Paper(telling)
+    title, span = telling.words.title, telling.labels.span(telling.asked.span)
+    foot = f"{telling.chain} · {title} · {span}"
+    paper = Paper(f"{telling.chain}: {title}", foot, telling.labels, telling.made_at)
     paper.add_page()
     _head(paper, telling)
     _glance(paper, telling)

@@ -1,11 +1,12 @@
 """The paper of a PDF: fonts with Vietnamese letters, colours, margins and the footer of every page."""
 
+from datetime import datetime
 from typing import Literal
 
 from fpdf import FPDF
 from ttf_opensans import OPENSANS_BOLD, OPENSANS_REGULAR
 
-from regulars.rendering.telling import Telling
+from regulars.rendering.labels import Labels
 
 Align = Literal["L", "C", "R"]
 INK, QUIET, RULE, PALE = "#1f2933", "#56616a", "#d5dadd", "#f3f5f6"
@@ -18,16 +19,17 @@ _FONT = "text"
 class Paper(FPDF):
     """An A4 sheet, upright; lengths in millimetres, sizes of letters in points."""
 
-    def __init__(self, telling: Telling) -> None:
+    def __init__(self, title: str, foot: str, labels: Labels, made_at: datetime) -> None:
+        """`foot` stands at the foot of every page."""
         super().__init__(orientation="portrait", unit="mm", format="A4")
-        self._telling = telling
+        self._foot, self._words = foot, labels.words
         self.add_font(_FONT, "", OPENSANS_REGULAR.path)
         self.add_font(_FONT, "B", OPENSANS_BOLD.path)
         self.set_margins(MARGIN_MM, MARGIN_MM, MARGIN_MM)
         self.set_auto_page_break(False)
-        self.set_lang(telling.labels.language)
-        self.set_title(f"{telling.chain}: {telling.words.title}")
-        self.set_creation_date(telling.made_at)
+        self.set_lang(labels.language)
+        self.set_title(title)
+        self.set_creation_date(made_at)
         self.c_margin = 0
 
     @property
@@ -37,10 +39,9 @@ class Paper(FPDF):
 
     def footer(self) -> None:
         """Say at the foot of a page what it belongs to and its number; fpdf calls this."""
-        words = self._telling.words
+        words = self._words
         self.pen(7, QUIET)
-        span = self._telling.labels.span(self._telling.asked.span)
-        self.put(MARGIN_MM, self.h - MARGIN_MM, self.epw, f"{self._telling.chain} · {words.title} · {span}")
+        self.put(MARGIN_MM, self.h - MARGIN_MM, self.epw, self._foot)
         number = words.page.format(number=self.page_no(), of="{nb}")
         # Two digits stand for the number of pages: its mark is wider than what takes its place.
         width = self.get_string_width(words.page.format(number=self.page_no(), of="99"))

@@ -9272,7 +9272,12 @@ export interface operations {
     };
     read_erasure: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description `pdf`: a page to be handed over. */
+                format?: "json" | "pdf";
+                /** @description Of the page; left out: the portal's. */
+                language?: ("vi" | "en") | null;
+            };
             header?: never;
             path: {
                 erasure_id: string;
@@ -9281,7 +9286,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Successful Response */
+            /** @description The receipt as JSON or as a page. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -9307,6 +9312,7 @@ export interface operations {
                      *     }
                      */
                     "application/json": components["schemas"]["Erasure"];
+                    "application/pdf": string;
                 };
             };
             /** @description Unauthorized */

@@ -1,9 +1,10 @@
 """Erasures and consents under /v1: called by the portal, for a person who asks."""
 
-from typing import Annotated
+from typing import Annotated, Any, Literal
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
-from fastapi import APIRouter, Response
+from fastapi import APIRouter, Query, Response
 
 from functions.gateway.auth.caller import Caller, may
 from functions.gateway.customers.acting import putting_right
@@ -32,6 +33,7 @@ from functions.gateway.rights.schema import (
 )
 from regulars.errors import NotFound
 from regulars.ids import new_id
+from regulars.rendering.labels import Labels
 from regulars.steps.erase_person import erase_person
 from regulars.steps.object_to_recognition import object_to_recognition, withdraw_objection
 from regulars.store.audit import AuditEntry, record
@@ -40,9 +42,16 @@ from regulars.store.consents import add_consent, page_of_consents
 from regulars.store.erasing import ids_of_person
 from regulars.store.erasures import find_erasure, page_of_erasures
 from regulars.store.objections import page_of_objections
+from regulars.store.tenants import Language, find_tenant, list_sites
 
 router = APIRouter(prefix="/v1", tags=["rights"], responses=problem_responses(401, 403, 422, 503))
 NOT_FOUND = problem_responses(404)
+_AS_PAGE: dict[int | str, dict[str, Any]] = {
+    200: {
+        "description": "The receipt as JSON or as a page.",
+        "content": {"application/pdf": {"schema": {"type": "string", "format": "binary"}}},
+    }
+}
 MayErase = Annotated[Caller, may("customers.erase")]
 
 
@@ -72,14 +81,29 @@ def list_erasures(
     )
 
 
-@router.get("/erasures/{erasure_id}", responses=NOT_FOUND)
-def read_erasure(parts: PartsDep, caller: MayErase, erasure_id: UUID) -> Erasure:
+@router.get("/erasures/{erasure_id}", response_model=Erasure, responses={**_AS_PAGE, **NOT_FOUND})
+def read_erasure(
+    parts: PartsDep,
+    caller: MayErase,
+    erasure_id: UUID,
+    format: Annotated[Literal["json", "pdf"], Query(description="`pdf`: a page to be handed over.")] = "json",  # noqa: A002
+    language: Annotated[Language | None, Query(description="Of the page; left out: the portal's.")] = None,
+) -> Erasure | Response:
     """Return the receipt of an erasure."""
     with parts.transaction(caller.tenancy) as connection:
         found = find_erasure(connection, erasure_id)
-    if found is None or found.tenant_id != caller.tenant_id:
-        raise NotFound("There is no such erasure.")
-    return show_erasure(found)
+        if found is None or found.tenant_id != caller.tenant_id:
+            raise NotFound("There is no such erasure.")
+        tenant, sites = find_tenant(connection, caller.tenant_id), list_sites(connection, caller.tenant_id)
+    if format == "json" or tenant is None:
+        return show_erasure(found)
+    # What draws is loaded when something is drawn: few processes ever do.
+    from regulars.rendering.receipt import write_receipt
+
+    zone = ZoneInfo(sites[0].time_zone if sites else "UTC")
+    page = write_receipt(tenant.name, found, Labels(language or tenant.language), zone, parts.clock())
+    named = {"Content-Disposition": f'attachment; filename="erasure-{erasure_id}.pdf"'}
+    return Response(page, media_type="application/pdf", headers=named)
 
 
 @router.post("/customers/{customer_id}/objection", status_code=201, responses=NOT_FOUND)

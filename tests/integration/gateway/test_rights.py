@@ -1,9 +1,11 @@
 """The rights of a person through the gateway: consents noted, an erasure asked for and its receipt read."""
 
+import io
 from datetime import timedelta
 from uuid import UUID
 
 import pytest
+from pypdf import PdfReader
 
 from functions.gateway.rights.proof import GOOD_FOR, prove
 from regulars.store.people import put_first_visit
@@ -38,6 +40,12 @@ def test_an_owner_erases_a_customer_and_reads_the_receipt(world: World, chain: C
     assert owner.get(f"/v1/erasures/{erasure['erasure_id']}").json() == erasure
     [listed] = owner.get("/v1/erasures").json()["items"]
     assert listed["erasure_id"] == erasure["erasure_id"]
+    for language, words in (("vi", "Biên nhận xóa dữ liệu"), ("en", "Receipt of an erasure")):
+        page = owner.get(f"/v1/erasures/{erasure['erasure_id']}", params={"format": "pdf", "language": language})
+        told = PdfReader(io.BytesIO(page.content)).pages[0].extract_text()
+        assert words in told
+        assert erasure["erasure_id"] in told
+        assert str(customer_id) not in told
 
 
 def test_only_an_owner_may_erase_and_only_own_customers(world: World, chain: Chain, customer_id: UUID) -> None:

@@ -3,7 +3,9 @@
 import { Alert, Descriptions, Modal, Typography } from "antd";
 import { api } from "@/api/client";
 import type { Erasure } from "@/api/schema";
+import { Download } from "@/parts/Download";
 import { useFormat } from "@/words/format";
+import { useLanguage } from "@/words/language";
 import { useWords } from "@/words/words";
 import { rightsWords } from "./rights";
 
@@ -11,6 +13,7 @@ const ASK_AGAIN_MS = 3_000;
 
 export function Receipt({ erasure, onClose }: { readonly erasure: Erasure; readonly onClose: () => void }) {
   const words = useWords(rightsWords);
+  const language = useLanguage();
   const path = { erasure_id: erasure.erasure_id };
   const latest = api.useQuery(
     "get",
@@ -31,7 +34,16 @@ export function Receipt({ erasure, onClose }: { readonly erasure: Erasure; reado
       onOk={onClose}
       onCancel={onClose}
       mask={{ closable: false }}
-      footer={(_, { OkBtn }) => <OkBtn />}
+      footer={(_, { OkBtn }) => (
+        <>
+          <Download
+            path={`/v1/erasures/${erasure.erasure_id}`}
+            query={{ format: "pdf", language }}
+            label={words.receiptFile}
+          />
+          <OkBtn />
+        </>
+      )}
     >
       <Alert
         role="status"

@@ -4,10 +4,12 @@ import { Button, Descriptions, Modal } from "antd";
 import { api } from "@/api/client";
 import { problemOf } from "@/api/problem";
 import type { Erasure } from "@/api/schema";
+import { Download } from "@/parts/Download";
 import { Failed, Loading } from "@/parts/PageState";
 import { sharedWords } from "@/parts/words";
 import { useChainZone } from "@/parts/zone";
 import { useFormat } from "@/words/format";
+import { useLanguage } from "@/words/language";
 import { useWords } from "@/words/words";
 import { privacyWords, removedWords } from "./words";
 
@@ -19,6 +21,7 @@ interface ReceiptProps {
 export function Receipt({ erasureId, onClose }: ReceiptProps) {
   const words = useWords(privacyWords).erasures;
   const shared = useWords(sharedWords);
+  const language = useLanguage();
   const params = { path: { erasure_id: erasureId } };
   const erasure = api.useQuery("get", "/v1/erasures/{erasure_id}", { params });
   return (
@@ -28,7 +31,11 @@ export function Receipt({ erasureId, onClose }: ReceiptProps) {
       onCancel={onClose}
       footer={
         <>
-          <Button onClick={() => print()}>{words.print}</Button>
+          <Download
+            path={`/v1/erasures/${erasureId}`}
+            query={{ format: "pdf", language }}
+            label={words.print}
+          />
           <Button type="primary" onClick={onClose}>
             {shared.close}
           </Button>

@@ -61,7 +61,7 @@ export const privacyWords = inWords(
       remaining: (where: string, count: string) => `${where}: còn ${count}`,
       where: { postgresql: "Cơ sở dữ liệu", vectors: "Đặc điểm khuôn mặt", objects: "Kho ảnh" },
       number: "Mã số",
-      print: "In biên nhận",
+      print: "Tải biên nhận (PDF)",
       nothing: "Chưa có gì.",
     },
     leave: {
@@ -135,7 +135,7 @@ export const privacyWords = inWords(
       remaining: (where: string, count: string) => `${where}: ${count} left`,
       where: { postgresql: "Database", vectors: "Looks of faces", objects: "Pictures" },
       number: "Number",
-      print: "Print the receipt",
+      print: "Receipt as PDF",
       nothing: "Nothing yet.",
     },
     leave: {
