@@ -3,6 +3,7 @@
 What lies outside of PostgreSQL is deleted after the commit, by `carry_out_erasures`, as for customers.
 """
 
+from typing import Any
 from uuid import UUID
 
 from regulars.domain.erasure import digest_of
@@ -52,11 +53,24 @@ def forget_member(connection: Connection, staff_id: UUID, *, by: By) -> Erasure:
         "sightings_unlinked": len(seen),
         "live_events": told,
     }
+    folders = [folder_of(tenant_id, staff_id), *(one.manifest_key.removesuffix("track.json") for one in seen)]
     left = erasing_staff.left_of_member(connection, tenant_id, staff_id)
-    erasure = Erasure(
-        scope_id=tenant_id,
+    receipt = {"removed": removed, "verified": [verified("postgresql", left, by.actor, by.now)]}
+    erasure = _entry(staff_id, packs, folders, receipt, by)
+    add_erasure(connection, erasure)
+    detail = {"sightings": len(seen), "photographs": len(photographs)}
+    subject = ("erasure", str(erasure.erasure_id))
+    record(connection, AuditEntry(tenant_id, by.actor, "staff.deleted", *subject, detail, by.now))
+    return erasure
+
+
+def _entry(
+    staff_id: UUID, packs: dict[str, list[UUID]], folders: list[str], receipt: dict[str, Any], by: By
+) -> Erasure:
+    return Erasure(
+        scope_id=by.tenant_id,
         erasure_id=new_id(),
-        tenant_id=tenant_id,
+        tenant_id=by.tenant_id,
         whole=True,
         subjects=[digest_of(staff_id)],
         actor=by.actor,
@@ -65,15 +79,7 @@ def forget_member(connection: Connection, staff_id: UUID, *, by: By) -> Erasure:
         work={
             "templates": {pack: [str(one) for one in ids] for pack, ids in packs.items()},
             "subjects": [str(staff_id)],
-            "folders": [
-                folder_of(tenant_id, staff_id),
-                *(one.manifest_key.removesuffix("track.json") for one in seen),
-            ],
+            "folders": folders,
         },
-        receipt={"removed": removed, "verified": [verified("postgresql", left, by.actor, by.now)]},
+        receipt=receipt,
     )
-    add_erasure(connection, erasure)
-    detail = {"sightings": len(seen), "photographs": len(photographs)}
-    subject = ("erasure", str(erasure.erasure_id))
-    record(connection, AuditEntry(tenant_id, by.actor, "staff.deleted", *subject, detail, by.now))
-    return erasure

@@ -10,8 +10,9 @@ from typing import Any
 from sqlalchemy import Column, Connection, and_, select, tuple_, update
 
 from regulars.store.account_tables import second_factors
+from regulars.store.data_key_tables import face_template_keys, person_keys
 from regulars.store.idempotency_tables import idempotency_keys
-from regulars.store.tables import cameras, face_template_keys, person_keys
+from regulars.store.tables import cameras
 from regulars.store.watching_tables import camera_trials
 from regulars.store.webhook_tables import webhooks
 

@@ -143,22 +143,6 @@ face_templates = sa.Table(
     _id("withdrawn_by", required=False),
 )
 
-face_template_keys = sa.Table(
-    "face_template_keys",
-    metadata,
-    _id("scope_id", key=True),
-    _id("template_id", key=True),
-    sa.Column("data_key_wrapped", sa.LargeBinary, nullable=False),
-)
-
-person_keys = sa.Table(
-    "person_keys",
-    metadata,
-    _id("scope_id", key=True),
-    _id("subject_id", key=True),
-    sa.Column("data_key_wrapped", sa.LargeBinary, nullable=False),
-)
-
 sightings = sa.Table(
     "sightings",
     metadata,

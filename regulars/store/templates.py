@@ -26,8 +26,9 @@ from sqlalchemy.dialects.postgresql import insert
 from regulars.domain.faces import FloatArray
 from regulars.domain.matching import Person
 from regulars.ports import TemplateKind
+from regulars.store.data_key_tables import face_template_keys
 from regulars.store.data_keys import DataKeys, data_keys_of
-from regulars.store.tables import face_template_keys, face_templates
+from regulars.store.tables import face_templates
 
 _T, _K = face_templates.c, face_template_keys.c
 _HELD = _T.withdrawn_by.is_(None)

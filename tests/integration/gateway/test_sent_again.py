@@ -45,17 +45,14 @@ def owner(world: World, chain: Chain) -> httpx.Client:
 @pytest.fixture
 def replica(world: World) -> Iterator[httpx.Client]:
     """A second gateway on the same database."""
-    with (
-        serving(create_app(world.settings, clock=world.clock)) as url,
-        httpx.Client(base_url=url, timeout=30) as client,
-    ):
+    app = create_app(world.settings, clock=world.clock)
+    with serving(app) as url, httpx.Client(base_url=url, timeout=30) as client:
         yield client
 
 
 def test_what_is_sent_again_is_answered_again_and_not_done_again(owner: httpx.Client) -> None:
     sent = key()
-    first = owner.post("/v1/sites", json=SITE, headers=sent)
-    again = owner.post("/v1/sites", json=SITE, headers=sent)
+    first, again = (owner.post("/v1/sites", json=SITE, headers=sent) for _ in range(2))
     assert (first.status_code, again.status_code) == (201, 201)
     assert again.json() == first.json()
     assert "idempotency-replayed" not in first.headers
@@ -64,8 +61,8 @@ def test_what_is_sent_again_is_answered_again_and_not_done_again(owner: httpx.Cl
 
 
 def test_without_a_key_or_with_another_it_is_done_again(owner: httpx.Client) -> None:
-    for headers in ({}, {}, key(), key()):
-        assert owner.post("/v1/sites", json=SITE, headers=headers).status_code == 201
+    made = [owner.post("/v1/sites", json=SITE, headers=headers) for headers in ({}, {}, key(), key())]
+    assert [one.status_code for one in made] == [201] * 4
     assert sites_of(owner) == 5
 
 

@@ -73,13 +73,7 @@ def test_everything_is_lost_and_comes_back_but_for_the_erased(drill: Drill) -> N
     shop = drill.shop
     known, member = planted(drill), employed(drill)
     looks = {person: looks_of(shop, one) for person, one in known.items()}
-    stop = threading.Event()
-    with ThreadPoolExecutor(2) as pool:
-        load = [pool.submit(_walk_in_and_out, drill, 20 + each, stop) for each in range(2)]
-        under_load = drill.back_up(0)
-        stop.set()
-        assert sum(one.result() for one in load) > 0
-    first = Path(under_load.folder)
+    first = _back_up_under_load(drill)
     put_right(shop, erase_person, known[1])
     drill.carry_out()
     before = [one for one in visits_of(shop) if one.started_at < at(-60)]
@@ -169,6 +163,16 @@ def test_what_is_not_empty_is_not_restored_into_and_keys_lie_apart(drill: Drill,
         BackupFolders(tmp_path / "one", tmp_path / "one" / "keys")
     with pytest.raises(DependencyAway, match="pg_dump"):
         drill.dumps(url.replace(drill.database, "no_such")).write(tmp_path / "x", "00000003-1", ())
+
+
+def _back_up_under_load(drill: Drill) -> Path:
+    stop = threading.Event()
+    with ThreadPoolExecutor(2) as pool:
+        load = [pool.submit(_walk_in_and_out, drill, 20 + each, stop) for each in range(2)]
+        made = drill.back_up(0)
+        stop.set()
+        assert sum(one.result() for one in load) > 0
+    return Path(made.folder)
 
 
 def _walk_in_and_out(drill: Drill, person: int, stop: threading.Event) -> int:
