@@ -102,8 +102,11 @@ def test_what_the_vector_index_lacks_is_written_and_what_it_has_too_much_goes(
     assert set(vectors.template_ids(collection)) == {template.template_id}
 
 
-def test_a_person_enrolled_twice_becomes_one_customer(shop: Shop, run_flow: RunFlow) -> None:
+def test_a_person_enrolled_twice_becomes_one_customer(
+    shop: Shop, run_flow: RunFlow, milvus_server: MilvusLiteServer
+) -> None:
     pack, dimension = pack_identity(Settings())
+    turned_index(milvus_server.url).ensure(collection_of(pack), dimension)
     now = datetime.now(UTC)
     with transaction(shop.engine, shop.tenancy()) as connection:
         for template in (_template(shop, pack, dimension) for _ in range(2)):
