@@ -24,9 +24,10 @@ class Faded:
 
 
 def fade_packs(*, engine: Engine, vectors: VectorIndex, pack: str, now: datetime) -> list[Faded]:
-    """Remove every pack but `pack`, if `pack` is in use and the other has not been for `KEPT_AFTER_SWITCH`.
+    """Remove every pack but `pack`, if `pack` is in use and the other was, but not for `KEPT_AFTER_SWITCH`.
 
-    A collection goes first: what is cut off then is done by the next run. Raises DependencyAway.
+    One that was never used is being made for a switch to come. A collection goes first: what is cut off then is done by
+    the next run. Raises DependencyAway.
     """
     with transaction(engine, PLATFORM) as connection:
         tenants = list_tenants(connection)
@@ -40,7 +41,7 @@ def fade_packs(*, engine: Engine, vectors: VectorIndex, pack: str, now: datetime
     faded: list[Faded] = []
     for old in sorted(held - {pack}):
         used = _used(engine, tenants, old)
-        if used is not None and used > now - KEPT_AFTER_SWITCH:
+        if used is None or used > now - KEPT_AFTER_SWITCH:
             continue
         vectors.drop(collection_of(old))
         gone = 0

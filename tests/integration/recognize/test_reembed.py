@@ -104,6 +104,7 @@ def test_the_pack_before_fades_when_nothing_uses_it_any_more(shop: Shop, old: Re
     list(reembed(new, NOW))
     later = datetime.now(UTC) + KEPT_AFTER_SWITCH + timedelta(minutes=1)
     assert fade(new.pack.digest, later) == []  # nothing was recognized with the new one yet
+    assert fade(old.pack.digest, later) == []  # the new one waits for its switch
     assert _outcome(new, shop, ENROLLED_LATELY, NOW) == "known"
     assert fade(new.pack.digest, datetime.now(UTC)) == []  # the other was in use a moment ago
     assert fade(new.pack.digest, later) == [(old.pack.digest, 6)]
