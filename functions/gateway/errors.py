@@ -1,6 +1,7 @@
 """Turns every failure into application/problem+json (RFC 9457) with a stable code; used by the app alone."""
 
 import logging
+from collections.abc import Mapping
 from http import HTTPStatus
 from math import ceil
 from typing import Any
@@ -18,6 +19,7 @@ PROBLEM_JSON = "application/problem+json"
 RETRY_AFTER_S = 2
 _log = logging.getLogger("regulars.gateway")
 _PHRASES = {413: "Content Too Large", 422: "Unprocessable Content"}  # older Pythons have older words
+_LIMITS = ("min_length", "max_length", "gt", "ge", "lt", "le")
 _A_REQUEST = "4f0c9f6d2b8e4b7f8f5a0d3c1e2b7a96"
 _INVALID = "Some fields cannot be used; nothing was changed. Correct them and send the request again."
 _CODES = {404: "not_found", 405: "method_not_allowed", 413: "too_large", 415: "unsupported_media_type"}
@@ -36,10 +38,16 @@ class TooManyAttempts(RegularsError):
 
 
 class FieldProblem(BaseModel):
-    """One field at fault: where it is, and what is wrong. The value itself is never repeated."""
+    """One field at fault: where it is, and what is wrong. The value itself is never repeated.
+
+    `code` is stable: pydantic's type of the error (`missing`, `string_too_long` …) or a rule of our own.
+    `limit` is the number that the rule names, where it names one.
+    """
 
     field: str
+    code: str
     message: str
+    limit: float | None = None
 
 
 class Problem(BaseModel):
@@ -116,7 +124,7 @@ _MEANT_BY = {
             code="invalid_request",
             detail=_INVALID,
             request_id=_A_REQUEST,
-            errors=[FieldProblem(field="body.name", message="Field required")],
+            errors=[FieldProblem(field="body.name", code="missing", message="Field required")],
         ),
         _example(InputRefused).model_copy(update={"reason": "bad_cursor"}),
     ),
@@ -166,7 +174,13 @@ def _known(request: Request, failure: Exception) -> JSONResponse:
 def _invalid(request: Request, failure: Exception) -> JSONResponse:
     assert isinstance(failure, RequestValidationError)  # noqa: S101
     at_fault = [
-        FieldProblem(field=".".join(map(str, error["loc"])), message=error["msg"]) for error in failure.errors()
+        FieldProblem(
+            field=".".join(map(str, error["loc"])),
+            code=error["type"],
+            message=error["msg"],
+            limit=_limit(error.get("ctx", {})),
+        )
+        for error in failure.errors()
     ]
     return answer_problem(
         request,
@@ -178,6 +192,12 @@ def _invalid(request: Request, failure: Exception) -> JSONResponse:
             errors=at_fault,
         ),
     )
+
+
+def _limit(context: Mapping[str, object]) -> float | None:
+    """Return the number that a broken rule of pydantic names."""
+    limits = (context.get(name) for name in _LIMITS)
+    return next((float(limit) for limit in limits if isinstance(limit, int | float)), None)
 
 
 def refused_by_http(request: Request, failure: Exception) -> JSONResponse:
@@ -194,7 +214,9 @@ def refused_by_http(request: Request, failure: Exception) -> JSONResponse:
 
 
 def _cannot_be_read(request: Request) -> JSONResponse:
-    at_fault = FieldProblem(field="body", message="This cannot be read as what its Content-Type says.")
+    at_fault = FieldProblem(
+        field="body", code="unreadable", message="This cannot be read as what its Content-Type says."
+    )
     problem = Problem(title=_phrase(422), status=422, code="invalid_request", detail=_INVALID, errors=[at_fault])
     return answer_problem(request, problem)
 

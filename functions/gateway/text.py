@@ -4,11 +4,12 @@ import unicodedata
 from typing import Annotated
 
 from pydantic import AfterValidator, Field, StringConstraints
+from pydantic_core import PydanticCustomError
 
 
 def _printable(text: str) -> str:
     if any(unicodedata.category(character) in ("Cc", "Cs") for character in text):
-        raise ValueError("no control characters")
+        raise PydanticCustomError("control_characters", "no control characters")
     return unicodedata.normalize("NFC", text)
 
 

@@ -12,11 +12,6 @@ export function problemOf(failure: unknown): Problem {
   return { ...none, status: 0, code: "unreachable", detail, retry: true };
 }
 
-/** The first thing wrong with a form's field, named as in the request's body; undefined when it is right. */
-export function wrongWith(problem: Problem | undefined, field: string): string | undefined {
-  return problem?.errors?.find((error) => error.field === `body.${field}` || error.field === field)?.message;
-}
-
 function isProblem(failure: unknown): failure is Problem {
   return typeof failure === "object" && failure !== null && "code" in failure && "status" in failure;
 }

@@ -2910,10 +2910,20 @@ export interface components {
         /**
          * FieldProblem
          * @description One field at fault: where it is, and what is wrong. The value itself is never repeated.
+         *
+         *     `code` is stable: pydantic's type of the error (`missing`, `string_too_long` …) or a rule of our own.
+         *     `limit` is the number that the rule names, where it names one.
          */
         FieldProblem: {
+            /** Code */
+            code: string;
             /** Field */
             field: string;
+            /**
+             * Limit
+             * @default null
+             */
+            limit: number | null;
             /** Message */
             message: string;
         };

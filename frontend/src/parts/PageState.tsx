@@ -3,8 +3,10 @@
 import { Button, Empty, Result, Skeleton } from "antd";
 import type { ReactNode } from "react";
 import type { Problem } from "@/api/problem";
+import { useFormat } from "@/words/format";
 import { useWords } from "@/words/words";
-import { reasonIn, reasonWords } from "./reasons";
+import { faultWords, problemIn } from "./faults";
+import { reasonWords } from "./reasons";
 import { sharedWords } from "./words";
 
 /** While the first answer is on its way. */
@@ -17,13 +19,12 @@ export function Loading() {
   );
 }
 
-/** The sentence for a problem's reason or code; what the gateway says itself where there is none. */
+/** The sentence for a problem in the language now spoken; what the gateway says itself where there is none. */
 export function useProblemText(): (problem: Problem) => string {
-  const words = useWords(sharedWords);
-  const reasons = useWords(reasonWords);
-  const known: Readonly<Record<string, string>> = words.problems;
-  return (problem) =>
-    reasonIn(reasons, problem.reason) ?? known[problem.code] ?? (problem.detail || words.problems.other);
+  const { problems: codes } = useWords(sharedWords);
+  const [reasons, faults] = [useWords(reasonWords), useWords(faultWords)];
+  const { number } = useFormat();
+  return (problem) => problemIn(problem, { reasons, faults, codes }, number);
 }
 
 /** When an answer failed: what happened, and a way on. */

@@ -4,6 +4,9 @@ import { Alert, type FormInstance } from "antd";
 import type { Rule } from "antd/es/form";
 import { useEffect } from "react";
 import { problemOf } from "@/api/problem";
+import { useFormat } from "@/words/format";
+import { useWords } from "@/words/words";
+import { faultIn, faultWords } from "./faults";
 import { useProblemText } from "./PageState";
 
 /** Why the gateway refused, above a form's buttons; nothing while it did not. */
@@ -13,17 +16,19 @@ export function Refusal({ failure }: { readonly failure: unknown }) {
   return <Alert role="alert" type="error" showIcon className="!mb-4" title={text(problemOf(failure))} />;
 }
 
-/** Put what the gateway found wrong at the form's fields of the same name. */
+/** Put what the gateway found wrong at the form's fields of the same name, in the language now spoken. */
 export function useFieldFaults(form: FormInstance, failure: unknown): void {
+  const words = useWords(faultWords);
+  const { number } = useFormat();
   useEffect(() => {
     if (!failure) return;
     const faults = problemOf(failure).errors ?? [];
     form.setFields(
       faults
         .filter((fault) => fault.field.startsWith("body."))
-        .map((fault) => ({ name: fault.field.split(".").slice(1), errors: [fault.message] })),
+        .map((fault) => ({ name: fault.field.split(".").slice(1), errors: [faultIn(words, fault, number)] })),
     );
-  }, [form, failure]);
+  }, [form, failure, words, number]);
 }
 
 /** The rule of a group of checkboxes; `required` would give the group an attribute that groups do not have. */

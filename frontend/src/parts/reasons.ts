@@ -1,4 +1,4 @@
-// Why the gateway could not use what was sent (`reason` of a refusal), where pictures and people are concerned.
+// Why the gateway could not use what was sent (`reason` of a refusal), in words.
 
 import { inWords } from "@/words/words";
 
@@ -34,6 +34,25 @@ export const reasonWords = inWords(
     not_proven: "Bằng chứng đã hết hạn hoặc là của người khác. Hãy tìm lại bằng ảnh chụp.",
     no_look: "Không còn hình nào của khuôn mặt này để tôn trọng lời phản đối. Hãy xóa khách thay vào đó.",
     no_site: "Hãy chọn ít nhất một cửa hàng của bạn.",
+    no_sites: "Không còn cửa hàng nào của báo cáo này. Hãy chọn cửa hàng khác.",
+    too_few_photographs: "Cần ít nhất hai ảnh, mỗi ảnh thấy rõ đúng một khuôn mặt.",
+    another_name: "Đây không phải tên của chuỗi. Chưa có gì thay đổi.",
+    leaving_already: "Chuỗi đã yêu cầu rời đi từ trước. Chưa có gì thay đổi.",
+    site_given_up: "Cửa hàng này đã đóng. Hãy mở lại trước.",
+    sites_missing: "Hãy chọn những cửa hàng mà quản lý này được xem.",
+    sites_of_managers: "Chỉ quản lý mới giới hạn theo cửa hàng; vai trò khác xem tất cả.",
+    bad_band: "Khung giờ cần cả lúc bắt đầu và lúc kết thúc.",
+    camera_setup: "Cài đặt camera không khớp với nhau. Chưa có gì thay đổi, hãy xem lại loại, nguồn và vạch.",
+    saved_report_setup: "Báo cáo còn thiếu mục bắt buộc. Chưa có gì thay đổi.",
+    webhook_setup: "Webhook còn thiếu mục bắt buộc. Chưa có gì thay đổi.",
+    webhook_url: "Không gửi được tới địa chỉ này. Cần một địa chỉ https:// công khai.",
+    expires_in_the_past: "Ngày hết hạn đã qua, nên chưa tạo khóa. Hãy chọn ngày sau.",
+    key_revoked: "Khóa đã thu hồi thì không dùng lại được. Hãy tạo khóa khác.",
+    own_second_factor: "Bước xác minh của chính bạn được gỡ bằng mã, ở trang Tài khoản.",
+    password_too_short: "Mật khẩu quá ngắn. Chưa có gì thay đổi.",
+    password_is_email: "Mật khẩu không được giống e-mail. Chưa có gì thay đổi.",
+    password_too_simple: "Mật khẩu không thể chỉ lặp lại một ký tự. Chưa có gì thay đổi.",
+    bad_cursor: "Danh sách đã đổi cách sắp xếp. Hãy xem lại từ đầu.",
   },
   {
     no_face: "There is no face in the picture.",
@@ -66,6 +85,26 @@ export const reasonWords = inWords(
     not_proven: "The proof has run out or is somebody else's. Find them by a selfie again.",
     no_look: "Nothing is known of this face, so nobody could heed the objection. Erase the customer instead.",
     no_site: "Choose at least one of your sites.",
+    no_sites: "None of the report's sites is there any more. Choose others.",
+    too_few_photographs: "At least two photographs are needed that each show one face well.",
+    another_name: "This is not the chain's name. Nothing was changed.",
+    leaving_already: "The chain has asked to leave before. Nothing was changed.",
+    site_given_up: "This site is closed. Open it again first.",
+    sites_missing: "Choose the sites that this manager sees.",
+    sites_of_managers: "Only a manager is held to sites; every other role sees all.",
+    bad_band: "A band of hours has a beginning and an end.",
+    camera_setup:
+      "The camera's settings do not fit together. Nothing was changed; look at type, source and line.",
+    saved_report_setup: "The report lacks something that it needs. Nothing was changed.",
+    webhook_setup: "The webhook lacks something that it needs. Nothing was changed.",
+    webhook_url: "Nothing can be sent to this address. It must be a public https:// address.",
+    expires_in_the_past: "The key would have run out already, so none was made. Choose a later day.",
+    key_revoked: "A revoked key stays revoked. Make another.",
+    own_second_factor: "Your own second step is removed by its code, on the page Account.",
+    password_too_short: "The password is too short. Nothing was changed.",
+    password_is_email: "The password must not be the e-mail address. Nothing was changed.",
+    password_too_simple: "The password must be more than one character repeated. Nothing was changed.",
+    bad_cursor: "The list is in another order now. Begin again.",
   },
 );
 

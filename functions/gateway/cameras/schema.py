@@ -7,6 +7,7 @@ from urllib.parse import urlsplit, urlunsplit
 from uuid import UUID
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, JsonValue, SecretStr, model_validator
+from pydantic_core import PydanticCustomError
 
 from functions.gateway.listing import Page
 from functions.gateway.text import PlainLine, PlainName
@@ -42,7 +43,11 @@ class CameraSource(BaseModel):
         for field in _OF_TYPE.values():
             given = getattr(self, field) is not None
             if given != (field == needed):
-                raise ValueError(f"a camera of type {self.type} has {needed} and no other source")
+                raise PydanticCustomError(
+                    "other_source",
+                    "a camera of type {type} has {needed} and no other source",
+                    {"type": self.type, "needed": needed},
+                )
         if self.rtsp_url is not None:
             _check_url(self.rtsp_url.get_secret_value())
         return self
@@ -64,9 +69,9 @@ class CameraSetup(CameraSource):
     @model_validator(mode="after")
     def _fits(self) -> "CameraSetup":
         if self.file_starts_at is not None and self.type != "file":
-            raise ValueError("only a file has file_starts_at")
+            raise PydanticCustomError("only_files_start", "only a file has file_starts_at")
         if self.line is not None and (self.line.x1, self.line.y1) == (self.line.x2, self.line.y2):
-            raise ValueError("a line needs two different points")
+            raise PydanticCustomError("line_is_a_point", "a line needs two different points")
         return self
 
 
@@ -187,9 +192,11 @@ def changed_setup(before: StoredSetup, change: CameraChange, sealing: FernetSeal
 def _check_url(url: str) -> None:
     parts = urlsplit(url)
     if parts.scheme not in ("rtsp", "rtsps") or not parts.hostname:
-        raise ValueError("an RTSP URL reads rtsp://user:password@host:port/path")
+        raise PydanticCustomError("not_rtsp", "an RTSP URL reads rtsp://user:password@host:port/path")
     if len(url) > _MAX_URL_LENGTH or any(character <= " " for character in url):
-        raise ValueError(f"an RTSP URL has no spaces and at most {_MAX_URL_LENGTH} characters")
+        raise PydanticCustomError(
+            "rtsp_spaced_or_long", "an RTSP URL has no spaces and at most {most} characters", {"most": _MAX_URL_LENGTH}
+        )
 
 
 def _without_login(sealed: bytes | None, sealing: FernetSealing) -> str | None:

@@ -4,6 +4,7 @@ from typing import Annotated, Literal
 from uuid import UUID
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, model_validator
+from pydantic_core import PydanticCustomError
 
 from functions.gateway.listing import Page
 from functions.gateway.visits.pictures import FaceLink
@@ -28,7 +29,7 @@ class Split(_Order):
     @model_validator(mode="after")
     def _one_way(self) -> "Split":
         if bool(self.visit_ids) == self.by_looks:
-            raise ValueError("give either visit_ids or by_looks")
+            raise PydanticCustomError("either_or", "give either visit_ids or by_looks")
         return self
 
 

@@ -7,6 +7,7 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic_core import PydanticCustomError
 
 from functions.gateway.listing import Page
 from functions.gateway.text import PlainName, Printable
@@ -22,13 +23,15 @@ def _known_zone(name: str) -> str:
     try:
         ZoneInfo(name)
     except (KeyError, ValueError, OSError) as failure:
-        raise ValueError("not an IANA time zone, like Asia/Ho_Chi_Minh") from failure
+        raise PydanticCustomError("not_a_time_zone", "not an IANA time zone, like Asia/Ho_Chi_Minh") from failure
     return name
 
 
 def _whole_minutes(at: time) -> time:
     if at.tzinfo is not None or at.second or at.microsecond:
-        raise ValueError("a time of day by the site's own clock, without seconds or offset, like 22:30")
+        raise PydanticCustomError(
+            "not_a_time_of_day", "a time of day by the site's own clock, without seconds or offset, like 22:30"
+        )
     return at
 
 
@@ -53,7 +56,7 @@ def _apart(spans: list[OpenHours]) -> list[OpenHours]:
     try:
         return [OpenHours.model_validate(span) for span in opening_hours(_spans(spans))]
     except InputRefused as refusal:
-        raise ValueError(refusal.detail) from refusal
+        raise PydanticCustomError("overlapping_hours", "{detail}", {"detail": refusal.detail}) from refusal
 
 
 def _spans(spans: list[OpenHours]) -> OpeningHours:

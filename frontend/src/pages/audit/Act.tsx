@@ -4,6 +4,7 @@ import { FilterOutlined } from "@ant-design/icons";
 import { Button, Tooltip, Typography } from "antd";
 import type { AuditedAct } from "@/api/schema";
 import { useWords } from "@/words/words";
+import { detailIn, detailWords } from "./details";
 import { actWords, auditWords, kindWords } from "./words";
 
 interface ActProps {
@@ -67,18 +68,13 @@ function OnlyButton({ label, onClick }: { readonly label: string; readonly onCli
   );
 }
 
-/** What else was noted, as it was noted: names of fields, reasons, numbers. */
+/** What else was noted: names of fields, reasons, numbers. */
 export function Detail({ act }: ActProps) {
-  const told = Object.entries(act.detail).filter(([, value]) => value !== null && String(value) !== "");
-  if (told.length === 0) return null;
+  const told = detailIn(useWords(detailWords), act.detail);
+  if (!told) return null;
   return (
     <Typography.Text type="secondary" className="block max-w-md break-words">
-      {told.map(([name, value]) => `${name}: ${inLine(value)}`).join(" · ")}
+      {told}
     </Typography.Text>
   );
-}
-
-function inLine(value: unknown): string {
-  if (Array.isArray(value)) return value.map(inLine).join(", ");
-  return typeof value === "object" ? JSON.stringify(value) : String(value);
 }

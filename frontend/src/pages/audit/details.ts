@@ -1,0 +1,181 @@
+// What else an act's entry notes, in words: names of fields, reasons, numbers. What has no words stays as it was noted.
+
+import { inWords } from "@/words/words";
+
+export const detailWords = inWords(
+  {
+    names: {
+      why: "Lý do",
+      because: "Lý do",
+      fields: "Mục đã sửa",
+      role: "Vai trò",
+      scopes: "Được phép",
+      found: "Tìm thấy",
+      purpose: "Mục đích",
+      given: "Đồng ý",
+      formats: "Định dạng",
+      scheduled: "Theo lịch",
+      tables: "Bảng",
+      type: "Loại",
+      visits: "Lượt khách",
+      sightings: "Lần nhận diện",
+      photographs: "Ảnh",
+      objects: "Tệp đã xóa",
+      kept: "Còn giữ",
+      older: "Cũ hơn hạn",
+      due_at: "Thực hiện vào",
+      correction_id: "Mã chỉnh sửa",
+      pack: "Bộ mô hình",
+      people: "Số người",
+      pairs: "Số cặp",
+      factor: "Hệ số",
+      name: "Tên",
+      address: "Địa chỉ",
+      time_zone: "Múi giờ",
+      visit_gap_minutes: "Khoảng cách giữa hai lượt",
+      opening_hours: "Giờ mở cửa",
+      active: "Đang dùng",
+      suspended: "Tạm ngưng",
+      sharing: "Phạm vi chia sẻ",
+      recognition: "Nhận diện",
+      inactive_after_months: "Quên sau số tháng vắng",
+      raw_faces_kept_days: "Số ngày giữ ảnh",
+      site_ids: "Cửa hàng",
+      recipient_ids: "Người nhận",
+      phone: "Điện thoại",
+      email: "E-mail",
+      note: "Ghi chú",
+      birth_year: "Năm sinh",
+      gender: "Giới tính",
+      line: "Vạch đếm",
+      wanted_state: "Bật hoặc tắt",
+      rtsp_url: "Địa chỉ RTSP",
+      webcam_index: "Số webcam",
+      file_path: "Tệp",
+      file_starts_at: "Lúc bắt đầu của tệp",
+      url: "Địa chỉ",
+      events: "Sự kiện",
+      started_on: "Ngày vào làm",
+      ended_on: "Ngày nghỉ",
+    },
+    values: {
+      visit_seen: "mở một lượt khách",
+      shots_compared: "so sánh các ảnh",
+      customer_seen: "mở trang khách",
+      merge_decided: "quyết định gộp khách",
+      gone: "bên nhận báo không còn nữa",
+      failing: "lỗi suốt nhiều ngày",
+      owner: "chủ chuỗi",
+      manager: "quản lý",
+      analyst: "phân tích",
+      operator: "vận hành",
+      network: "chung mạng lưới",
+      isolated: "riêng chuỗi",
+      running: "bật",
+      stopped: "tắt",
+      file: "tệp",
+      true: "có",
+      false: "không",
+    },
+  },
+  {
+    names: {
+      why: "Why",
+      because: "Why",
+      fields: "What changed",
+      role: "Role",
+      scopes: "May",
+      found: "Found",
+      purpose: "Purpose",
+      given: "Agreed",
+      formats: "Formats",
+      scheduled: "By schedule",
+      tables: "Tables",
+      type: "Type",
+      visits: "Visits",
+      sightings: "Sightings",
+      photographs: "Photographs",
+      objects: "Files deleted",
+      kept: "Kept",
+      older: "Older than allowed",
+      due_at: "Done on",
+      correction_id: "Correction",
+      pack: "Model pack",
+      people: "People",
+      pairs: "Pairs",
+      factor: "Factor",
+      name: "name",
+      address: "address",
+      time_zone: "time zone",
+      visit_gap_minutes: "gap between visits",
+      opening_hours: "opening hours",
+      active: "active",
+      suspended: "suspended",
+      sharing: "sharing",
+      recognition: "recognition",
+      inactive_after_months: "forgotten after months",
+      raw_faces_kept_days: "days that pictures are kept",
+      site_ids: "sites",
+      recipient_ids: "recipients",
+      phone: "phone",
+      email: "e-mail",
+      note: "note",
+      birth_year: "birth year",
+      gender: "gender",
+      line: "counting line",
+      wanted_state: "on or off",
+      rtsp_url: "RTSP address",
+      webcam_index: "webcam number",
+      file_path: "file",
+      file_starts_at: "start of the file",
+      url: "address",
+      events: "events",
+      started_on: "first day",
+      ended_on: "last day",
+    },
+    values: {
+      visit_seen: "opened a visit",
+      shots_compared: "compared the shots",
+      customer_seen: "opened a customer",
+      merge_decided: "decided on a merge",
+      gone: "the receiver says that it is no more",
+      failing: "it failed for days",
+      owner: "owner",
+      manager: "manager",
+      analyst: "analyst",
+      operator: "operator",
+      network: "the network's",
+      isolated: "the chain's own",
+      running: "on",
+      stopped: "off",
+      file: "file",
+      true: "yes",
+      false: "no",
+    },
+  },
+);
+
+type Known = Readonly<Record<string, string>>;
+
+/** What an entry notes beside the act, as one line; empty where there is nothing. */
+export function detailIn(
+  words: { readonly names: Known; readonly values: Known },
+  detail: Readonly<Record<string, unknown>>,
+): string {
+  return Object.entries(detail)
+    .filter(([, value]) => value !== null && String(value) !== "")
+    .map(([name, value]) => {
+      const known = name === "fields" ? words.names : words.values;
+      return `${said(words.names, name)}: ${inLine(value, known)}`;
+    })
+    .join(" · ");
+}
+
+function inLine(value: unknown, known: Known): string {
+  if (Array.isArray(value)) return value.map((one) => inLine(one, known)).join(", ");
+  return typeof value === "object" ? JSON.stringify(value) : said(known, String(value));
+}
+
+function said(known: Known, word: string): string {
+  return (Object.hasOwn(known, word) ? known[word] : undefined) ?? word;
+}
