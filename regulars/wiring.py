@@ -139,6 +139,16 @@ def pack_thresholds(settings: Settings) -> "dict[str, ThresholdTable]":
     return {described.digest(): described.thresholds}
 
 
+def measured_errors(settings: Settings) -> dict[str, float]:
+    """Return the share by which figures of a report were off, measured with the settings' pack, by figure.
+
+    Raises ConfigurationRefused.
+    """
+    from regulars.vision.pack_file import find_pack, read_pack_file
+
+    return {str(figure): share for figure, share in read_pack_file(find_pack(settings.pack)).off_by.items()}
+
+
 def consolidation(settings: Settings) -> "Consolidation":
     """Return what consolidates galleries, for the settings' pack; no model is loaded. Raises ConfigurationRefused."""
     from regulars.steps.consolidate import Consolidation

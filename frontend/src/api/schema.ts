@@ -4285,7 +4285,8 @@ export interface components {
          * @description Everything that a page of reports shows for one filter.
          *
          *     `before` is as much time just before, `last_year` the same time a year ago (null where it overlaps what is shown).
-         *     `least_people_shown`: figures of fewer people are hidden from this caller; null: none is.
+         *     `least_people_shown`: figures of fewer people are hidden from this caller; null: none is. `off_by`: the share by
+         *     which a figure was off when it was last measured with the models in use; what is not named was not measured.
          */
         ReportPage: {
             before: components["schemas"]["PeriodFigures"];
@@ -4297,6 +4298,10 @@ export interface components {
             /** Least People Shown */
             least_people_shown: number | null;
             now: components["schemas"]["PeriodFigures"];
+            /** Off By */
+            off_by: {
+                [key: string]: number;
+            };
             /** Recency */
             recency: components["schemas"]["RecencyRow"][];
             /** Sites */
@@ -10860,7 +10865,8 @@ export interface operations {
                      *           "hidden": true
                      *         }
                      *       ],
-                     *       "least_people_shown": 1
+                     *       "least_people_shown": 1,
+                     *       "off_by": {}
                      *     }
                      */
                     "application/json": components["schemas"]["ReportPage"];

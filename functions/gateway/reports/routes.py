@@ -29,6 +29,7 @@ from regulars.store.audit import AuditEntry, record
 from regulars.store.rollups import days_of
 from regulars.store.session import Connection
 from regulars.store.tenants import Language, Site, find_tenant, list_sites
+from regulars.wiring import measured_errors
 
 router = APIRouter(prefix="/v1/reports", tags=["reports"], responses=problem_responses(401, 403, 404, 422, 503))
 
@@ -122,7 +123,7 @@ def _report(parts: Parts, caller: Caller, asked: Filter, *, sums_only: bool) -> 
             Asked(asked.span, asked.bucket, asked.band, asked.gender, k),
             lambda span: days_of(connection, caller.tenant_id, sites, span, now),
         )
-    return show_report(report, sites, k)
+    return show_report(report, sites, k, measured_errors(parts.settings))
 
 
 def _sites(connection: Connection, tenant_id: UUID, wanted: list[UUID]) -> list[Site]:

@@ -99,7 +99,8 @@ class ReportPage(BaseModel):
     """Everything that a page of reports shows for one filter.
 
     `before` is as much time just before, `last_year` the same time a year ago (null where it overlaps what is shown).
-    `least_people_shown`: figures of fewer people are hidden from this caller; null: none is.
+    `least_people_shown`: figures of fewer people are hidden from this caller; null: none is. `off_by`: the share by
+    which a figure was off when it was last measured with the models in use; what is not named was not measured.
     """
 
     now: PeriodFigures
@@ -110,9 +111,10 @@ class ReportPage(BaseModel):
     cohorts: list[CohortRow]
     recency: list[RecencyRow]
     least_people_shown: int | None
+    off_by: dict[str, float]
 
 
-def show_report(report: Report, sites: Sequence[Site], k: int | None) -> ReportPage:
+def show_report(report: Report, sites: Sequence[Site], k: int | None, off_by: dict[str, float]) -> ReportPage:
     """Return the report without what is hidden."""
     by_id = {site.site_id: site for site in sites}
     return ReportPage(
@@ -132,6 +134,7 @@ def show_report(report: Report, sites: Sequence[Site], k: int | None) -> ReportP
             for one, hidden in zip(report.recency, report.recency_hidden, strict=True)
         ],
         least_people_shown=k,
+        off_by=off_by,
     )
 
 

@@ -17,6 +17,7 @@ from regulars.store.session import transaction
 from regulars.store.tenants import Site, add_site
 from regulars.store.visits import Visit, ensure_month, open_visit
 from regulars.tenancy import Tenancy
+from regulars.vision.pack_file import find_pack, read_pack_file
 from tests.integration.gateway.conftest import Chain, World
 from tests.integration.gateway.seeding import add_person, add_visit
 
@@ -66,6 +67,9 @@ def test_the_owner_sees_every_figure(world: World, week: Chain) -> None:
     assert seen["last_year"]["from"] == "2025-03-03"
     assert [row["visitors"] for row in seen["recency"]] == [14, 0, 0, 0, 0, 0]
     assert seen["least_people_shown"] is None
+    measured = read_pack_file(find_pack("default")).off_by
+    assert set(measured) <= set(total), "each is a figure of the report"
+    assert seen["off_by"] == measured
     assert not any(row["hidden"] for row in seen["now"]["series"])
 
 

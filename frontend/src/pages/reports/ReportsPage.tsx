@@ -23,6 +23,7 @@ import { Headline } from "./Headline";
 import { InTheWeek } from "./InTheWeek";
 import { labelsIn } from "./labels";
 import { Notes } from "./Notes";
+import { OffBy } from "./OffBy";
 import { Operation } from "./Operation";
 import { OverTime } from "./OverTime";
 import { bucketOf, faultOf } from "./ranges";
@@ -115,6 +116,7 @@ function Sections({ page, asked, today }: AnswerProps & { readonly page: ReportP
   return (
     <>
       <Headline page={page} labels={labels} />
+      <OffBy page={page} />
       <Section title={words.overTime}>
         <OverTime rows={rows} first={first} />
       </Section>
