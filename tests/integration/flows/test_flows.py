@@ -120,10 +120,11 @@ def test_an_erasure_is_finished_by_the_clock(shop: Shop, run_flow: RunFlow) -> N
 
 
 def test_the_months_ahead_have_a_place_before_anybody_comes(engine: Engine, run_flow: RunFlow) -> None:
-    ahead = datetime.now(UTC) + timedelta(days=31)
+    now = datetime.now(UTC) + timedelta(days=1000)  # no other test has been there
+    ahead = now + timedelta(days=31)
     assert not _has_month(engine, ahead)
-    returned(run_flow("prepare_months()"))
-    assert _has_month(engine, datetime.now(UTC))
+    returned(run_flow(f"prepare_months(now={moment(now)})"))
+    assert _has_month(engine, now)
     assert _has_month(engine, ahead)
 
 
