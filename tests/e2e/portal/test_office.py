@@ -9,11 +9,11 @@ from tests.e2e.portal.conftest import Opens, faults_found, is_too_wide
 from tests.integration.gateway.conftest import PASSWORD, Chain, World
 
 PAGES = {
-    "/users": ("Người dùng", "Users"),
-    "/keys": ("Khóa API", "API keys"),
-    "/webhooks": ("Webhook", "Webhooks"),
-    "/audit": ("Nhật ký", "Audit"),
-    "/privacy": ("Riêng tư", "Privacy"),
+    "/users": "Users",
+    "/keys": "API keys",
+    "/webhooks": "Webhooks",
+    "/audit": "Audit",
+    "/privacy": "Privacy",
 }
 OF_THE_PLATFORM = {"/tenants": "Chains", "/system": "System", "/users": "Users"}
 
@@ -29,12 +29,11 @@ def as_operator(page: Page, world: World, path: str) -> None:
     page.goto(path)
 
 
-@pytest.mark.parametrize("language", ["vi-VN", "en-US"])
-def test_every_page_fits_a_phone_in_both_languages(opens: Opens, language: str) -> None:
-    with opens("/account", "owner", language=language, width=360, dark=language == "en-US") as page:
-        for path, (vietnamese, english) in PAGES.items():
+def test_every_page_fits_a_phone_in_english(opens: Opens) -> None:
+    with opens("/account", "owner", width=360, dark=True) as page:
+        for path, english in PAGES.items():
             page.goto(path)
-            ends_loading(page, vietnamese if language == "vi-VN" else english)
+            ends_loading(page, english)
             assert not is_too_wide(page), path
             assert faults_found(page) == [], path
 
