@@ -55,6 +55,8 @@ export function themeFor(isDark: boolean, isLarge: boolean): ThemeConfig {
       fontFamily: 'system-ui, "Noto Sans", sans-serif',
     },
     components: {
+      Radio: { colorBorder: isDark ? "#8b959c" : "#7b858c" },
+      Checkbox: { colorBorder: isDark ? "#8b959c" : "#7b858c" },
       Button: isDark ? { primaryColor: "#04211d", dangerColor: "#2a0b08" } : {},
       Menu: {
         itemSelectedBg: isDark ? "#16332f" : "#d9efec",

@@ -8,7 +8,7 @@ export const tenantsWords = inWords(
     name: "Tên",
     needed: "Hãy điền ô này.",
     language: "Ngôn ngữ",
-    sharing: "Nhận diện",
+    sharing: "Phạm vi nhận diện",
     sharings: { network: "Chung mạng lưới", isolated: "Riêng chuỗi" },
     sharingHelp: {
       network: "Nhận ra khách chung với các chuỗi khác trong mạng lưới.",
@@ -40,7 +40,7 @@ export const tenantsWords = inWords(
     name: "Name",
     needed: "Fill this in.",
     language: "Language",
-    sharing: "Recognition",
+    sharing: "Whom it knows",
     sharings: { network: "In the network", isolated: "By itself" },
     sharingHelp: {
       network: "Knows customers together with the other chains of the network.",
