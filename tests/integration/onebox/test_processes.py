@@ -11,7 +11,7 @@ from pathlib import Path
 import psutil
 import pytest
 
-from compose.onebox.leftovers import Recorded, end_recorded, write_records
+from compose.onebox.leftovers import Recorded, end_recorded, read_records, write_records
 from compose.onebox.processes import Launch, Supervisor, child_environment
 from compose.onebox.servers.readiness import wait_until_ready
 from regulars.errors import ConfigurationRefused, DependencyAway
@@ -147,6 +147,7 @@ def test_nothing_outlives_a_killed_launcher(tmp_path: Path) -> None:
 def test_the_next_launcher_ends_what_even_the_watchdog_left(tmp_path: Path) -> None:
     launcher = subprocess.Popen([sys.executable, "-c", LAUNCHER, str(tmp_path), SLEEP], cwd=CHECKOUT)
     assert eventually(is_up(tmp_path / "part.log"))
+    assert eventually(lambda: read_records(tmp_path / "run" / "processes.json") != [])
     family = psutil.Process(launcher.pid).children()
     watchdog = next(process for process in family if "compose.onebox.leftovers" in process.cmdline())
     watchdog.kill()
@@ -155,7 +156,7 @@ def test_the_next_launcher_ends_what_even_the_watchdog_left(tmp_path: Path) -> N
     [part] = [process for process in family if process != watchdog]
     assert part.is_running()
     with Supervisor(tmp_path / "run"):
-        assert not part.is_running()
+        assert eventually(lambda: not part.is_running()), "whoever adopted it may take a moment to notice its end"
 
 
 def test_only_the_recorded_process_is_ended(tmp_path: Path) -> None:
