@@ -17,6 +17,7 @@ from pathlib import Path
 
 import psutil
 
+_SETTLES_WITHIN_S = 1.0
 _START_TIME_TOLERANCE_S = 2.0
 """psutil derives start times from the boot time, which a clock correction may shift a little."""
 
@@ -35,7 +36,11 @@ class Recorded:
         """Describe a running process; None when it has ended already."""
         try:
             process = psutil.Process(pid)
-            return cls(pid, process.create_time(), tuple(process.cmdline()), int(stop_signal))
+            # One that has just been started shows no command line for a moment, or still that of who forked it.
+            until = time.monotonic() + _SETTLES_WITHIN_S
+            while not (command := process.cmdline()) and time.monotonic() < until:
+                time.sleep(0.005)
+            return cls(pid, process.create_time(), tuple(command), int(stop_signal))
         except psutil.Error:
             return None
 
