@@ -36,7 +36,7 @@ class Recorded:
         """Describe a running process; None when it has ended already."""
         try:
             process = psutil.Process(pid)
-            # One that has just been started shows no command line for a moment, or still that of who forked it.
+            # One that has just been started shows no command line for a moment.
             until = time.monotonic() + _SETTLES_WITHIN_S
             while not (command := process.cmdline()) and time.monotonic() < until:
                 time.sleep(0.005)
