@@ -1,14 +1,11 @@
 """A worker of the whole platform opens a chain's camera on the public internet alone: never a machine beside it.
 
 The name is resolved once and the camera opened at the very address that was looked at, so that a name cannot point
-inside between the check and the use. A camera that redirects elsewhere is followed by FFmpeg: where that must not
-reach inside either, the worker's network must not.
+inside between the check and the use; `one_way_out` keeps FFmpeg from going on from there.
 """
 
 import socket
 from urllib.parse import urlsplit, urlunsplit
-
-from pydantic import SecretStr
 
 from realtime_workers.source import SourceFailedError
 from regulars.domain.addresses import is_public
@@ -18,11 +15,11 @@ _REFUSED = "A worker of the platform opens cameras on the public internet only; 
 _DEFAULT_PORTS = {"rtsp": 554, "rtsps": 322}
 
 
-def at_public_address(camera: LeasedCamera) -> LeasedCamera:
-    """Return the camera with the address that its URL's name stands for.
+def at_public_address(camera: LeasedCamera) -> str:
+    """Return the camera's URL with the address that its name stands for.
 
     Raises SourceFailedError `no_permission` for a webcam, a file and an address inside, `unreachable` for a name that
-    nobody knows.
+    nobody knows, `not_found` for a URL that is not RTSP's.
     """
     if camera.rtsp_url is None:
         raise SourceFailedError("no_permission", _REFUSED)
@@ -35,7 +32,8 @@ def at_public_address(camera: LeasedCamera) -> LeasedCamera:
     addresses = [str(one[4][0]) for one in found]
     if not all(map(is_public, addresses)):
         raise SourceFailedError("no_permission", _REFUSED)
+    if parts.scheme not in _DEFAULT_PORTS:
+        raise SourceFailedError("not_found", "The address of an RTSP camera begins with rtsp:// or rtsps://.")
     login, at, _ = parts.netloc.rpartition("@")
     address = f"[{addresses[0]}]" if ":" in addresses[0] else addresses[0]
-    url = urlunsplit(parts._replace(netloc=f"{login}{at}{address}:{port}"))
-    return camera.model_copy(update={"rtsp_url": SecretStr(url)})
+    return urlunsplit(parts._replace(netloc=f"{login}{at}{address}:{port}"))

@@ -105,7 +105,8 @@ def open_rtsp(url: str) -> AvSource:
     """Open an RTSP camera over TCP. Raises SourceFailedError."""
     if urlsplit(url).scheme not in ("rtsp", "rtsps"):
         raise SourceFailedError("not_found", "The address of an RTSP camera begins with rtsp:// or rtsps://.")
-    options = {"rtsp_transport": "tcp", "fflags": "nobuffer", "max_delay": "500000"}
+    # Guessing the frame rate would cost the first twenty pictures, and a stream whose stamps stand still all of them.
+    options = {"rtsp_transport": "tcp", "fflags": "nobuffer", "max_delay": "500000", "fpsprobesize": "0"}
     return _opened(url, options, live=True)
 
 

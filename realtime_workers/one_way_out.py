@@ -1,0 +1,111 @@
+"""Between FFmpeg and a chain's camera: a door on this machine that leads to one address and nowhere else.
+
+FFmpeg goes wherever a camera's `Location` header sends it and has no switch for that. So a camera that may be on the
+public internet only is read through this door, which was opened to the address that was looked at, and which shuts
+when the camera sends on. TLS ends here, as FFmpeg would end it: encrypted, its certificate not asked for.
+"""
+
+import contextlib
+import socket
+import ssl
+import threading
+from collections.abc import Iterator
+from urllib.parse import urlsplit, urlunsplit
+
+from realtime_workers.source import Picture, Source, SourceFailedError
+
+CONNECT_WITHIN_S = 10.0
+SILENT_FOR_S = 30.0
+"""FFmpeg gives a silent camera up long before; this only keeps a forgotten connection from staying."""
+_SENDS_ON = b"location:"
+_CHUNK_BYTES = 65_536
+
+
+class OneWayOut:
+    """Connects to the host of an RTSP URL at once; `url` is what FFmpeg opens in its place, one single time.
+
+    Raises SourceFailedError `unreachable` where nobody listens.
+    """
+
+    def __init__(self, url: str) -> None:
+        parts = urlsplit(url)
+        self._camera = _connected(parts.hostname or "", parts.port or 554, tls=parts.scheme == "rtsps")
+        self._door = socket.create_server(("127.0.0.1", 0), backlog=1)
+        self._door.settimeout(CONNECT_WITHIN_S)
+        self._reader: socket.socket | None = None
+        self._tail = b""
+        self.sent_on = False
+        login, at, _ = parts.netloc.rpartition("@")
+        here = f"{login}{at}127.0.0.1:{self._door.getsockname()[1]}"
+        self.url = urlunsplit(parts._replace(scheme="rtsp", netloc=here))
+        threading.Thread(target=self._let_through, name="one-way-out", daemon=True).start()
+
+    def close(self) -> None:
+        """Shut the door and hang up on both sides."""
+        for one in (self._door, self._reader, self._camera):
+            if one is not None:
+                with contextlib.suppress(OSError):
+                    one.shutdown(socket.SHUT_RDWR)
+                one.close()
+
+    def _let_through(self) -> None:
+        try:
+            self._reader, _ = self._door.accept()
+            self._door.close()
+            self._reader.settimeout(SILENT_FOR_S)
+            threading.Thread(target=self._ask, args=(self._reader,), name="one-way-out-asks", daemon=True).start()
+            while part := self._camera.recv(_CHUNK_BYTES):
+                if self._sends_on(part):
+                    self.sent_on = True
+                    break
+                self._reader.sendall(part)
+            self._reader.shutdown(socket.SHUT_WR)  # it reads what it has not yet read, and then hangs up itself
+        except (OSError, ValueError):  # closed meanwhile, or silent for too long
+            self.close()
+
+    def _ask(self, reader: socket.socket) -> None:
+        try:
+            while part := reader.recv(_CHUNK_BYTES):
+                self._camera.sendall(part)
+        except (OSError, ValueError):
+            pass
+        self.close()
+
+    def _sends_on(self, part: bytes) -> bool:
+        """Say whether what was said so far holds the header, as FFmpeg reads it: in any case, returns left out."""
+        said = self._tail + part.replace(b"\r", b"").lower()
+        self._tail = said[-len(_SENDS_ON) + 1 :]
+        return _SENDS_ON in said
+
+
+class ThroughOneWayOut:
+    """A source that is read through the door, which closes with it."""
+
+    def __init__(self, source: Source, way: OneWayOut) -> None:
+        self._source, self._way = source, way
+
+    def pictures(self) -> Iterator[Picture]:
+        """Yield the source's pictures. Raises SourceFailedError."""
+        return self._source.pictures()
+
+    def close(self) -> None:
+        """Let the camera go."""
+        self._source.close()
+        self._way.close()
+
+
+def _connected(host: str, port: int, *, tls: bool) -> socket.socket:
+    try:
+        camera = socket.create_connection((host, port), timeout=CONNECT_WITHIN_S)
+    except OSError:
+        raise SourceFailedError("unreachable", "No camera listens at this address and port.") from None
+    if tls:
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+        context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
+        try:
+            camera = context.wrap_socket(camera)
+        except OSError:
+            camera.close()
+            raise SourceFailedError("unreachable", "The camera does not speak TLS as rtsps:// asks for.") from None
+    camera.settimeout(SILENT_FOR_S)
+    return camera
