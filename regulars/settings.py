@@ -32,7 +32,7 @@ def _networks(told: str) -> str:
 
 Networks = Annotated[str, AfterValidator(_networks)]
 
-MIGRATE_NEEDS = ("database_url", "database_owner_url")
+MIGRATE_NEEDS = ("database_url", "database_owner_url", "sealing_keys")
 GATEWAY_NEEDS = ("database_url", "objects_url", "secret_key", "sealing_keys", "recognize_url", "events_token")
 INDEX_NEEDS = ("vectors_url", "rotation_secret")
 RECOGNIZE_NEEDS = ("database_url", "sealing_keys", "objects_url", *INDEX_NEEDS, "events_token")

@@ -5,16 +5,19 @@ put the new key in front, restart gateways, recognize and flows, run it, and rem
 unreadable and nothing is left to seal anew.
 
 `worker-key` mints a key of the platform's own workers, prints it once and ends; `bucket` makes the bucket with its
-expiry, and with `--tell ARN` lets MinIO tell that target of every manifest.
+expiry, with `--tell ARN` lets MinIO tell that target of every manifest, and with `--for FILE` makes the user of the
+objects URL in that file, who may use this bucket alone: REGULARS_OBJECTS_URL is then MinIO's root user's.
 """
 
 import argparse
 import sys
 from collections.abc import Sequence
 from datetime import UTC, datetime
+from pathlib import Path
 
 from regulars.adapters.objects_s3 import S3ObjectStore
 from regulars.adapters.sealing_fernet import FernetSealing
+from regulars.adapters.users_minio import let_use
 from regulars.errors import RegularsError
 from regulars.logs import configure_logs
 from regulars.settings import load_settings
@@ -37,6 +40,7 @@ def main(words: Sequence[str] | None = None) -> int:
     minted.set_defaults(run=_worker_key)
     made = verbs.add_parser("bucket", help="make the bucket, its expiry and its notifications")
     made.add_argument("--tell", metavar="ARN", help="MinIO's target, arn:minio:sqs::NAME:webhook")
+    made.add_argument("--for", metavar="FILE", type=Path, dest="application", help="the application's objects URL")
     made.set_defaults(run=_bucket)
     arguments = parser.parse_args(words)
     configure_logs()
@@ -66,6 +70,9 @@ def _bucket(arguments: argparse.Namespace) -> int:
     store.ensure_bucket(settings.retention_days)
     if arguments.tell:
         store.tell_of_manifests(arguments.tell)
+    if arguments.application:
+        name = let_use(settings.objects_url, arguments.application.read_text().strip())
+        sys.stdout.write(f"the user {name} may use it, and nothing else\n")
     sys.stdout.write(f"the bucket is there; tracks/ expires after {settings.retention_days} days\n")
     return 0
 

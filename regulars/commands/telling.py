@@ -18,8 +18,9 @@ class Verbs(Protocol):
 
 
 def say(line: str) -> None:
-    """Print a line."""
+    """Print a line, at once: a long command is watched."""
     sys.stdout.write(f"{line}\n")
+    sys.stdout.flush()
 
 
 def say_table(names: Sequence[str], rows: Sequence[Sequence[object]]) -> None:

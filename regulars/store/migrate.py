@@ -1,6 +1,7 @@
 """Entry point before everything else: bring the schema up to date and give the application's role its password.
 
 `python -m regulars.store.migrate` connects with REGULARS_DATABASE_OWNER_URL; running it again changes nothing.
+A migration that encrypts what is kept takes REGULARS_SEALING_KEYS.
 """
 
 from pathlib import Path
@@ -9,7 +10,7 @@ from alembic import command
 from alembic.config import Config
 from sqlalchemy import Connection, Engine, make_url, text
 
-from regulars.settings import DEFAULT_SECRET, MIGRATE_NEEDS, load_settings
+from regulars.settings import MIGRATE_NEEDS, load_settings
 from regulars.store.data_keys import DataKeys
 from regulars.store.session import connect
 
@@ -48,8 +49,8 @@ def make_role(connection: Connection) -> None:
 def main() -> None:
     """Migrate the database that the settings name."""
     settings = load_settings(MIGRATE_NEEDS)
-    keys = None if settings.sealing_keys == DEFAULT_SECRET else DataKeys(settings.sealing_keys)
-    migrate(connect(settings.database_owner_url, data_keys=keys), settings.database_url)
+    owner = connect(settings.database_owner_url, data_keys=DataKeys(settings.sealing_keys))
+    migrate(owner, settings.database_url)
 
 
 if __name__ == "__main__":

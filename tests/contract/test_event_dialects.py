@@ -19,6 +19,7 @@ from compose.onebox.servers.juicefs import NOTIFICATION_ARN, JuicefsServer
 from compose.onebox.servers.moto import MotoServer
 from compose.onebox.servers.seaweed import SeaweedServer
 from regulars.adapters.objects_s3 import S3ObjectStore
+from regulars.adapters.users_minio import let_use
 from regulars.errors import ConfigurationRefused
 from regulars.events import ObjectCreated, parse_events
 from tests.event_receiver import EventReceiver
@@ -121,6 +122,28 @@ def test_minio_is_told_by_us_to_tell_of_manifests_alone(
     for name in ("shot-0.jpg", "track.json"):
         store.put(key.replace("track.json", name), b"{}", "application/json")
     assert told(event_receiver, key) == [[ObjectCreated("told", key)]], "of the shot nothing was said"
+
+
+def test_minio_makes_us_a_user_who_may_use_one_bucket_alone(
+    minio_dialect: Minio, minio_dialect_server: JuicefsServer, key: str
+) -> None:
+    root = minio_dialect_server.url
+    parts = urlsplit(root)
+    application = f"s3://of-the-tests:{uuid4()}@127.0.0.1:{parts.port}/faces?secure=false"
+    with pytest.raises(ConfigurationRefused, match="must not be its root"):
+        let_use(root, root)
+    for _ in range(2):
+        assert let_use(root, application) == "of-the-tests"
+    store = S3ObjectStore(application)
+    store.put(key, b"{}", "application/json")
+    assert store.get(key, 10) == b"{}"
+    assert store.delete([key]) == 1
+    if not minio_dialect.bucket_exists("others"):
+        minio_dialect.make_bucket("others")
+    with pytest.raises(ConfigurationRefused, match="AccessDenied"):
+        S3ObjectStore(application.replace("/faces", "/others")).put(key, b"{}", "application/json")
+    with pytest.raises(ConfigurationRefused, match="refuses to make a user"):
+        let_use(application, application.replace("of-the-tests", "somebody"))
 
 
 @pytest.fixture

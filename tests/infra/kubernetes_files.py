@@ -67,7 +67,8 @@ class Workload:
 def workloads(overlay: str) -> Iterator[Workload]:
     """Yield whatever makes pods, Knative Services too."""
     for one in rendered(overlay):
-        template: Manifest = (one.get("spec") or NOTHING).get("template") or NOTHING
+        spec: Manifest = one.get("spec") or NOTHING
+        template: Manifest = spec.get("jobTemplate", NOTHING).get("spec", spec).get("template") or NOTHING
         if "spec" in template:
             labels = {**template.get("metadata", NOTHING).get("labels", NOTHING)}
             yield Workload(one["kind"], one["metadata"]["name"], labels, template["spec"])

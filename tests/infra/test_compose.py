@@ -8,7 +8,9 @@ from typing import Any
 
 import pytest
 
+from regulars.adapters.users_minio import bucket_policy
 from regulars.settings import (
+    BACKUP_NEEDS,
     FLOWS_NEEDS,
     GATEWAY_NEEDS,
     MIGRATE_NEEDS,
@@ -17,9 +19,11 @@ from regulars.settings import (
     Settings,
     load_settings,
 )
+from regulars.steps.backup_files import BackupFolders
 from tests.conftest import CHECKOUT
 from tests.dockerfiles.reading import read_dockerfile
 from tests.infra.compose_files import COMPOSE, example_environment, read_compose, variables
+from tests.infra.test_locks import pins
 
 FILE = COMPOSE / "compose.yaml"
 CONTENT = read_compose(FILE, example_environment(COMPOSE / ".env.example"))
@@ -38,8 +42,8 @@ NEEDS = {
         *("spool_max_bytes", "worker_capacity", "figures_listen"),
     ),
     "flows": (
-        *(*FLOWS_NEEDS, "metrics_token", "figures_listen"),
-        *("objects_public_url", "public_url", "smtp_url", "mail_from"),
+        *(*FLOWS_NEEDS, *BACKUP_NEEDS, "backup_days", "postgres_programs_dir", "models_dir"),
+        *("metrics_token", "figures_listen", "objects_public_url", "public_url", "smtp_url", "mail_from"),
     ),
     "prefect": (),
     "frontend": (),
@@ -153,6 +157,19 @@ def test_every_service_is_bounded_and_ours_can_change_nothing() -> None:
         assert (COMPOSE / "images" / f"{image_of(service)}.Dockerfile").is_file()
 
 
+def test_backups_and_the_keys_that_open_them_lie_in_volumes_of_their_own() -> None:
+    """And the programs that write them are not older than the server: an older pg_dump refuses a newer server."""
+    mounted = {volume.split(":")[1]: volume.split(":")[0] for volume in SERVICES["flows"]["volumes"]}
+    given = told("flows")
+    places = [mounted[given[name]] for name in ("REGULARS_BACKUP_DIR", "REGULARS_BACKUP_KEYS_DIR")]
+    assert len(set(places)) == 2
+    BackupFolders(Path(given["REGULARS_BACKUP_DIR"]), Path(given["REGULARS_BACKUP_KEYS_DIR"]))
+    [programs] = pins("dumps").values()
+    assert int(min(programs).split(".")[0]) >= int(SERVICES["postgres"]["image"].partition(":")[2].split(".")[0])
+    with_owner = {name for name, one in SERVICES.items() if "regulars_database_owner_url" in one.get("secrets", [])}
+    assert with_owner == {"migrate", "flows"}
+
+
 def test_only_what_people_reach_is_published_and_only_on_this_host() -> None:
     published = {name: service["ports"] for name, service in SERVICES.items() if "ports" in service}
     assert set(published) == {"frontend", "minio", "grafana"}
@@ -186,6 +203,7 @@ def test_the_bucket_tells_recognize_of_manifests_and_keeps_faces_thirty_days() -
     assert f"{minio['MINIO_NOTIFY_WEBHOOK_QUEUE_DIR_RECOGNIZE']}" in {
         volume.split(":")[1] for volume in SERVICES["minio"]["volumes"]
     }
+    assert json.loads((COMPOSE / "minio" / "policy.json").read_text()) == bucket_policy("faces")
     [rule] = json.loads((COMPOSE / "minio" / "lifecycle.json").read_text())["Rules"]
     assert rule["Expiration"]["Days"] == Settings.model_fields["retention_days"].default == 30
     assert rule["Filter"]["Prefix"] == "tracks/"

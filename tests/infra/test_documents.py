@@ -36,6 +36,18 @@ def anchors(page: Path) -> set[str]:
     return {re.sub(r"[^\w\- ]", "", head.lower()).replace(" ", "-") for head in heads}
 
 
+def test_every_page_can_be_reached_from_the_readme() -> None:
+    found, ahead = {ROOT / "README.md"}, [ROOT / "README.md"]
+    while ahead:
+        here = ahead.pop()
+        for target in re.findall(r"\]\(([^)\s#]+)", here.read_text("utf-8")):
+            there = (here.parent / target).resolve()
+            pages = {there} if there.suffix == ".md" else set(there.glob("*.md")) if there.is_dir() else set[Path]()
+            ahead += pages - found
+            found |= pages
+    assert set(PAGES) - found == set()
+
+
 def test_links_lead_somewhere(page: Path) -> None:
     for target in re.findall(r"\]\(([^)\s]+)\)", page.read_text("utf-8")):
         if re.match(r"[a-z]+:", target):
@@ -89,7 +101,8 @@ def test_files_are_there(page: Path) -> None:
 
 def test_metrics_are_told() -> None:
     """A name that begins so is a metric, the database's role, or the file of a secret setting."""
-    told = "".join(path.read_text("utf-8") for path in ROOT.glob("*/**/*.py") if ".regulars" not in path.parts)
+    ours = ("regulars", "functions", "realtime_workers", "flows")
+    told = "".join(path.read_text("utf-8") for name in ours for path in (ROOT / name).rglob("*.py"))
     settings = {f"regulars_{name}" for name in Settings.model_fields}
     for page in PAGES:
         for name in set(re.findall(r"`(regulars_[a-z_]+)[`{]", page.read_text("utf-8"))) - settings - {"regulars_app"}:

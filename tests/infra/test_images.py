@@ -43,6 +43,16 @@ asked = Request("http://127.0.0.1:9100/metrics", headers={"Authorization": "Bear
 print(urlopen(asked, timeout=50).read().decode())
 """
 
+NEEDED_BY_FLOWS = """
+import alembic, cv2, duckdb, fpdf, pandas, psycopg, pymilvus
+from regulars import wiring
+from regulars.commands.main import main
+from regulars.settings import load_settings
+wiring.model_pack(load_settings(())).embedder
+print("all there")
+"""
+"""Packages that only some flow asks for, at night, and the models that another pack's looks are made anew with."""
+
 
 @pytest.fixture(scope="module")
 def builder() -> Builder:
@@ -137,6 +147,8 @@ def test_flows_register_at_the_prefect_server_of_the_same_image(
         prefect.wait_until_healthy()
         with running(image, tmp_path / "flows", network, told) as flows:
             flows.wait_until_healthy()
+            assert "PostgreSQL" in flows.run("sh", "-c", '"$REGULARS_POSTGRES_PROGRAMS_DIR/pg_dump" --version').stdout
+            assert flows.run("python", "-c", NEEDED_BY_FLOWS).stdout == "all there\n"
             figures = flows.run("python", "-c", READ_FIGURES)
             assert 'regulars_flow_failed_runs{flow="roll_up"} 0.0' in figures.stdout, figures.stderr
             refuses_to_be_written_to(flows)

@@ -1,10 +1,7 @@
 """What k8s/ gives each runtime is what its code asks for: settings, secrets, commands, ports, probes."""
 
 import importlib.util
-import os
 import re
-import shutil
-import subprocess
 from contextlib import closing
 from pathlib import Path
 from typing import Any, cast
@@ -13,13 +10,13 @@ import httpx
 import pytest
 from cryptography.fernet import Fernet
 from fastapi import FastAPI
-from sqlalchemy import make_url
 from starlette.routing import Match
 
 from functions.gateway.app import create_app as gateway_app
 from functions.recognize.app import create_app as recognize_app
 from functions.recognize.caretaker import Caretaker
 from regulars import settings
+from regulars.commands.main import parser as operators_commands
 from regulars.metrics_server import MetricsServer
 from regulars.settings import Settings, load_settings
 from tests.infra.kubernetes_files import (
@@ -27,7 +24,6 @@ from tests.infra.kubernetes_files import (
     ROOT,
     Manifest,
     Workload,
-    asked_secrets,
     environment,
     named,
     rendered,
@@ -42,14 +38,18 @@ NEEDS = {
     "flows": settings.FLOWS_NEEDS,
     "migrate": settings.MIGRATE_NEEDS,
     "bucket": ("objects_url",),
+    "backup": settings.BACKUP_NEEDS,
+    "restore": (*settings.BACKUP_NEEDS, *settings.INDEX_NEEDS),
 }
 NEVER = {
     "gateway": {"database_owner_url", "vectors_url", "worker_key"},
     "recognize": {"database_owner_url", "secret_key", "worker_key"},
     "worker": {"database_url", "database_owner_url", "objects_url", "vectors_url", "secret_key", "events_token"},
     "flows": {"database_owner_url", "secret_key", "worker_key"},
-    "migrate": {"objects_url", "secret_key", "sealing_keys", "events_token"},
+    "migrate": {"objects_url", "secret_key", "events_token"},
     "bucket": {"database_url", "secret_key", "sealing_keys"},
+    "backup": {"secret_key", "vectors_url", "rotation_secret", "events_token", "worker_key"},
+    "restore": {"secret_key", "events_token", "worker_key"},
 }
 VALUES = {
     "regulars_database_url": "postgresql://regulars_app:x@postgres:5432/regulars",
@@ -104,7 +104,10 @@ def test_commands_are_modules_and_listen_where_they_say(overlay: str) -> None:
         assert command[:2] == ["python", "-m"], name
         if name != "flows":
             assert importlib.util.find_spec(command[2]), command
-        assert (ROOT / f"{command[2].replace('.', '/')}.py").is_file(), command
+        place = ROOT / command[2].replace(".", "/")
+        assert place.with_suffix(".py").is_file() or (place / "__main__.py").is_file(), command
+        if command[2] == "regulars":
+            assert operators_commands().parse_args(command[3:]).run, command
         if "--port" in command:
             [port] = container["ports"]
             assert command[command.index("--port") + 1] == str(port["containerPort"])
@@ -199,50 +202,3 @@ def test_nginx_gets_every_name_that_its_template_asks_for() -> None:
         given = environment(overlay, frontend.pod, frontend.container("frontend"))
         assert set(given) == (asked - by_the_image) | {"REGULARS_PROXIES"}
         assert given["REGULARS_LISTEN"].endswith(f":{frontend.containers[0]['ports'][0]['containerPort']}")
-
-
-def run_up(overlay: str, tmp_path: Path, there: str = "") -> tuple[subprocess.CompletedProcess[str], list[str]]:
-    """Run k8s/up with a fake kubectl that renders for real and otherwise writes down what it is told."""
-    real, log = shutil.which("kubectl"), tmp_path / "kubectl.log"
-    fake = tmp_path / "kubectl"
-    fake.write_text(f"""#!/bin/sh
-printf '%s\\n' "$*" >>{log}
-case "$*" in
-kustomize*) exec {real} "$@" ;;
-*"get secret"*jsonpath*) printf c3RvcmVk ;;
-*"get secret"*) case "{there}" in *"$5"*) exit 0 ;; *) exit 1 ;; esac ;;
-*exec*) echo rk_minted ;;
-esac
-""")
-    fake.chmod(0o755)
-    command = [str(ROOT / "k8s" / "up"), overlay]
-    env = {**os.environ, "PATH": f"{tmp_path}:{os.environ['PATH']}"}
-    done = subprocess.run(command, capture_output=True, text=True, check=False, env=env)
-    return done, log.read_text().splitlines() if log.exists() else []
-
-
-@pytest.mark.parametrize("overlay", ["small", "knative"])
-def test_one_command_makes_every_secret_that_a_pod_asks_for(overlay: str, tmp_path: Path) -> None:
-    rendered(overlay)
-    done, said = run_up(overlay, tmp_path)
-    assert done.returncode == 0, done.stderr
-    made: dict[str, str] = {}
-    for line in said:
-        if match := re.search(r"create secret generic (\S+) (.+)", line):
-            made |= {f"{match[1]}/{key}": value for key, value in re.findall(r"--from-literal=(\w+)=(\S+)", match[2])}
-    assert asked_secrets(overlay) <= set(made)
-    Fernet(made["regulars/regulars_sealing_keys"])
-    url = make_url(made["regulars/regulars_database_url"])
-    assert (url.host, url.username, url.database) == ("postgres", "regulars_app", "regulars")
-    assert made["regulars-worker/regulars_worker_key"] == "rk_minted"
-    steps = ["-l regulars/stage=first", "wait --for=condition=complete", "rollout status", "exec deployment/regulars"]
-    order = [next(number for number, line in enumerate(said) if step in line) for step in steps]
-    assert order == sorted(order)
-    whole = [number for number, line in enumerate(said) if "apply -f" in line and " -l " not in line][-1]
-    assert order[1] < whole < order[2]
-
-
-def test_production_makes_no_secret_of_the_stores_by_itself(tmp_path: Path) -> None:
-    done, said = run_up("production", tmp_path)
-    assert (done.returncode, "regulars-prefect" in done.stderr) == (1, True)
-    assert not [line for line in said if "create secret" in line]

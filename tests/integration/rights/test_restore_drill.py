@@ -12,7 +12,7 @@ from uuid import UUID
 import pytest
 from sqlalchemy.exc import ProgrammingError
 
-from functions.recognize import backup_commands as commands
+from regulars.commands.main import main
 from regulars.errors import ConfigurationRefused, DependencyAway, NotFound
 from regulars.ids import new_id
 from regulars.steps.backup_files import PEOPLE, BackupFolders, read_keys
@@ -132,18 +132,18 @@ def test_the_operators_commands_say_what_they_did(
     known = planted(drill)
     for name, value in drill.settings().items():
         monkeypatch.setenv(f"REGULARS_{name}", value)
-    assert commands.main(["backup"]) == 0
+    assert main(["backup"]) == 0
     made = json.loads(capsys.readouterr().out)
     assert (made["people"], Path(made["folder"])) == (4, drill.folders.newest())
-    assert commands.main(["check"]) == 0
+    assert main(["restore_check"]) == 0
     assert json.loads(capsys.readouterr().out)["looks_opened"] == 2
     drill.lose_everything()
-    assert commands.main(["restore"]) == 0
+    assert main(["restore"]) == 0
     assert capsys.readouterr().out.splitlines()[-1].endswith("restored")
     customer = read(drill.shop, find_customer, known[1])
     assert customer is not None
     assert customer.name == NAMES[1]
-    assert commands.main(["restore"]) == 2
+    assert main(["restore"]) == 2
     assert "not empty" in capsys.readouterr().err
 
 
