@@ -55,9 +55,13 @@ settings.load_profile("regulars")
 
 @pytest.fixture(autouse=True, scope="module")
 def _what_was_left_open_is_told_here() -> Iterator[None]:
-    """Let a socket or file that these tests left open fail them, and not a later test that the collector runs in."""
+    """Let a socket or file that these tests left open fail them, and not a later test that the collector runs in.
+
+    What is still in use then belongs to the session; to walk it again after each of 200 files took minutes.
+    """
     yield
     gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture(autouse=True)
