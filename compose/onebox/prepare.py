@@ -60,6 +60,7 @@ ENVIRONMENTS = {
     "eval": Environment("venv", "eval.txt", "Python packages of the evaluation", covers=("onebox.txt",)),
     "dev": Environment("venv", "dev.txt", "Python packages for development", covers=("onebox.txt", "eval.txt")),
     "flows": Environment("venv-flows", "flows.txt", "Python packages of the flows"),
+    "scan": Environment("venv-scan", "scan.txt", "checkov"),
 }
 
 
@@ -126,8 +127,8 @@ def prepare_environment(name: str) -> None:
 
 def _runs(python: Path) -> bool:
     """Whether the interpreter is there and of the version that prepares now (a system upgrade takes it away)."""
+    question = [str(python), "-c", "import platform; print(platform.python_version())"]
     try:
-        question = [str(python), "-c", "import platform; print(platform.python_version())"]
         answer = subprocess.run(question, capture_output=True, text=True, check=False)
     except OSError:
         return False
@@ -185,9 +186,8 @@ def _progress(seen: list[str], wanted: int) -> str:
 
 
 def _run_quietly(command: list[str], title: str, descriptor: int) -> None:
-    done = subprocess.run(
-        command, capture_output=True, text=True, check=False, stdin=subprocess.DEVNULL, pass_fds=(descriptor,)
-    )
+    nothing = subprocess.DEVNULL
+    done = subprocess.run(command, capture_output=True, text=True, check=False, stdin=nothing, pass_fds=(descriptor,))
     if done.returncode:
         raise PreparationFailed(f"{title} failed ({done.returncode}).\n{done.stdout}{done.stderr}")
 

@@ -57,6 +57,15 @@ def test_a_schema_of_ours_refuses_what_knative_would() -> None:
         cast("Any", jsonschema).Draft202012Validator(schema).validate(wrong)
 
 
+def test_every_image_is_of_one_version_and_ours_of_this_one() -> None:
+    [version] = re.findall(r'^version = "(.+)"', (ROOT / "pyproject.toml").read_text(), re.MULTILINE)
+    for overlay in OVERLAYS:
+        for workload in workloads(overlay):
+            for container in workload.containers:
+                name, _, tag = container["image"].partition(":")
+                assert tag == version if "regulars-" in name else tag, f"{overlay}: {workload.name}"
+
+
 def name_of(workload: Workload) -> str:
     return workload.labels["app.kubernetes.io/name"]
 

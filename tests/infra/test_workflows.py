@@ -79,6 +79,20 @@ def test_no_registry_is_named_and_nothing_is_pushed_without_one() -> None:
             assert given["platforms"] == "linux/amd64,linux/arm64"
 
 
+def test_a_release_moves_the_channels_that_site_boxes_follow() -> None:
+    """`next` when the image is pushed; `stable`, which a box follows by itself, last and with somebody's consent."""
+    pushed = [step["with"]["tags"] for step in steps() if step.get("with", {}).get("push")]
+    assert [tags.splitlines()[1].endswith(":next") for tags in pushed] == [True]
+    jobs = read(ROOT / ".github" / "workflows" / "release.yml")["jobs"]
+    moving = jobs["stable"]
+    assert (moving["environment"], moving["if"]) == ("stable", "vars.IMAGE_REGISTRY")
+    assert {"images", "tests"} <= set(jobs["release"]["needs"]) | set(jobs["images"]["needs"])
+    assert moving["needs"] == ["version", "release"]
+    assert moving["steps"][-1]["run"].split()[4:] == ['"$WORKER:stable"', '"$WORKER:$VERSION"']
+    box = (ROOT / "compose" / "site-box" / "compose.yaml").read_text()
+    assert "regulars-worker:${REGULARS_CHANNEL:-stable}" in box
+
+
 def test_every_image_is_built_and_scanned() -> None:
     job = read(ROOT / ".github" / "workflows" / "images.yml")["jobs"]["image"]
     built = set(job["strategy"]["matrix"]["runtime"])
