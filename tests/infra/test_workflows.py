@@ -88,7 +88,7 @@ def test_a_release_moves_the_channels_that_site_boxes_follow() -> None:
     assert (moving["environment"], moving["if"]) == ("stable", "vars.IMAGE_REGISTRY")
     assert {"images", "tests"} <= set(jobs["release"]["needs"]) | set(jobs["images"]["needs"])
     assert moving["needs"] == ["version", "release"]
-    assert moving["steps"][-1]["run"].split()[4:] == ['"$WORKER:stable"', '"$WORKER:$VERSION"']
+    assert moving["steps"][-1]["run"].split()[5:] == ['"$WORKER:stable"', '"$WORKER:$VERSION"']
     box = (ROOT / "compose" / "site-box" / "compose.yaml").read_text()
     assert "regulars-worker:${REGULARS_CHANNEL:-stable}" in box
 
