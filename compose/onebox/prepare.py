@@ -59,6 +59,7 @@ ENVIRONMENTS = {
     "onebox": Environment("venv", "onebox.txt", "Python packages"),
     "eval": Environment("venv", "eval.txt", "Python packages of the evaluation", covers=("onebox.txt",)),
     "dev": Environment("venv", "dev.txt", "Python packages for development", covers=("onebox.txt", "eval.txt")),
+    "bench": Environment("venv-bench", "bench.txt", "Packages of the benchmarks"),
     "flows": Environment("venv-flows", "flows.txt", "Python packages of the flows"),
     "scan": Environment("venv-scan", "scan.txt", "checkov"),
 }

@@ -142,8 +142,9 @@ def load_past(past: Past, asked: Asked, name: str, *, owner: Engine, say: Callab
             for place in (0, 1):
                 camera = cameras[2 * number + place]
                 add_camera(connection, tenant.tenant_id, site.site_id, camera, _camera(number, place), began)
-    for day in asked.days:
-        if day.day == 1 or day in (asked.days[0], asked.days[-1]):
+    # East of Greenwich the first day begins on the day before, by UTC.
+    for day in (asked.first - timedelta(days=1), *asked.days):
+        if day.day == 1 or day in (asked.first - timedelta(days=1), asked.days[0], asked.days[-1]):
             with transaction(owner, Tenancy(tenant.tenant_id)) as connection:
                 ensure_month(connection, datetime.combine(day, time(), UTC))
     given = {"tenant_id": str(tenant.tenant_id), "sites": [str(one.site_id) for one in sites]}

@@ -14,7 +14,7 @@ import numpy as np
 from sqlalchemy import Engine
 
 from regulars.domain.reports.local_time import day_number
-from regulars.domain.reports.site_days import GENDERS, HOURLY, STATUSES, VISIT, SiteDay
+from regulars.domain.reports.site_days import GENDERS, HOURLY, STATUSES, SiteDay
 from regulars.errors import DependencyAway
 from regulars.store.report_rows import STATEMENTS, Columns
 
@@ -87,16 +87,17 @@ class RollupEngine:
 
     def write_visits(self, days: Sequence[SiteDay], path: Path) -> None:
         """Write the visits of these days, one row each, as a Parquet file."""
-        visits = np.concatenate([np.zeros(0, dtype=VISIT), *(one.visits for one in days)])
         sizes = [one.visits.size for one in days]
+        kind = np.concatenate([np.zeros(0, dtype=np.uint8), *(one.visits.kind for one in days)])
+        none = np.zeros(0, dtype=np.int32)
         visit_columns: dict[str, Any] = {
             "site_id": np.repeat(np.array([str(one.site_id) for one in days], dtype=object), sizes),
             "day": np.repeat(np.array([day_number(one.day) for one in days], dtype=np.int32), sizes),
-            "hour": np.ascontiguousarray(visits["hour"]),
-            "visitor": np.ascontiguousarray(visits["visitor"]),
-            "status": np.ascontiguousarray(visits["kind"] // len(GENDERS)),
-            "gender": np.ascontiguousarray(visits["kind"] % len(GENDERS)),
-            "dwell_s": np.ascontiguousarray(visits["dwell_s"]),
+            "hour": np.concatenate([kind[:0], *(one.visits.hour for one in days)]),
+            "visitor": np.concatenate([none, *(one.visits.visitor for one in days)]),
+            "status": kind // len(GENDERS),
+            "gender": kind % len(GENDERS),
+            "dwell_s": np.concatenate([none, *(one.visits.dwell_s for one in days)]),
         }
         self._duck.register("visit_columns", visit_columns)
         said = {"statuses": list(STATUSES), "genders": list(GENDERS)}

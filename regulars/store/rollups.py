@@ -13,13 +13,14 @@ from sqlalchemy.dialects.postgresql import insert
 from regulars.domain.reports.buckets import Range
 from regulars.domain.reports.inside import Inside
 from regulars.domain.reports.local_time import day_bounds, days_between
-from regulars.domain.reports.site_days import HOURLY, VISIT, SiteDay, days_of_site
+from regulars.domain.reports.site_days import HOURLY, SiteDay, Visits, days_of_site
 from regulars.store.report_rows import open_rows
 from regulars.store.rollup_tables import rollup_days, simulated_tenants
 from regulars.store.tenants import Site
 
 AROUND = timedelta(days=2)
 """Visits and business days reach this far over the ends of a calendar day."""
+_BYTES_A_VISIT = 9
 
 _READ = text("""
 select r.site_id, r.day, r.visits, r.hours, r.inside_peak, r.inside_person_s, r.inside_span_s, r.inside_unseen_in,
@@ -92,7 +93,7 @@ def write_days(connection: Connection, tenant_id: UUID, days: Iterable[SiteDay],
             "tenant_id": tenant_id,
             "site_id": one.site_id,
             "day": one.day,
-            "visits": one.visits.tobytes(),
+            "visits": _packed(one.visits),
             "hours": one.hours.astype("<i4").tobytes(),
             "inside_peak": one.inside.peak if one.inside else None,
             "inside_person_s": one.inside.person_s if one.inside else None,
@@ -198,9 +199,23 @@ def _site_day(site_id: UUID, day: date, visits: bytes, hours: bytes, *inside: An
     return SiteDay(
         site_id,
         day,
-        np.frombuffer(visits, dtype=VISIT),
+        _unpacked(visits),
         np.frombuffer(hours, dtype="<i4").reshape(len(HOURLY), 24),
         Inside(*inside) if inside[0] is not None else None,
+    )
+
+
+def _packed(visits: Visits) -> bytes:
+    """Return the columns behind one another: visitors, dwells (both int32), cells (uint8)."""
+    return visits.visitor.astype("<i4").tobytes() + visits.dwell_s.astype("<i4").tobytes() + visits.cell.tobytes()
+
+
+def _unpacked(packed: bytes) -> Visits:
+    many = len(packed) // _BYTES_A_VISIT
+    return Visits(
+        visitor=np.frombuffer(packed, "<i4", many),
+        dwell_s=np.frombuffer(packed, "<i4", many, offset=4 * many),
+        cell=np.frombuffer(packed, "u1", many, offset=8 * many),
     )
 
 

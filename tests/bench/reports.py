@@ -1,56 +1,128 @@
-"""`python -m tests.bench.reports --name …`: how long a tenant's reports take, read and counted as the gateway does."""
+"""The page of reports over a long past: every question as the gateway answers it, beside plain SQL and a bare scan.
 
-import argparse
-import statistics
-import sys
+Times are processor time of this process and of the PostgreSQL session that serves it; `p95` rows are what a user waits
+for, which on a shared machine is more.
+"""
+
+import tempfile
 import time
-from datetime import UTC, datetime, timedelta
+from collections.abc import Callable
+from datetime import date, timedelta
 from functools import partial
+from pathlib import Path
 
+import duckdb
+import psutil
+
+from functions.gateway.reports.schema import show_report
 from regulars.domain.reports.buckets import Bucket, Range
+from regulars.domain.reports.counted import HourBand
+from regulars.domain.reports.files import whole_prefix
 from regulars.domain.reports.report import Asked, make_report
-from regulars.settings import load_settings
+from regulars.store.plain_counts import counts_of_parquet, counts_of_visits
 from regulars.store.rollups import days_of
-from regulars.store.session import transaction
-from regulars.store.tenants import list_sites, list_tenants
-from regulars.tenancy import PLATFORM, Tenancy
-from regulars.wiring import engine
+from regulars.store.session import Connection, transaction
+from regulars.store.tenants import list_sites
+from regulars.tenancy import Tenancy
+from tests.bench.measuring import OURS, Row, compare, in_turns, percentile, rows_of
+from tests.bench.past import NOW, LongPast, long_past
 
-QUESTIONS: list[tuple[str, int, Bucket, bool]] = [
-    ("a week by day", 7, "day", False),
-    ("a month by day", 30, "day", False),
-    ("a month by day, for an analyst", 30, "day", True),
-    ("a quarter by week", 91, "week", False),
-    ("13 months by month", 395, "month", False),
-    ("13 months by hour of day", 395, "hour_of_day", False),
-]
-
-
-def main() -> None:
-    """Print median, 95th percentile and this process's own work for each question, with both comparisons, all sites."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--name", default="Simulated chain")
-    parser.add_argument("--times", type=int, default=20)
-    arguments = parser.parse_args()
-    database, now = engine(load_settings(("database_url",))), datetime.now(UTC)
-    with transaction(database, PLATFORM) as connection:
-        tenant_id = next(one.tenant_id for one in list_tenants(connection) if one.name == arguments.name)
-    for question, days, bucket, few_hidden in QUESTIONS:
-        span = Range((now - timedelta(days=days)).date(), (now - timedelta(days=1)).date())
-        took_ms: list[float] = []
-        work_ms: list[float] = []
-        for _ in range(arguments.times):
-            begun_s, work_s = time.perf_counter(), time.process_time()
-            with transaction(database, Tenancy(tenant_id)) as connection:
-                sites = list_sites(connection, tenant_id)
-                read = partial(days_of, connection, tenant_id, sites, now=now)
-                make_report(Asked(span, bucket, k=10 if few_hidden else None), read)
-            took_ms.append((time.perf_counter() - begun_s) * 1000)
-            work_ms.append((time.process_time() - work_s) * 1000)
-        p95_ms = sorted(took_ms)[max(0, round(0.95 * len(took_ms)) - 1)]
-        told = f"median {statistics.median(took_ms):6.0f} ms   p95 {p95_ms:6.0f} ms"
-        sys.stdout.write(f"{question:<32} {told}   work {statistics.median(work_ms):6.0f} ms\n")
+LAST = (NOW - timedelta(days=1)).date()
+QUARTER, YEAR = Range(date(2026, 8, 1), LAST), Range(date(2025, 10, 1), LAST)
+QUESTIONS: dict[str, Asked] = {
+    "a week by day": Asked(Range(LAST - timedelta(days=6), LAST), "day"),
+    "a month by day": Asked(Range(date(2026, 10, 1), LAST), "day"),
+    "a month by day, for an analyst": Asked(Range(date(2026, 10, 1), LAST), "day", k=10),
+    "a quarter by week": Asked(QUARTER, "week"),
+    **{
+        f"13 months by {bucket.replace('_', ' ')}": Asked(YEAR, bucket)
+        for bucket in list[Bucket](["day", "week", "month", "day_of_week", "hour_of_day"])
+    },
+    "13 months by month, for an analyst": Asked(YEAR, "month", k=10),
+    "13 months by month, 11 to 14 o'clock": Asked(YEAR, "month", band=HourBand(11, 14)),
+    "13 months by month, women": Asked(YEAR, "month", gender="female"),
+}
+_SCAN = """
+select count(*), sum(hour), sum(visitor), count(status), count(gender), sum(dwell_s), min(site_id), max(day)
+from read_parquet(?) where day between ? and ?
+"""
 
 
-if __name__ == "__main__":
-    main()
+class Clock:
+    """Adds up what this process and the session's backend took, and how long it was waited for."""
+
+    def __init__(self, connection: Connection) -> None:
+        self.waited_ms: list[float] = []
+        self._backend = psutil.Process(connection.exec_driver_sql("select pg_backend_pid()").scalar_one())
+
+    def cpu_ms(self, work: Callable[[], object]) -> float:
+        """Return the processor time of the work, in milliseconds."""
+        own_s, backend_s, begun_s = time.process_time(), sum(self._backend.cpu_times()[:2]), time.perf_counter()
+        work()
+        self.waited_ms.append((time.perf_counter() - begun_s) * 1000)
+        return (time.process_time() - own_s + sum(self._backend.cpu_times()[:2]) - backend_s) * 1000
+
+
+def run(rounds: int | None, say: Callable[[str], None]) -> list[Row]:
+    """Return the rows of every question, then those beside peers."""
+    rows: list[Row] = []
+    with long_past() as past:
+        for question, asked in QUESTIONS.items():
+            say(question)
+            rows += _page(past, question, asked, rounds or 15)
+        rows += _beside_sql(past, rounds or 3, say)
+    return rows
+
+
+def answer(past: LongPast, connection: Connection, asked: Asked) -> object:
+    """Return the page as the route does, without HTTP."""
+    sites = list_sites(connection, past.tenant_id)
+    read = partial(days_of, connection, past.tenant_id, sites, now=NOW)
+    return show_report(make_report(asked, read), sites, asked.k, {})
+
+
+def _page(past: LongPast, question: str, asked: Asked, rounds: int) -> list[Row]:
+    with transaction(past.engine, Tenancy(past.tenant_id)) as connection:
+        clock = Clock(connection)
+        contestants = {OURS: lambda: clock.cpu_ms(lambda: answer(past, connection, asked))}
+        figures = in_turns(contestants, rounds)
+    worst = rows_of("reports", f"{question}, p95", "ms of CPU", {OURS: [percentile(figures[OURS], 0.95)]}, [], None)
+    waited = {OURS: [percentile(clock.waited_ms[1:], 0.95)]}
+    return worst + rows_of("reports", f"{question}, p95 waited", "ms", waited, [], None)
+
+
+def _beside_sql(past: LongPast, rounds: int, say: Callable[[str], None]) -> list[Row]:
+    """Return our whole page of 13 months beside five of its figures in plain SQL, and beside a scan that sums."""
+    say("13 months by month beside plain SQL and DuckDB over Parquet")
+    asked = Asked(YEAR, "month")
+    closed = Range(YEAR.first, LAST)
+    with tempfile.TemporaryDirectory() as folder, duckdb.connect() as duck:
+        files = str(_fetched(past, Path(folder)) / "*.parquet")
+        duck.execute("set threads = 1")
+        with transaction(past.engine, Tenancy(past.tenant_id)) as connection:
+            clock = Clock(connection)
+            return compare(
+                "reports",
+                "13 months by month, whole page",
+                "ms of CPU",
+                lambda: clock.cpu_ms(lambda: answer(past, connection, asked)),
+                peers={
+                    "5 figures, SQL over visits": lambda: clock.cpu_ms(
+                        lambda: counts_of_visits(connection, past.tenant_id, closed)
+                    ),
+                    "5 figures, DuckDB over Parquet": lambda: clock.cpu_ms(
+                        lambda: counts_of_parquet(Path(folder), closed)
+                    ),
+                },
+                limit=(
+                    "DuckDB sums the columns",
+                    lambda: clock.cpu_ms(lambda: duck.execute(_SCAN, [files, closed.first, closed.last]).fetchall()),
+                ),
+                rounds=rounds,
+            )
+
+
+def _fetched(past: LongPast, folder: Path) -> Path:
+    for number, one in enumerate(past.objects.list(whole_prefix(past.tenant_id, "visits"))):
+        (folder / f"{number}.parquet").write_bytes(past.objects.get(one.key, 500_000_000))
+    return folder

@@ -10,7 +10,7 @@ from packaging.utils import canonicalize_name
 
 ROOT = Path(__file__).resolve().parents[2]
 LOCKS = ROOT / "requirements"
-EXTRAS = ("gateway", "models", "recognize", "lambda", "worker", "flows", "onebox", "eval", "dev")
+EXTRAS = ("gateway", "models", "recognize", "lambda", "worker", "flows", "onebox", "eval", "dev", "bench")
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
 PIN = re.compile(r"^(?P<name>[A-Za-z0-9._-]+)==(?P<version>\S+)(?: ; (?P<marker>.+?))? \\$")
 

@@ -1,18 +1,19 @@
 """The site-days of a report laid side by side, narrowed to an hour band and a gender: what figures count."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from itertools import pairwise
 from typing import Any
 from uuid import UUID
 
 import numpy as np
 from numpy.typing import NDArray
 
-from regulars.domain.reports.inside import Inside
 from regulars.domain.reports.local_time import Ints, day_number
-from regulars.domain.reports.site_days import GENDERS, HOURLY, STATUSES, VISIT, SiteDay
+from regulars.domain.reports.site_days import GENDERS, HOURLY, STATUSES, SiteDay
+
+_DAYS_AT_ONCE = 32
+"""Of so many site-days what is in between stays in the processor's cache."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,94 +32,104 @@ class HourBand:
 
 @dataclass(frozen=True, slots=True)
 class Counted:
-    """Visits as columns [n] of VISIT's fields, site-day after site-day; per site-day [d], by day: site's row, day.
+    """Visits as the columns [n] of `Visits`, site-day after site-day; per site-day [d]: site's row, day.
 
-    `edges` [d + 1] says where each site-day's visits begin and end. `dwell_s` int32 [m] is of the visits at the places
-    `dwelt` [m], those of which it is known. `cells` int64 [d, 9, 24] counts visits by kind and clock hour. `hours` is
-    int64 [d, 6, 24], without those outside the band. `insides` is None for a band: occupancy is of whole days.
-    `of_gender`: only visits of one gender are in, and movements and tracks, which have none, are not.
+    Site-days come by site, and of a site by day: rows of a table are then few pieces of the columns. `edges` [d + 1]
+    says where each site-day's visits begin and end. `cells` int64 [d, 9, 24] counts visits by kind and clock hour.
+    `hours` is int64 [d, 6, 24], without those outside the band. `insides` float64 [d, 3] is occupancy: peak (-1: not
+    known), person seconds, the seconds that they are of; None for a band or a gender: occupancy is of whole days and
+    all people. `of_gender`: only visits of one gender are in, and movements and tracks, which have none, are not.
+    `width` is one more than the highest visitor's number.
     """
 
     visitor: NDArray[np.int32]
-    hour: NDArray[np.uint8]
-    kind: NDArray[np.uint8]
-    dwelt: Ints
+    cell: NDArray[np.uint8]
     dwell_s: NDArray[np.int32]
     edges: Ints
     cells: Ints
     site_row: Ints
     day: Ints
     hours: Ints
-    insides: Sequence[Inside | None] | None
+    insides: NDArray[np.float64] | None
     sites: Sequence[UUID]
     of_gender: bool
-
-    @property
-    def width(self) -> int:
-        """One more than the highest visitor's number."""
-        return int(self.visitor.max(initial=0)) + 1
-
-    def of_visits(self, values: Ints) -> NDArray[np.int32]:
-        """Return for each visit what is told of its site-day, [n] of [d]."""
-        return np.repeat(values.astype(np.int32), np.diff(self.edges))
+    width: int
 
 
 def counted(days: Sequence[SiteDay], band: HourBand | None = None, gender: str | None = None) -> Counted:
     """Return what a report of these site-days counts: the visits that began in the band, of that gender."""
-    days = sorted(days, key=lambda one: one.day)
-    sites = sorted({one.site_id for one in days}, key=str)
-    rows = {site_id: row for row, site_id in enumerate(sites)}
-    columns = {name: _joined(days, name) for name in VISIT.names or ()}
+    of_site: dict[UUID, list[SiteDay]] = {}
+    for one in sorted(days, key=lambda one: one.day):
+        of_site.setdefault(one.site_id, []).append(one)
+    sites = sorted(of_site, key=str)
+    days = [one for site_id in sites for one in of_site[site_id]]
+    visitor = _joined([one.visits.visitor for one in days], np.dtype(np.int32))
+    cell = _joined([one.visits.cell for one in days], np.dtype(np.uint8))
+    dwell_s = _joined([one.visits.dwell_s for one in days], np.dtype(np.int32))
     edges = np.cumsum([0, *(one.visits.size for one in days)])
-    sums = [np.zeros((0, 24), dtype=np.int32), *(one.hours for one in days)]
-    hours = np.concatenate(sums).reshape(len(days), len(HOURLY), 24).astype(np.int64)
-    insides = [one.inside for one in days] if band is None and gender is None else None
+    hours = np.array([one.hours for one in days], dtype=np.int64).reshape(len(days), len(HOURLY), 24)
     if band is not None:
         hours = hours * np.isin(np.arange(24), band.hours)
     if band is not None or gender is not None:
-        kept = _kept(columns, band, gender)
-        columns = {name: column[kept] for name, column in columns.items()}
-        edges = np.concatenate([[0], np.cumsum(kept)])[edges]
-    hour, kind, dwell_s = columns["hour"], columns["kind"], columns["dwell_s"]
-    dwelt = np.flatnonzero(dwell_s >= 0)
+        # A table of all cells: looking up takes a fraction of reckoning with each visit's hour and gender.
+        kept = _wanted_cells(band, gender)[cell]
+        places, edges = np.flatnonzero(kept), np.concatenate([[0], np.cumsum(kept)])[edges]
+        visitor, cell, dwell_s = visitor[places], cell[places], dwell_s[places]
     return Counted(
-        visitor=columns["visitor"],
-        hour=hour,
-        kind=kind,
-        dwelt=dwelt,
-        dwell_s=dwell_s[dwelt],
+        visitor=visitor,
+        cell=cell,
+        dwell_s=dwell_s,
         edges=edges,
-        cells=_cells(kind, hour, edges),
-        site_row=np.array([rows[one.site_id] for one in days], dtype=np.int64),
+        cells=_cells(cell, edges),
+        site_row=np.repeat(np.arange(len(sites)), [len(of_site[site_id]) for site_id in sites]),
         day=np.array([day_number(one.day) for one in days], dtype=np.int64),
         hours=hours,
-        insides=insides,
+        insides=_insides(days) if band is None and gender is None else None,
         sites=sites,
         of_gender=gender is not None,
+        width=int(visitor.max(initial=0)) + 1,
     )
 
 
-def _joined(days: Sequence[SiteDay], name: str) -> NDArray[Any]:
-    return np.concatenate([np.zeros(0, dtype=VISIT[name]), *(one.visits[name] for one in days)])
+def _joined(columns: Sequence[NDArray[Any]], kind: np.dtype[Any]) -> NDArray[Any]:
+    """Return the columns one after another; as bytes, which takes a fraction of numpy's own joining of many."""
+    return np.frombuffer(b"".join([np.ascontiguousarray(one, dtype=kind).data for one in columns]), dtype=kind)
 
 
-def _kept(columns: Mapping[str, NDArray[Any]], band: HourBand | None, gender: str | None) -> NDArray[np.bool_]:
-    kept = np.ones(columns["hour"].size, dtype=bool)
-    if band is not None:
-        kept &= np.isin(np.arange(24), band.hours)[columns["hour"]]
-    if gender is not None:
-        kept &= columns["kind"] % len(GENDERS) == GENDERS.index(gender)
-    return kept
+def _wanted_cells(band: HourBand | None, gender: str | None) -> NDArray[np.bool_]:
+    """Return for each value of `Visits.cell` whether it is in the band and of the gender."""
+    kinds = np.arange(len(STATUSES) * len(GENDERS))
+    of_gender = kinds % len(GENDERS) == (GENDERS.index(gender) if gender else kinds % len(GENDERS))
+    in_band = np.isin(np.arange(24), band.hours if band else np.arange(24))
+    return (of_gender[:, None] & in_band).reshape(-1)
 
 
-def _cells(kind: NDArray[np.uint8], hour: NDArray[np.uint8], edges: Ints) -> Ints:
+def _cells(cell: NDArray[np.uint8], edges: Ints) -> Ints:
     """Return the visits of each site-day by kind and clock hour, [d, 9, 24]."""
-    kinds = len(STATUSES) * len(GENDERS)
-    cell = kind * np.uint8(24) + hour  # at most 8 * 24 + 23: it fits
-    found = np.zeros((edges.size - 1, kinds * 24), dtype=np.int64)
-    for place, (first, last) in enumerate(pairwise(edges.tolist())):
-        found[place] = np.bincount(cell[first:last], minlength=kinds * 24)
-    return found.reshape(-1, kinds, 24)
+    kinds, days = len(STATUSES) * len(GENDERS), edges.size - 1
+    found = np.zeros((days, kinds * 24), dtype=np.int64)
+    for first in range(0, days, _DAYS_AT_ONCE):
+        some = edges[first : first + _DAYS_AT_ONCE + 1]
+        place = np.repeat(np.arange(some.size - 1) * kinds * 24, np.diff(some))
+        place += cell[some[0] : some[-1]]
+        found[first : first + some.size - 1] = np.bincount(place, minlength=(some.size - 1) * kinds * 24).reshape(
+            -1, kinds * 24
+        )
+    return found.reshape(days, kinds, 24)
+
+
+def _insides(days: Sequence[SiteDay]) -> NDArray[np.float64]:
+    found = [(one.inside.peak, one.inside.person_s, one.inside.span_s) if one.inside else (-1, 0, 0) for one in days]
+    return np.array(found, dtype=np.float64).reshape(len(days), 3)
+
+
+def sums_of(values: Ints, row: Ints, size: int) -> Ints:
+    """Return the sums [size, c] of values [d, c], when `row` [d] says to which one each belongs."""
+    sums = np.zeros((size, values.shape[1]), dtype=np.int64)
+    for column in range(values.shape[1]):
+        # As float64, exact below 2**53.
+        sums[:, column] = np.bincount(row, weights=values[:, column], minlength=size)
+    return sums
 
 
 def in_range(days: Sequence[SiteDay], first: date, last: date) -> list[SiteDay]:

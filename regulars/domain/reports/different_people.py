@@ -3,10 +3,10 @@
 Nothing here is estimated: every visit of a row is looked at.
 """
 
-from collections.abc import Iterator
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import Any
+from typing import Any, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,9 +14,10 @@ from numpy.typing import NDArray
 from regulars.domain.reports.counted import Counted
 from regulars.domain.reports.local_time import Ints
 
-_DWELL_END = np.int32(2**26)
+Piece: TypeAlias = slice
+"""Some visits that lie beside one another."""
 _AT_ONCE = 2**16
-"""Of so many places numpy's wider copy stays in the processor's cache."""
+"""Numpy looks up by int64 alone: of so many places that copy stays in the processor's cache."""
 _MARKED_FROM = 1 / 16
 """So many visits by people there are, and marking all people is quicker than sorting those of the visits."""
 
@@ -33,57 +34,74 @@ class Whole:
 
 def of_day_rows(counted: Counted, row: Ints, size: int) -> list[Whole]:
     """Return it for each of `size` rows, when each site-day belongs to one: `row` [d]."""
-    order = np.argsort(row, kind="stable")
-    visitor, edges = _in_rows(counted.visitor, counted.edges, order, row, size)
-    dwell_s, stays = _in_rows(counted.dwell_s, np.searchsorted(counted.dwelt, counted.edges), order, row, size)
-    return list(_of_runs(visitor, edges, dwell_s, stays, counted.width))
+    rows, there = pieces(counted.edges, row, size), np.zeros(counted.width, dtype=bool)
+    return [_whole(counted.visitor, counted.dwell_s, one, there) for one in rows]
 
 
 def of_hours(counted: Counted) -> list[Whole]:
     """Return it for each of the 24 clock hours."""
-    order = np.argsort(counted.hour, kind="stable")
-    dwell_hour = counted.hour[counted.dwelt]
-    # Sorting numbers is much quicker than sorting places, and the middle of an hour needs them in no other order.
-    dwell_s = np.sort(dwell_hour * _DWELL_END + counted.dwell_s) % _DWELL_END
-    edges, stays = (np.cumsum([0, *np.bincount(one, minlength=24)]) for one in (counted.hour, dwell_hour))
-    return list(_of_runs(counted.visitor[order], edges, dwell_s, stays, counted.width))
+    hour, there = counted.cell % np.uint8(24), np.zeros(counted.width, dtype=bool)
+    found: list[Whole] = []
+    for one in range(24):
+        places = np.flatnonzero(hour == one)
+        here = [slice(0, places.size)]
+        found.append(_whole(counted.visitor[places], counted.dwell_s[places], here, there))
+    return found
 
 
-def _in_rows(column: NDArray[Any], edges: Ints, order: Ints, row: Ints, size: int) -> tuple[NDArray[Any], Ints]:
-    """Return a column of site-day after site-day as one of row after row, and where each row begins and ends."""
-    if (order[1:] < order[:-1]).any():
-        column = np.concatenate([column[edges[place] : edges[place + 1]] for place in order])
-    lengths = np.bincount(row, weights=np.diff(edges), minlength=size).astype(np.int64)
-    return column, np.cumsum([0, *lengths])
+def pieces(edges: Ints, row: Ints, size: int) -> list[list[Piece]]:
+    """Return for each of `size` rows the pieces of columns that are its: `row` [d] as above, `edges` [d + 1]."""
+    found = [list[Piece]() for _ in range(size)]
+    begins = np.flatnonzero(np.diff(row, prepend=-1)).tolist()
+    bounds: list[int] = edges.tolist()
+    of_row: list[int] = row.tolist()
+    for first, end in pairwise([*begins, row.size]):
+        found[of_row[first]].append(slice(bounds[first], bounds[end]))
+    return found
 
 
-def marks(visitor: NDArray[Any], width: int) -> NDArray[np.bool_]:
-    """Return of all people up to `width` who is among these visitors; 0 is nobody."""
-    there = np.zeros(width, dtype=bool)
-    for first in range(0, visitor.size, _AT_ONCE):
-        there[visitor[first : first + _AT_ONCE]] = True
+def mark(there: NDArray[np.bool_], visitor: NDArray[np.int32], where: Sequence[Piece]) -> NDArray[np.bool_]:
+    """Mark in `there`, by their numbers, whose visits these pieces are; 0 is nobody."""
+    for piece in where:
+        for first in range(piece.start, piece.stop, _AT_ONCE):
+            there[visitor[first : min(first + _AT_ONCE, piece.stop)].astype(np.int64)] = True
     there[0] = False
     return there
 
 
-def _of_runs(visitor: NDArray[Any], edges: Ints, dwell_s: NDArray[Any], stays: Ints, width: int) -> Iterator[Whole]:
-    for (first, last), (begin, end) in zip(pairwise(edges.tolist()), pairwise(stays.tolist()), strict=True):
-        yield Whole(_distinct(visitor[first:last], width), end - begin, *_middle(dwell_s[begin:end]))
+def mark_only(there: NDArray[np.bool_], visitor: NDArray[np.int32], where: Sequence[Piece]) -> NDArray[np.bool_]:
+    """Do so, and unmark everybody else: memory that is there already is much quicker than new memory."""
+    there.fill(False)
+    return mark(there, visitor, where)
 
 
-def _distinct(visitor: NDArray[Any], width: int) -> int:
-    if visitor.size > width * _MARKED_FROM:
-        return int(np.count_nonzero(marks(visitor, width)))
-    ordered = np.sort(visitor)
-    return int(np.count_nonzero(np.diff(ordered, prepend=0)))
+def _whole(
+    visitor: NDArray[np.int32], dwell_s: NDArray[np.int32], where: Sequence[Piece], there: NDArray[np.bool_]
+) -> Whole:
+    return Whole(_distinct(visitor, where, there), *_middle(_one(dwell_s, where)))
 
 
-def _middle(dwell_s: NDArray[Any]) -> tuple[float, float]:
-    """Return the mean and the median, 0 of nothing."""
-    if not dwell_s.size:
-        return 0.0, 0.0
-    half = dwell_s.size // 2
+def _distinct(visitor: NDArray[np.int32], where: Sequence[Piece], there: NDArray[np.bool_]) -> int:
+    if sum(piece.stop - piece.start for piece in where) > there.size * _MARKED_FROM:
+        return int(np.count_nonzero(mark_only(there, visitor, where)))
+    ordered = np.sort(_one(visitor, where))
+    return int(np.count_nonzero(ordered[1:] != ordered[:-1])) + int(ordered.size > 0 and ordered[0] > 0)
+
+
+def _one(column: NDArray[Any], where: Sequence[Piece]) -> NDArray[Any]:
+    if len(where) == 1:
+        return column[where[0]]
+    return np.concatenate([column[:0], *(column[piece] for piece in where)])
+
+
+def _middle(dwell_s: NDArray[np.int32]) -> tuple[int, float, float]:
+    """Return how many are known (the others are -1), their mean and median, 0 of nothing."""
+    unknown = int(np.count_nonzero(dwell_s < 0))
+    known = dwell_s.size - unknown
+    if not known:
+        return 0, 0.0, 0.0
+    half = unknown + known // 2
     parted = np.partition(dwell_s, half)
     above = int(parted[half])
-    below = above if dwell_s.size % 2 else int(parted[:half].max())
-    return float(dwell_s.sum(dtype=np.int64) / dwell_s.size), (below + above) / 2
+    below = above if known % 2 else int(parted[:half].max())
+    return known, float((dwell_s.sum(dtype=np.int64) + unknown) / known), (below + above) / 2

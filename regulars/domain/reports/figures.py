@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from regulars.domain.reports.buckets import Buckets
-from regulars.domain.reports.counted import Counted
+from regulars.domain.reports.counted import Counted, sums_of
 from regulars.domain.reports.different_people import Whole, of_day_rows, of_hours
 from regulars.domain.reports.local_time import Ints
 from regulars.domain.reports.site_days import GENDERS, STATUSES
@@ -59,10 +59,7 @@ def figures_by_site(counted: Counted) -> list[Figures]:
 
 def _by_days(counted: Counted, row: Ints, size: int) -> list[Figures]:
     """Return the figures of each row, when `row` says to which one each site-day belongs."""
-    sums = np.zeros((size, counted.cells.shape[1]), dtype=np.int64)
-    np.add.at(sums, row, counted.cells.sum(axis=2))
-    hours = np.zeros((size, counted.hours.shape[1]), dtype=np.int64)
-    np.add.at(hours, row, counted.hours.sum(axis=2))
+    sums, hours = (sums_of(one.sum(axis=2), row, size) for one in (counted.cells, counted.hours))
     return _all_figures(counted, sums, hours, of_day_rows(counted, row, size), _peaks(counted, row, size))
 
 
@@ -78,17 +75,16 @@ def _all_figures(
 
 def _peaks(counted: Counted, row: Ints, size: int) -> list[tuple[int, float] | None]:
     """Return for each row the highest peak of a site's day and the mean over the time between movements."""
-    peaks, person_s, span_s = np.full(size, -1), np.zeros(size), np.zeros(size)
-    for place, inside in zip(row, counted.insides or (), strict=False):
-        if inside is not None:
-            peaks[place] = max(peaks[place], inside.peak)
-            person_s[place] += inside.person_s
-            span_s[place] += inside.span_s
+    if counted.insides is None:
+        return [None] * size
+    peaks = np.full(size, -1.0)
+    np.maximum.at(peaks, row, counted.insides[:, 0])
+    by_day = np.argsort(counted.day, kind="stable")
+    row, insides = row[by_day], counted.insides[by_day]
+    person_s, span_s = (np.bincount(row, weights=insides[:, place], minlength=size) for place in (1, 2))
     return [
-        (int(peaks[place]), float(person_s[place] / span_s[place]) if span_s[place] else float(peaks[place]))
-        if peaks[place] >= 0
-        else None
-        for place in range(size)
+        (int(peak), persons / span if span else peak) if peak >= 0 else None
+        for peak, persons, span in zip(peaks.tolist(), person_s.tolist(), span_s.tolist(), strict=True)
     ]
 
 

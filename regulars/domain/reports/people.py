@@ -6,8 +6,8 @@ from datetime import date
 import numpy as np
 
 from regulars.domain.reports.buckets import month_name, month_of, weekday_of
-from regulars.domain.reports.counted import Counted
-from regulars.domain.reports.different_people import marks
+from regulars.domain.reports.counted import Counted, sums_of
+from regulars.domain.reports.different_people import mark, mark_only, pieces
 from regulars.domain.reports.local_time import Ints, day_number
 from regulars.domain.reports.site_days import GENDERS, STATUSES
 
@@ -39,12 +39,10 @@ class Recency:
 
 def heat_map(counted: Counted) -> tuple[Ints, Ints, Ints]:
     """Return by day of week (Monday first) and clock hour, each [7, 24]: visits, seconds seen, seconds to be seen."""
-    visits = np.zeros((7, 24), dtype=np.int64)
-    seen, wanted = np.zeros((7, 24), dtype=np.int64), np.zeros((7, 24), dtype=np.int64)
     weekday = weekday_of(counted.day)
-    np.add.at(visits, weekday, counted.cells.sum(axis=1))
-    np.add.at(seen, weekday, counted.hours[:, 4])
-    np.add.at(wanted, weekday, counted.hours[:, 5])
+    visits, seen, wanted = (
+        sums_of(one, weekday, 7) for one in (counted.cells.sum(axis=1), counted.hours[:, 4], counted.hours[:, 5])
+    )
     return visits, seen, wanted
 
 
@@ -53,30 +51,34 @@ def cohorts(counted: Counted) -> list[Cohort]:
     if not counted.visitor.size:
         return []
     month_of_day = month_of(counted.day)
-    first, last = int(month_of_day[0]), int(month_of_day[-1])
-    new = np.flatnonzero(counted.kind // np.uint8(len(GENDERS)) == _NEW)
-    width = counted.width
-    begun = np.full(width, -1, dtype=np.int64)
-    begun[counted.visitor[new]] = counted.of_visits(month_of_day)[new] - first
-    came = np.zeros((last - first + 1, last - first + 1), dtype=np.int64)
-    for month in range(last - first + 1):
-        days = np.searchsorted(month_of_day, [first + month, first + month + 1])
-        there = begun[np.flatnonzero(marks(counted.visitor[slice(*counted.edges[days])], width))]
-        came[:, month] = np.bincount(there[there >= 0], minlength=came.shape[0])
+    first, many = int(month_of_day.min()), int(month_of_day.max() - month_of_day.min()) + 1
+    row = month_of_day - first
+    months = pieces(counted.edges, row, many)
+    new = np.flatnonzero(counted.cell // np.uint8(24 * len(GENDERS)) == _NEW)
+    # Whose first visit is not in the range is in no month's cohort, but in one behind the last.
+    begun = np.full(counted.width, many, dtype=np.int64)
+    for month, where in enumerate(pieces(np.searchsorted(new, counted.edges), row, many)):
+        for piece in where:
+            begun[counted.visitor[new[piece]]] = month
+    came, there = np.zeros((many + 1, many), dtype=np.int64), np.zeros(counted.width, dtype=bool)
+    for month, where in enumerate(months):
+        came[:, month] = np.bincount(begun[mark_only(there, counted.visitor, where)], minlength=many + 1)
     return [
         Cohort(month_name(first + month), int(row[month]), row[month + 1 :].tolist())
-        for month, row in enumerate(came)
+        for month, row in enumerate(came[:many])
         if row.any()
     ]
 
 
 def recency(counted: Counted, until: date) -> list[Recency]:
     """Return the range's visitors by the whole days between their last visit in it and `until`, its last day."""
-    latest = np.full(counted.width, -1, dtype=np.int32)
-    latest[counted.visitor] = counted.of_visits(counted.day)  # by day: the last of a visitor's stays
-    latest[0] = -1
-    ago = day_number(until) - latest[latest >= 0]
-    return [
-        Recency(first, last, int(((ago >= first) & (ago <= (last if last is not None else ago.max(initial=0)))).sum()))
-        for first, last in RECENCY
-    ]
+    there, found, before = np.zeros(counted.width, dtype=bool), list[Recency](), 0
+    ago = day_number(until) - counted.day
+    for first, last in RECENCY:
+        # From the latest days back: who is marked already was here later.
+        here = (ago >= first) & (ago <= (last if last is not None else ago))
+        _, where = pieces(counted.edges, here.astype(np.int64), 2)
+        now = int(np.count_nonzero(mark(there, counted.visitor, where)))
+        found.append(Recency(first, last, now - before))
+        before = now
+    return found

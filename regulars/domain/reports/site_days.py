@@ -19,18 +19,42 @@ STATUSES = ("new", "returning", "undetermined")
 GENDERS = ("male", "female", "unknown")
 HOURLY = ("in", "out", "staff_tracks", "rejected_tracks", "seen_s", "wanted_s")
 """The sums of each of a day's 24 clock hours: movements of customers, tracks that were no customers, coverage."""
-VISIT = np.dtype([("visitor", "<i4"), ("hour", "u1"), ("kind", "u1"), ("dwell_s", "<i4")])
-"""One visit: the visitor's number in this chain (0: nobody was told), the clock hour in which it began, its status
-and gender (`kind_of`), how long it lasted (-1: not known)."""
-Visits = NDArray[Any]
 WEEK_S = 7 * DAY_S
 _QUARTER_S = 900
 _US = 1_000_000
 
 
 @dataclass(frozen=True, slots=True)
+class Visits:
+    """Visits in the order in which they began, as columns [n].
+
+    `visitor` int32: the visitor's number in this chain (0: nobody was told). `cell` uint8: `kind_of` its status and
+    gender x 24 + the clock hour in which it began. `dwell_s` int32: how long it lasted (-1: not known).
+    """
+
+    visitor: NDArray[np.int32]
+    cell: NDArray[np.uint8]
+    dwell_s: NDArray[np.int32]
+
+    @property
+    def size(self) -> int:
+        """How many."""
+        return self.cell.size
+
+    @property
+    def kind(self) -> NDArray[np.uint8]:
+        """Status and gender of each, uint8 [n]."""
+        return self.cell // np.uint8(24)
+
+    @property
+    def hour(self) -> NDArray[np.uint8]:
+        """The clock hour in which each began, uint8 [n]."""
+        return self.cell - self.kind * np.uint8(24)
+
+
+@dataclass(frozen=True, slots=True)
 class SiteDay:
-    """One site's calendar day. `visits` are those that began in it, [n] of VISIT; `hours` is int32 [6, 24] of HOURLY.
+    """One site's calendar day. `visits` are those that began in it; `hours` is int32 [6, 24] of HOURLY.
 
     `inside` is of the business day of that date (`VisitRule.business_day`).
     """
@@ -76,22 +100,21 @@ def kind_of(status: str, gender: str) -> int:
 def days_of_site(site_id: UUID, rule: VisitRule, rows: SiteRows, days: Sequence[date]) -> list[SiteDay]:
     """Return these days of a site. Where nobody has said when it is open, cameras should see all of each day."""
     began = local_seconds(rule.zone, rows.visits["at_us"] // _US)
-    order = np.argsort(rows.visits["at_us"], kind="stable")
-    began = began[order]
-    packed = np.zeros(began.size, dtype=VISIT)
-    for name in ("visitor", "kind", "dwell_s"):
-        packed[name] = rows.visits[name][order]
-    packed["hour"] = began % DAY_S // 3600
     # A clock put back just after midnight shows the day before again: days are looked up, not cut out.
     of_day = began // DAY_S
-    sorted_rows = np.argsort(of_day, kind="stable")
-    packed, of_day = packed[sorted_rows], of_day[sorted_rows]
+    order = np.lexsort((rows.visits["at_us"], of_day))
+    of_day = of_day[order]
+    cell = rows.visits["kind"].astype(np.int64) * 24 + began % DAY_S // 3600
+    visitor, dwell_s = (rows.visits[name].astype(np.int32)[order] for name in ("visitor", "dwell_s"))
+    cell = cell.astype(np.uint8)[order]
     numbers = np.array([day_number(day) for day in days], dtype=np.int64)
     starts, ends = np.searchsorted(of_day, numbers), np.searchsorted(of_day, numbers, side="right")
     hours = _hours(rule, rows, days, numbers)
     insides = _insides(rule, rows.movements, days)
+    spans = [slice(*bounds) for bounds in zip(starts.tolist(), ends.tolist(), strict=True)]
     return [
-        SiteDay(site_id, day, packed[starts[row] : ends[row]], hours[row], insides[row]) for row, day in enumerate(days)
+        SiteDay(site_id, day, Visits(visitor[span], cell[span], dwell_s[span]), hours[row], insides[row])
+        for row, (day, span) in enumerate(zip(days, spans, strict=True))
     ]
 
 

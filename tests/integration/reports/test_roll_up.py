@@ -36,8 +36,9 @@ def told(days: list[SiteDay]) -> list[tuple[object, ...]]:
         (
             one.site_id,
             one.day,
-            [seen.setdefault(number, len(seen)) if number else -1 for number in one.visits["visitor"].tolist()],
-            one.visits[["hour", "kind", "dwell_s"]].tolist(),
+            [seen.setdefault(number, len(seen)) if number else -1 for number in one.visits.visitor.tolist()],
+            one.visits.cell.tolist(),
+            one.visits.dwell_s.tolist(),
             one.hours.tolist(),
             one.inside,
         )

@@ -50,7 +50,7 @@ def test_a_visit_counts_on_the_day_and_in_the_hour_of_the_sites_clock(
 ) -> None:
     days = [day - timedelta(days=1), day, day + timedelta(days=1)]
     found = made_days([(at, 1, "new", "male", 60)], days, zone=zone)
-    assert [one.visits["hour"].tolist() for one in found] == [[], [hour], []]
+    assert [one.visits.hour.tolist() for one in found] == [[], [hour], []]
     begins, ends = day_bounds(ZoneInfo(zone), day)
     assert begins <= at < ends
 

@@ -37,7 +37,7 @@ def test_nothing_hidden_follows_from_the_tables_of_a_month(
         assert all(column in row.hidden or not 0 < getattr(row.figures, column) < K for column in COLUMNS)
         for parts in (STATUS_PARTS, GENDER_PARTS):
             attacker.adds_up([cell(key, part) for part in parts], cell(key, "visits"))
-    true = {(one.site_id, one.day): Counter[int](one.visits["hour"].tolist()) for one in days_of_crowd(crowd)}
+    true = {(one.site_id, one.day): Counter[int](one.visits.hour.tolist()) for one in days_of_crowd(crowd)}
     for row in told.days:
         begun = true[row.site_id or UUID(int=0), row.day]
         hours = [one for one in told.hours if (one.site_id, one.day) == (row.site_id, row.day)]

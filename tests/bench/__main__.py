@@ -1,0 +1,57 @@
+"""`./run bench [NAME…]`: every benchmark beside its peer and its limit, taken in turns in one run.
+
+Peers come from package registries into an environment of their own. Nothing here is asserted: it tells what this
+machine did now.
+"""
+
+import argparse
+import importlib
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from compose.onebox.words import quiet_libraries, timed_progress
+from tests.bench.machine import this_machine
+from tests.bench.measuring import Row
+from tests.bench.past import HOME
+from tests.bench.table import as_table, draw, write_json
+
+BENCHMARKS = {
+    "reports": "the page of reports over 13 months of 12 sites; plain SQL, and DuckDB's bare scan of the same rows",
+}
+Run = Callable[[int | None, Callable[[str], None]], list[Row]]
+
+
+def main(words: Sequence[str] | None = None) -> int:
+    """Run those that are named, or all; the exit code."""
+    arguments = _parser().parse_args(words)
+    quiet_libraries()
+    say, machine, rows = timed_progress(), this_machine(), list[Row]()
+    for name in arguments.name or BENCHMARKS:
+        say(f"{name}: {BENCHMARKS[name]}")
+        run: Run = importlib.import_module(f"tests.bench.{name}").run
+        rows += run(arguments.rounds, say)
+    sys.stdout.write(f"\n{as_table(rows)}\n{machine.told()}\n")
+    if arguments.json:
+        write_json(rows, arguments.json)
+    for file in draw(rows, HOME / "plots", machine.name):
+        say(f"drawn: {file}")
+    return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    about = "\n".join(f"  {name:<10} {told}" for name, told in BENCHMARKS.items())
+    parser = argparse.ArgumentParser(
+        prog="./run bench",
+        description=f"{__doc__}\n{about}",
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        allow_abbrev=False,
+    )
+    parser.add_argument("name", nargs="*", choices=[[], *BENCHMARKS], metavar="NAME", help="all of them if left out")
+    parser.add_argument("--json", type=Path, metavar="FILE", help="also write the rows as a JSON list")
+    parser.add_argument("--rounds", type=int, metavar="N", help="turns of each case, instead of each benchmark's own")
+    return parser
+
+
+if __name__ == "__main__":
+    sys.exit(main())
