@@ -9,6 +9,7 @@ from typing import Any
 
 import yaml
 
+from tests.conftest import CHECKOUT
 from tests.figures_told import FIGURES
 from tests.infra.compose_files import COMPOSE
 from tests.infra.test_compose import SERVICES, told
@@ -58,6 +59,20 @@ def test_each_rule_says_whom_it_calls_and_what_to_do() -> None:
         assert re.fullmatch(r"\d+[smh]", rule["for"])
         assert rule["labels"]["severity"] in {"page", "look"}
         assert set(rule["annotations"]) == {"summary", "description"}
+
+
+def test_operations_tells_what_to_do_at_each_alert() -> None:
+    page = (CHECKOUT / "docs" / "operations.md").read_text()
+    rows = [row.split("|")[1:4] for row in page.partition("## What to watch")[2].splitlines() if row.startswith("| `")]
+    alerts = {rule["alert"]: names_in(rule["expr"]) for rule in RULES}
+    named = [name for _, column, _ in rows for name in re.findall(r"[A-Z]\w+", column)]
+    assert sorted(named) == sorted(alerts)
+    for watched, column, then in rows:
+        figures = set(re.findall(r"`([a-z_]+)`", watched))
+        assert figures
+        assert all(told_by_somebody(figure) for figure in figures), watched
+        assert any(name.startswith(f) for f in figures for one in re.findall(r"\w+", column) for name in alerts[one])
+        assert len(then) > 20, watched
 
 
 def test_prometheus_asks_each_runtime_where_it_listens() -> None:

@@ -16,6 +16,7 @@ from functions.recognize.app import create_app
 from functions.recognize.caretaker import Caretaker
 from regulars.errors import DependencyAway
 from regulars.events import MAX_BODY_BYTES
+from regulars.steps.lost_tracks import YOUNGEST, find_lost_tracks
 from regulars.steps.recognize import Recognizer
 from regulars.store.session import connect
 from tests.shop import Shop, at
@@ -26,11 +27,11 @@ BEARER = {"Authorization": f"Bearer {TOKEN}"}
 
 
 @contextmanager
-def serving(recognizer: Recognizer) -> Generator[httpx.Client]:
+def serving(recognizer: Recognizer, token: str = TOKEN) -> Generator[httpx.Client]:
     """Run the app under uvicorn on a free port of 127.0.0.1."""
     caretaker = Caretaker(recognizer, every_s=0)
     server = uvicorn.Server(
-        uvicorn.Config(create_app(recognizer, TOKEN, caretaker), host="127.0.0.1", port=0, log_config=None)
+        uvicorn.Config(create_app(recognizer, token, caretaker), host="127.0.0.1", port=0, log_config=None)
     )
     thread = threading.Thread(target=server.run)
     thread.start()
@@ -87,6 +88,24 @@ def test_without_the_token_nothing_is_done(given: dict[str, str], client: httpx.
     told = client.post("/events", headers=given, json={"key": shop.walk_in(1, at(0))})
     assert (told.status_code, told.json()["code"]) == (401, "not_authenticated")
     assert visits_of(shop) == []
+
+
+def test_what_was_refused_while_the_token_was_rotated_is_found_later(recognizer: Recognizer, shop: Shop) -> None:
+    key, day, rotated = shop.walk_in(1, at(0)), at(0).date(), "the token after"
+    with serving(recognizer, rotated) as client:
+        assert client.post("/events", headers=BEARER, json=minio_event(key)).status_code == 401
+        lost = find_lost_tracks(
+            engine=recognizer.engine,
+            objects=recognizer.objects,
+            now=datetime.now(UTC) + YOUNGEST * 2,
+            since=day,
+            until=day,
+            tenant_name=shop.tenant.name,
+        )
+        assert [one for found in lost for one in found.keys] == [key]
+        told = client.post("/events", headers={"Authorization": f"Bearer {rotated}"}, json={"key": key})
+        assert told.json() == {"handled": 1, "set_aside": 0}
+    assert len(visits_of(shop)) == 1
 
 
 @pytest.mark.parametrize(
