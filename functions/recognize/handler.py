@@ -1,10 +1,13 @@
 """Entry point on AWS Lambda: S3 events, bare or through SQS, and over HTTP what the gateway and the flows ask.
 
-A schedule sends `{"catch_up": true}`: what the server's caretaker does beside its events is done then.
+Schedules send `{"catch_up": true}`: what the server's caretaker does beside its events is done then; and
+`{"count_cameras": true}`: how many should run is written into the log.
 """
 
 import logging
+import sys
 from collections.abc import Mapping
+from datetime import UTC, datetime
 from functools import cache
 from typing import Any
 
@@ -13,6 +16,7 @@ from fastapi.responses import JSONResponse
 from mangum import Mangum
 
 from functions.recognize.answers import bearer_of, refusal
+from functions.recognize.cameras_told import cameras_told
 from functions.recognize.caretaker import catch_up
 from functions.recognize.object_events import Watched, event_routes
 from functions.recognize.pictures import picture_routes
@@ -38,6 +42,9 @@ def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
     if event.get("catch_up"):
         catch_up(_recognizer(), lambda: context.get_remaining_time_in_millis() < LAST_WORK_MS)
         return {"caught_up": True}
+    if event.get("count_cameras"):
+        sys.stdout.write(f"{cameras_told(_recognizer().engine, datetime.now(UTC))}\n")
+        return {"counted": True}
     return answer(event, _recognizer())
 
 

@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 from cryptography.fernet import Fernet
 
+from functions.recognize import cameras_told
 from functions.recognize.handler import LAST_WORK_MS
 from regulars import settings
 from regulars.settings import Settings
@@ -111,6 +112,18 @@ def test_the_queue_has_the_time_that_recognize_takes_and_reports_each_message() 
     assert queue["RedrivePolicy"]["deadLetterTargetArn"] == "<DeadEvents.Arn>"
     assert mapping["ScalingConfig"]["MaximumConcurrency"] < function["ReservedConcurrentExecutions"]
     assert json.loads(properties("functions", "CatchUp")["Target"]["Input"]) == {"catch_up": True}
+
+
+def test_workers_grow_by_a_figure_that_recognize_tells() -> None:
+    policy = properties("containers", "WorkersByCameras")["TargetTrackingScalingPolicyConfiguration"]
+    queries = {one["Id"]: one for one in policy["CustomizedMetricSpecification"]["Metrics"]}
+    metric = queries["wanted"]["MetricStat"]["Metric"]
+    assert (metric["Namespace"], metric["MetricName"]) == (cameras_told.NAMESPACE, "CamerasWanted")
+    assert {one["Name"]: one["Value"] for one in metric["Dimensions"]} == cameras_told.DIMENSION
+    assert [name for name, one in queries.items() if one["ReturnData"]] == ["each"]
+    assert set(re.findall(r"\w+", queries["each"]["Expression"])) == {"wanted", "running"}
+    assert str(policy["TargetValue"]) == given("containers", "Worker")["REGULARS_WORKER_CAPACITY"]
+    assert json.loads(properties("functions", "CountCameras")["Target"]["Input"]) == {"count_cameras": True}
 
 
 def test_the_bucket_tells_of_manifests_and_forgets_faces() -> None:

@@ -18,6 +18,9 @@ from regulars.errors import DependencyAway
 from regulars.ids import new_id
 from regulars.steps.lost_tracks import YOUNGEST
 from regulars.steps.recognize import Handled, Recognizer
+from regulars.store.leases import count_wanted
+from regulars.store.session import transaction
+from regulars.tenancy import PLATFORM
 from tests.shop import Shop, at
 from tests.visits_seen import visits_of
 
@@ -119,6 +122,25 @@ def test_what_the_caretaker_does_is_done_by_the_clock(
     monkeypatch.setattr(entry, "_recognizer", lambda: replace(recognizer, clock=lambda: now + YOUNGEST * 2))
     assert entry.handler({"catch_up": True}, Context()) == {"caught_up": True}
     assert len(visits_of(shop)) == 1
+
+
+@pytest.mark.usefixtures("shop")
+def test_how_many_cameras_should_run_is_a_line_that_cloudwatch_takes_for_figures(
+    recognizer: Recognizer, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(entry, "_recognizer", lambda: recognizer)
+    assert entry.handler({"count_cameras": True}, Context()) == {"counted": True}
+    told = json.loads(capsys.readouterr().out)
+    [described] = told["_aws"]["CloudWatchMetrics"]
+    [[dimension]] = described["Dimensions"]
+    assert told[dimension] == "regulars"
+    with transaction(recognizer.engine, PLATFORM) as connection:
+        wanted, leased = count_wanted(connection, datetime.now(UTC))
+    assert wanted >= 2, "those of this shop"
+    assert {one["Name"]: told[one["Name"]] for one in described["Metrics"]} == {
+        "CamerasWanted": wanted,
+        "CamerasLeased": leased,
+    }
 
 
 MANIFESTS = [{"Name": "prefix", "Value": "tracks/"}, {"Name": "suffix", "Value": "/track.json"}]
