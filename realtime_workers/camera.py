@@ -10,7 +10,7 @@ from realtime_workers.detect import FaceFinder
 from realtime_workers.emit import Emitter
 from realtime_workers.frame_buffer import Frame
 from realtime_workers.live_view import LiveView, PictureSink
-from realtime_workers.motion import MotionGate, Thumbnail, same_scene, thumbnail
+from realtime_workers.motion import MotionGate, Thumbnail, same_scene, small_brightness, thumbnail
 from realtime_workers.picture_watch import PictureWatch
 from realtime_workers.source import Source
 from realtime_workers.track import LOST_AFTER_S, STRONG_SCORE, Face, FaceTracker, Track
@@ -134,7 +134,8 @@ class CameraRunner:
         )
 
     def _look(self, frame: Frame) -> None:
-        small, at_s = thumbnail(frame.image), frame.at.timestamp()
+        known, at_s = frame.picture.brightness, frame.at.timestamp()
+        small = small_brightness(known) if known else thumbnail(frame.image)
         if self._last is not None and not _goes_on(self._last, (frame, small)):
             self._end(self._tracker.finish())
             self._tracker, self._gate, self._watch = FaceTracker(), MotionGate(), PictureWatch()
@@ -185,4 +186,4 @@ class CameraRunner:
 
 def _goes_on(before: tuple[Frame, Thumbnail], now: tuple[Frame, Thumbnail]) -> bool:
     """Say whether a picture continues the last one: same size, later, same scene."""
-    return before[0].image.shape == now[0].image.shape and before[0].at < now[0].at and same_scene(before[1], now[1])
+    return before[0].size == now[0].size and before[0].at < now[0].at and same_scene(before[1], now[1])

@@ -114,7 +114,7 @@ class Capture:
         if self._last_s is not None and 0 <= at_s - self._last_s < 1 / LOOKS_PER_S - STEP_TOLERANCE_S:
             return
         self._last_s = at_s
-        frame = Frame(at, picture.image())
+        frame = Frame(at, picture)
         self._show(frame)
         self.buffer.put(frame)
 

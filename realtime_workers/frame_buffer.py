@@ -5,18 +5,33 @@ from collections import deque
 from dataclasses import dataclass
 from datetime import datetime
 
+from realtime_workers.source import Picture
 from regulars.domain.faces import Image
 
 LIVE_FRAMES = 2
 RECORDED_FRAMES = 6
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, eq=False)
 class Frame:
-    """One picture to look at: `image` BGR uint8 [height, width, 3], taken at `at` (UTC)."""
+    """One picture to look at, taken at `at` (UTC)."""
 
     at: datetime
-    image: Image
+    picture: Picture
+    _image: Image | None = None
+
+    @property
+    def image(self) -> Image:
+        """BGR uint8 [height, width, 3], made when it is first asked for."""
+        if self._image is None:
+            self._image = self.picture.image()
+        return self._image
+
+    @property
+    def size(self) -> tuple[int, ...]:
+        """Height and width."""
+        known = self.picture.brightness
+        return known.plane.shape if known else self.image.shape[:2]
 
 
 class FrameBuffer:

@@ -4,6 +4,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from realtime_workers.source import Brightness
 from regulars.domain.faces import Image
 
 Thumbnail = NDArray[np.float32]
@@ -23,6 +24,12 @@ def thumbnail(image: Image) -> Thumbnail:
     """Return the picture (BGR uint8 [height, width, 3]) as grey float32 [90, 160], 0 to 255."""
     small = cv2.resize(image, SIZE, interpolation=cv2.INTER_AREA)
     return cv2.cvtColor(small, cv2.COLOR_BGR2GRAY).astype(np.float32)
+
+
+def small_brightness(known: Brightness) -> Thumbnail:
+    """Return the same of a picture whose colours were not made."""
+    small = cv2.resize(known.plane, SIZE, interpolation=cv2.INTER_AREA).astype(np.float32)
+    return np.clip((small - known.black) * (255 / (known.white - known.black)), 0, 255)
 
 
 def same_scene(one: Thumbnail, other: Thumbnail) -> bool:

@@ -4,6 +4,9 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Protocol
 
+import numpy as np
+from numpy.typing import NDArray
+
 from regulars.domain.cameras import StateReason
 from regulars.domain.faces import Image
 
@@ -11,11 +14,24 @@ SMALLEST_SIDE_PX, LARGEST_SIDE_PX = 16, 16_384
 
 
 @dataclass(frozen=True, slots=True)
+class Brightness:
+    """A picture without its colours: `plane` uint8 [height, width], upright, from `black` to `white`."""
+
+    plane: NDArray[np.uint8]
+    black: int
+    white: int
+
+
+@dataclass(frozen=True, slots=True)
 class Picture:
-    """One decoded picture. `image()` returns BGR uint8 [height, width, 3], upright; `stream_s` is the stream's time."""
+    """One decoded picture. `image()` returns BGR uint8 [height, width, 3], upright; `stream_s` is the stream's time.
+
+    `brightness` is there where it costs nothing: colours of a picture nobody looks for faces in are never made.
+    """
 
     stream_s: float | None
     image: Callable[[], Image]
+    brightness: Brightness | None = None
 
 
 class Source(Protocol):

@@ -13,15 +13,18 @@ import numpy as np
 from av.container import InputContainer
 from av.packet import Packet
 from av.video.frame import VideoFrame
+from av.video.reformatter import ColorRange
 from av.video.stream import VideoStream
+from numpy.typing import NDArray
 
-from realtime_workers.source import LARGEST_SIDE_PX, SMALLEST_SIDE_PX, Picture, SourceFailedError
+from realtime_workers.source import LARGEST_SIDE_PX, SMALLEST_SIDE_PX, Brightness, Picture, SourceFailedError
 from regulars.domain.faces import Image
 
 OPEN_TIMEOUT_S = 10.0
 READ_TIMEOUT_S = 8.0
 UNDECODABLE_PACKETS = 250
 """About ten seconds of stream without one picture: this is not a codec that can be read here."""
+EIGHT_BITS_OF_BRIGHTNESS = {"yuv420p", "yuvj420p", "nv12", "yuv422p", "yuvj422p", "yuv444p", "yuvj444p"}
 
 av.logging.set_level(None)  # FFmpeg's own log prints URLs with their passwords.
 
@@ -56,7 +59,8 @@ class AvSource:
                     raise SourceFailedError("unsupported_codec", f"A picture of {frame.width} x {frame.height} pixels.")
                 seen = True
                 stream_s = None if frame.pts is None else frame.time - self._zero_s
-                yield Picture(stream_s, _Upright(frame).image)
+                upright = _Upright(frame)
+                yield Picture(stream_s, upright.image, upright.brightness())
         if self._live:
             raise SourceFailedError("unreachable", "The camera ended the stream.")
         if not seen:  # noise may look like some format's beginning
@@ -96,7 +100,19 @@ class _Upright:
         self._frame = frame
 
     def image(self) -> Image:
-        pixels = np.asarray(self._frame.to_ndarray(format="bgr24"), np.uint8)
+        return self._turned(np.asarray(self._frame.to_ndarray(format="bgr24"), np.uint8))
+
+    def brightness(self) -> Brightness | None:
+        """Return the decoder's own plane of brightness, None where it keeps none of eight bits."""
+        if self._frame.format.name not in EIGHT_BITS_OF_BRIGHTNESS:
+            return None
+        plane = self._frame.planes[0]
+        rows = np.frombuffer(memoryview(plane), np.uint8)[: plane.line_size * self._frame.height]
+        pixels = rows.reshape(self._frame.height, plane.line_size)[:, : self._frame.width]
+        whole_range = self._frame.format.name.startswith("yuvj") or self._frame.color_range == ColorRange.JPEG
+        return Brightness(self._turned(pixels), *((0, 255) if whole_range else (16, 235)))
+
+    def _turned(self, pixels: NDArray[np.uint8]) -> NDArray[np.uint8]:
         quarter_turns = round(self._frame.rotation / 90) % 4
         return np.ascontiguousarray(np.rot90(pixels, quarter_turns)) if quarter_turns else pixels
 

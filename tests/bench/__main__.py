@@ -17,6 +17,10 @@ from tests.bench.past import HOME
 from tests.bench.table import as_table, draw, write_json
 
 BENCHMARKS = {
+    "recognize": "tracks a second and core from shots to a vector; picture by picture, and the networks alone",
+    "capacity": "what 10 to 100,000 cameras need, from unit costs measured now, and the queues of rush hour",
+    "camera": "pictures a second and core from a camera's stream to tracks; plain detector loops, and decoding alone",
+    "search": "the gallery's nearest templates, as deployed; faiss, hnswlib, pgvector",
     "reports": "the page of reports over 13 months of 12 sites; plain SQL, and DuckDB's bare scan of the same rows",
 }
 Run = Callable[[int | None, Callable[[str], None]], list[Row]]

@@ -13,6 +13,7 @@ import pytest
 
 from realtime_workers.frame_buffer import Frame
 from realtime_workers.live_view import LiveView, small_jpeg
+from realtime_workers.source import Picture
 from regulars.domain.faces import Image
 from regulars.domain.watching import LivePicture
 from regulars.ids import new_id
@@ -46,7 +47,10 @@ def took_ms(act: Callable[[], object], times: int, wait_s: float = 0.0) -> float
 
 
 def test_what_live_view_costs(capsys: pytest.CaptureFixture[str]) -> None:
-    frame, seen = Frame(datetime.now(UTC), a_picture(1920, 1080)), [(new_id(), detection(900, 500))] * 5
+    frame, seen = (
+        Frame(datetime.now(UTC), Picture(None, lambda: a_picture(1920, 1080))),
+        [(new_id(), detection(900, 500))] * 5,
+    )
     view = LiveView(camera(), Taker())
     unwatched = took_ms(lambda: view.offer(frame, seen), 1000)
     view.watch(wanted=True)

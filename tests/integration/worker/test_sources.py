@@ -11,6 +11,7 @@ import av
 import numpy as np
 import pytest
 
+from realtime_workers.motion import small_brightness, thumbnail
 from realtime_workers.open_source import open_source
 from realtime_workers.source import Picture, SourceFailedError
 from realtime_workers.source_av import open_rtsp
@@ -50,6 +51,23 @@ def write_video(path: Path, sizes: Sequence[tuple[int, int]], codec: str = "mpeg
             container.mux(stream.encode(frame))
         container.mux(stream.encode())
     return path
+
+
+@pytest.mark.parametrize(("codec", "pixels"), [("mpeg4", "yuv420p"), ("mjpeg", "yuvj420p")])
+def test_brightness_alone_shows_what_the_picture_does(tmp_path: Path, codec: str, pixels: str) -> None:
+    slope = np.linspace(0, 255, 322).astype(np.uint8)
+    shown = np.repeat(np.tile(slope, (242, 1))[..., None], 3, axis=2)
+    path, library = tmp_path / "slope.avi", av
+    with library.open(str(path), "w") as container:
+        stream: Any = container.add_stream(codec, rate=10)
+        stream.width, stream.height, stream.pix_fmt = 322, 242, pixels
+        frame: Any = library.VideoFrame.from_ndarray(shown, format="bgr24")
+        container.mux([*stream.encode(frame), *stream.encode()])
+    (picture,) = pictures_of(file_camera(path))
+    assert picture.brightness is not None
+    assert picture.brightness.plane.shape == (242, 322)
+    apart = np.abs(small_brightness(picture.brightness) - thumbnail(picture.image()))
+    assert apart.max() < 4
 
 
 def test_all_pictures_of_a_file_are_read_with_their_times(tmp_path: Path) -> None:

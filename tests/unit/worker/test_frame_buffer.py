@@ -6,12 +6,13 @@ from datetime import UTC, datetime, timedelta
 import numpy as np
 
 from realtime_workers.frame_buffer import LIVE_FRAMES, RECORDED_FRAMES, Frame, FrameBuffer
+from realtime_workers.source import Picture
 
 ZERO = datetime(2025, 3, 4, tzinfo=UTC)
 
 
 def frame(number: int) -> Frame:
-    return Frame(ZERO + timedelta(seconds=number), np.zeros((16, 16, 3), np.uint8))
+    return Frame(ZERO + timedelta(seconds=number), Picture(None, lambda: np.zeros((16, 16, 3), np.uint8)))
 
 
 def test_of_live_frames_the_newest_stay_and_drops_are_counted() -> None:

@@ -12,6 +12,7 @@ import pytest
 
 from realtime_workers.frame_buffer import Frame
 from realtime_workers.live_view import AIM_BYTES, LOOKED_AT_WITHIN_S, LiveView, boxes_of, small_jpeg
+from realtime_workers.source import Picture
 from regulars.domain.faces import Image
 from regulars.domain.watching import (
     PICTURES_PER_S,
@@ -53,7 +54,8 @@ class Gallery:
 
 
 def frame(image: Image | None = None) -> Frame:
-    return Frame(datetime.now(UTC), np.full((360, 640, 3), 90, np.uint8) if image is None else image)
+    pixels = np.full((360, 640, 3), 90, np.uint8) if image is None else image
+    return Frame(datetime.now(UTC), Picture(None, lambda: pixels))
 
 
 def sent_within(view: LiveView, number: int) -> bool:

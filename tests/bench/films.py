@@ -1,0 +1,49 @@
+"""The films that cameras are measured on: the café at two sizes, busy and quiet, H.264 as cameras send it."""
+
+import random
+from dataclasses import dataclass
+from pathlib import Path
+
+import av
+
+from compose.onebox.scene.cafe import draw_cafe
+from compose.onebox.scene.people import CAST, cut_out_cast
+from compose.onebox.scene.sample import FPS, plan
+from compose.onebox.scene.video import film
+from regulars.vision.packs import ModelPack
+from tests.bench.past import HOME
+
+SIZES = {"1080p": (1920, 1080), "640x480": (640, 480)}
+BUSY_S, QUIET_S = 30.0, 60.0
+SEED = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Film:
+    """One film: `frames` pictures, in which `people` come or go."""
+
+    name: str
+    path: Path
+    frames: int
+    people: int
+
+
+def films(pack: ModelPack) -> list[Film]:
+    """Return the four films, made the first time. In a quiet one somebody comes in the first tenth, then nobody."""
+    folder = HOME / "films"
+    folder.mkdir(parents=True, exist_ok=True)
+    samples = HOME.parent / "models" / "samples"
+    made: list[Film] = []
+    for size, (width, height) in SIZES.items():
+        for kind, seconds in (("busy", BUSY_S), ("quiet", QUIET_S)):
+            walks = plan(random.Random(SEED), [role.name for role in CAST], seconds)
+            if kind == "quiet":
+                walks = [walk for walk in walks if walk.start_s < 1.0]
+            path = folder / f"{size}-{kind}.mp4"
+            if not path.exists():
+                people = cut_out_cast(samples, pack.detector)
+                film(path, draw_cafe(width, height), people, walks, fps=FPS, seconds=seconds)
+            with av.open(str(path)) as container:
+                frames = container.streams.video[0].frames
+            made.append(Film(f"{size}, {kind}", path, frames, len(walks)))
+    return made
