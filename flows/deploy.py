@@ -1,15 +1,17 @@
-"""Entry point: `python -m flows.deploy POOL --type process | kubernetes [--image I] [--secret S]`.
+"""Entry point: `python -m flows.deploy POOL --type process | kubernetes [--job FILE]`.
 
 Registers every flow with its clock in a work pool, made where absent, at the Prefect server of PREFECT_API_URL. Workers
 do the rest: `prefect worker start --pool POOL --type process` on a machine with this package and the settings in its
-environment, or of type kubernetes (the package prefect-kubernetes) in a cluster, which starts a job per run from
-`--image`, with the settings from the Secret `--secret`.
+environment, or of type kubernetes in a cluster, which starts a Job per run. `--job` is then the Job's shape: a CronJob
+as `kubectl get -o json` prints it (k8s/components/work-pool), from a file or, as `-`, from stdin.
 """
 
 import argparse
+import json
 import sys
 from collections.abc import Sequence
 from copy import deepcopy
+from pathlib import Path
 from typing import Any
 
 from prefect.client.orchestration import SyncPrefectClient, get_client
@@ -28,12 +30,12 @@ def main(words: Sequence[str] | None = None) -> int:
     """Register everything; doing it again changes what has changed. Return the exit code."""
     arguments = _parser().parse_args(words)
     try:
-        if (arguments.type == "kubernetes") != bool(arguments.image and arguments.secret):
-            raise ConfigurationRefused("A kubernetes pool needs --image and --secret, a process pool neither.")
+        if (arguments.type == "kubernetes") != bool(arguments.job):
+            raise ConfigurationRefused("A kubernetes pool needs --job, a process pool has none.")
         with get_client(sync_client=True) as client:
             _put_pool(client, arguments)
         for one in deployments(load_settings(())):
-            one.apply(work_pool_name=arguments.pool, image=arguments.image)
+            one.apply(work_pool_name=arguments.pool)
             sys.stdout.write(f"{one.flow_name}/{one.name} in {arguments.pool}\n")
     except RegularsError as failure:
         sys.stderr.write(f"{failure.code}: {failure}\n")
@@ -42,7 +44,7 @@ def main(words: Sequence[str] | None = None) -> int:
 
 
 def _put_pool(client: SyncPrefectClient, arguments: argparse.Namespace) -> None:
-    template = _template(client, arguments.type, arguments.secret)
+    template = _template(client, arguments.type, _told(arguments.job) if arguments.job else None)
     try:
         there = client.read_work_pool(arguments.pool)
     except ObjectNotFound:
@@ -56,14 +58,24 @@ def _put_pool(client: SyncPrefectClient, arguments: argparse.Namespace) -> None:
     client.update_work_pool(arguments.pool, WorkPoolUpdate(base_job_template=template, concurrency_limit=_AT_ONCE))
 
 
-def _template(client: SyncPrefectClient, kind: str, secret: str | None) -> dict[str, Any]:
-    """Return what Prefect itself says of jobs of this kind, the Secret's keys added to their environment."""
+def _told(file: str) -> dict[str, Any]:
+    return json.loads(sys.stdin.read() if file == "-" else Path(file).read_text(encoding="utf-8"))
+
+
+def _template(client: SyncPrefectClient, kind: str, like: dict[str, Any] | None) -> dict[str, Any]:
+    """Return what Prefect itself says of jobs of this kind; in a cluster the Job that the CronJob would make."""
     known = client.request("GET", "/collections/views/{view}", path_params={"view": "aggregate-worker-metadata"}).json()
     [described] = [workers[kind] for workers in known.values() if kind in workers]
     template: dict[str, Any] = deepcopy(described["default_base_job_configuration"])
-    if secret:
-        [container] = template["job_configuration"]["job_manifest"]["spec"]["template"]["spec"]["containers"]
-        container["envFrom"] = [{"secretRef": {"name": secret}}]
+    if like:
+        manifest = template["job_configuration"]["job_manifest"]
+        spec: dict[str, Any] = like["spec"]["jobTemplate"]["spec"]
+        # Prefect looks for these beside the containers, where the cluster passes over them.
+        spec["template"]["spec"] |= {"completions": 1, "parallelism": 1}
+        [container] = spec["template"]["spec"]["containers"]
+        container["args"] = "{{ command }}"
+        manifest["spec"] = spec
+        template["variables"]["properties"]["namespace"]["default"] = like["metadata"]["namespace"]
     return template
 
 
@@ -71,8 +83,7 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="flows.deploy", description=__doc__, allow_abbrev=False)
     parser.add_argument("pool", help="the work pool's name")
     parser.add_argument("--type", choices=("process", "kubernetes"), default="process")
-    parser.add_argument("--image", help="what a job of a kubernetes pool runs")
-    parser.add_argument("--secret", help="the Secret with the REGULARS_ settings of a kubernetes pool's jobs")
+    parser.add_argument("--job", metavar="FILE", help="the CronJob whose Job a kubernetes pool makes per run")
     return parser
 
 

@@ -33,7 +33,7 @@ FROM python AS packages
 RUN apt-get update && \
     apt-get install -y --no-install-recommends python3-venv && \
     rm -rf /var/lib/apt/lists/* /var/cache/apt/*
-COPY requirements/flows.txt /tmp/lock.txt
+COPY requirements/work-pool.txt /tmp/lock.txt
 RUN --mount=type=cache,target=/var/cache/pip \
     python3 -m venv /opt/venv && \
     /opt/venv/bin/pip install --cache-dir /var/cache/pip --no-deps --require-hashes --only-binary :all: --no-input -r /tmp/lock.txt && \

@@ -88,9 +88,8 @@ def only_one(part: str) -> Generator[int]:
 
 def digest(lock: str) -> str:
     """What a stamp must say: the lock's text, where the project lies and which Python made the environment."""
-    text = (ROOT / "requirements" / lock).read_bytes()
-    place = f"{ROOT} {platform.python_version()} {platform.machine()}".encode()
-    return hashlib.sha256(text + place).hexdigest()
+    text, at = (ROOT / "requirements" / lock).read_bytes(), f"{ROOT} {platform.python_version()} {platform.machine()}"
+    return hashlib.sha256(text + at.encode()).hexdigest()
 
 
 def is_ready(environment: Environment) -> bool:

@@ -117,7 +117,8 @@ def _items(volume: Manifest) -> Iterator[tuple[str, Manifest]]:
     if "secret" in volume:
         yield from ((volume["secret"]["secretName"], item) for item in volume["secret"]["items"])
     for source in volume.get("projected", NOTHING).get("sources", NOTHING):
-        yield from ((source["secret"]["name"], item) for item in source["secret"]["items"])
+        if "secret" in source:
+            yield from ((source["secret"]["name"], item) for item in source["secret"]["items"])
 
 
 def _settings(overlay: str, name: str) -> dict[str, str]:

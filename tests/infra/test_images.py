@@ -4,6 +4,7 @@ Linux and root, with mmdebstrap; what this shows and what not, tests/dockerfiles
 minutes, so two are built unless REGULARS_IMAGES names others: REGULARS_IMAGES=gateway,frontend,worker,recognize,flows.
 """
 
+import json
 import os
 import shutil
 import sys
@@ -11,7 +12,9 @@ import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
+from typing import Any, cast
 
+import kubernetes_validate
 import pytest
 
 from regulars.settings import FLOWS_NEEDS, GATEWAY_NEEDS, RECOGNIZE_NEEDS, WORKER_NEEDS
@@ -20,6 +23,7 @@ from tests.dockerfiles.building import Builder, Image
 from tests.dockerfiles.context import fresh_context
 from tests.dockerfiles.reading import read_dockerfile
 from tests.dockerfiles.running import HEALTHY_WITHIN_S, Container, Network, running
+from tests.infra.kubernetes_files import Manifest, named
 
 CHOSEN = os.environ.get("REGULARS_IMAGES", "gateway,frontend").split(",")
 NEEDS = {"gateway": GATEWAY_NEEDS, "recognize": RECOGNIZE_NEEDS, "worker": WORKER_NEEDS, "flows": FLOWS_NEEDS}
@@ -42,6 +46,22 @@ from urllib.request import Request, urlopen
 asked = Request("http://127.0.0.1:9100/metrics", headers={"Authorization": "Bearer t"})
 print(urlopen(asked, timeout=50).read().decode())
 """
+
+JOB_OF_A_RUN = """
+import asyncio, json, pathlib, subprocess, sys, uuid
+from prefect.client.orchestration import get_client
+from prefect.client.schemas.objects import FlowRun
+from prefect_kubernetes.worker import KubernetesWorkerJobConfiguration
+pathlib.Path("/tmp/job.json").write_text(sys.argv[1])
+registered = [sys.executable, "-m", "flows.deploy", "cluster", "--type", "kubernetes", "--job", "/tmp/job.json"]
+subprocess.run(registered, check=True)
+with get_client(sync_client=True) as client:
+    template = client.read_work_pool("cluster").base_job_template
+made = asyncio.run(KubernetesWorkerJobConfiguration.from_template_and_values(template, {}))
+made.prepare_for_flow_run(FlowRun(id=uuid.uuid4(), name="of-the-test", flow_id=uuid.uuid4()))
+print(json.dumps(made.job_manifest))
+"""
+"""What the pool's worker would send to a cluster for one run, made by the worker's own code."""
 
 NEEDED_BY_FLOWS = """
 import alembic, cv2, duckdb, fpdf, pandas, psycopg, pymilvus
@@ -151,5 +171,26 @@ def test_flows_register_at_the_prefect_server_of_the_same_image(
             assert flows.run("python", "-c", NEEDED_BY_FLOWS).stdout == "all there\n"
             figures = flows.run("python", "-c", READ_FIGURES)
             assert 'regulars_flow_failed_runs{flow="roll_up"} 0.0' in figures.stdout, figures.stderr
+            like = named("production", "CronJob", "regulars-flow-run")
+            made = flows.run("python", "-c", JOB_OF_A_RUN, json.dumps(like))
+            assert made.returncode == 0, made.stderr
+            is_a_job_like(json.loads(made.stdout.splitlines()[-1]), like)
             refuses_to_be_written_to(flows)
             assert flows.stop() == 0
+
+
+def is_a_job_like(job: Manifest, like: Manifest) -> None:
+    """What Prefect's worker would send to a cluster is the Job of the manifest, with its own command and labels."""
+    wanted = like["spec"]["jobTemplate"]["spec"]["template"]["spec"]
+    pod = job["spec"]["template"]["spec"]
+    for name in ("completions", "parallelism"):
+        pod.pop(name)  # a cluster passes over them
+    cast("Any", kubernetes_validate).validate(job, "1.33", strict=True)
+    [container], [as_told] = pod.pop("containers"), wanted.pop("containers")
+    assert pod == wanted
+    assert container.pop("args") == ["prefect", "flow-run", "execute"]
+    env, told = ({one["name"]: one["value"] for one in which.pop("env")} for which in (container, as_told))
+    assert told.items() <= {**env, "PREFECT_API_URL": told["PREFECT_API_URL"]}.items()
+    assert container == as_told
+    assert job["metadata"]["namespace"] == "regulars"
+    assert job["spec"]["template"]["metadata"]["labels"]["regulars/runs"] == "flow"

@@ -49,6 +49,27 @@ def test_every_manifest_is_valid(monkeypatch: pytest.MonkeyPatch) -> None:
     assert seen == {"kubernetes", *SCHEMAS.values()}
 
 
+def test_a_pool_starts_jobs_in_its_own_namespace_and_nobody_else_may() -> None:
+    [role] = [one for one in rendered("production") if one["kind"] in ("Role", "ClusterRole")]
+    assert (role["kind"], role["metadata"]["namespace"]) == ("Role", "regulars")
+    writes = {(what, verb) for rule in role["rules"] for what in rule["resources"] for verb in rule["verbs"]}
+    assert {what for what, verb in writes if verb not in ("get", "list", "watch")} == {"jobs"}
+    token = "/var/run/secrets/kubernetes.io/serviceaccount"
+    holding = [
+        (workload.name, container["name"])
+        for workload in workloads("production")
+        for container in workload.containers
+        if token in [one["mountPath"] for one in container["volumeMounts"]]
+    ]
+    assert holding == [("regulars-flows", "worker")]
+    assert named("production", "CronJob", "regulars-flow-run")["spec"]["suspend"] is True
+    run = next(one for one in workloads("production") if one.name == "regulars-flow-run")
+    labels = {**run.labels, "app.kubernetes.io/name": "by_the_clock"}  # Prefect names the pods of its Jobs so
+    others = {name_of(one): one.labels for one in workloads("production")}
+    ways = {("prefect", 4200): True, ("recognize", 8090): True, ("gateway", 8080): False, ("worker", 9100): False}
+    assert {way: may_reach("production", labels, others[way[0]], way[1]) for way in ways} == ways
+
+
 def test_a_schema_of_ours_refuses_what_knative_would() -> None:
     schema = json.loads((ROOT / "tests/infra/schemas/knative-serving.json").read_text())
     wrong = deepcopy(named("knative", "Service", "regulars-recognize"))

@@ -58,6 +58,16 @@ def test_one_command_makes_every_secret_that_a_pod_asks_for(overlay: str, tmp_pa
     assert order[1] < whole < order[2]
 
 
+def test_production_hands_the_shape_of_a_run_to_the_work_pool(tmp_path: Path) -> None:
+    done, said = run_up("production", tmp_path, there="regulars regulars-prefect regulars-worker")
+    assert done.returncode == 0, done.stderr
+    asked, told = (next(n for n, line in enumerate(said) if word in line) for word in ("get cronjob", "flows.deploy"))
+    assert said[told].endswith("python -m flows.deploy cluster --type kubernetes --job -")
+    assert max(n for n, line in enumerate(said) if "rollout status" in line and "regulars-flows" in line) < min(
+        asked, told
+    )
+
+
 def test_production_makes_no_secret_of_the_stores_by_itself(tmp_path: Path) -> None:
     done, said = run_up("production", tmp_path)
     assert (done.returncode, "regulars-prefect" in done.stderr) == (1, True)

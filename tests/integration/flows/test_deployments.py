@@ -1,5 +1,6 @@
 """All flows are registered with their clocks, and run by a server and by work pools of processes or Kubernetes."""
 
+import json
 import subprocess
 import time
 from pathlib import Path
@@ -11,6 +12,7 @@ from compose.onebox.place import Place, free_port
 from compose.onebox.processes import Launch, Supervisor
 from regulars.settings import CHECKOUT
 from tests.figures_told import FIGURES, families, value_of
+from tests.infra.kubernetes_files import named
 from tests.integration.flows.conftest import ENDS_WITHIN_S, wait_for
 
 DEPLOYED = {
@@ -69,19 +71,25 @@ def test_a_work_pool_of_processes_does_the_night_shift(
         supervisor.stop("flows-worker")
 
 
-def test_a_work_pool_of_kubernetes_gets_the_image_and_the_settings(
-    flows_python: str, flows_environment: dict[str, str], prefect_api: str
+def test_a_work_pool_of_kubernetes_makes_jobs_of_the_shape_that_it_is_given(
+    flows_python: str, flows_environment: dict[str, str], prefect_api: str, tmp_path: Path
 ) -> None:
     """No cluster runs here: what a worker of such a pool would make jobs from is looked at."""
-    _deploy(flows_python, flows_environment, "cluster", "--type=kubernetes", "--image=r/flows:1", "--secret=regulars")
+    like = named("production", "CronJob", "regulars-flow-run")
+    (tmp_path / "job.json").write_text(json.dumps(like))
+    _deploy(flows_python, flows_environment, "cluster", "--type=kubernetes", f"--job={tmp_path / 'job.json'}")
     deployed = _by_flow(prefect_api)
     assert {one["work_pool_name"] for one in deployed.values()} == {"cluster"}
-    assert {one["job_variables"]["image"] for one in deployed.values()} == {"r/flows:1"}
     pool = _get(prefect_api, "/work_pools/cluster")
-    job = pool["base_job_template"]["job_configuration"]["job_manifest"]
     assert (pool["type"], pool["concurrency_limit"]) == ("kubernetes", 2)
-    [container] = job["spec"]["template"]["spec"]["containers"]
-    assert container["envFrom"] == [{"secretRef": {"name": "regulars"}}]
+    template = pool["base_job_template"]
+    assert template["variables"]["properties"]["namespace"]["default"] == "regulars"
+    spec = template["job_configuration"]["job_manifest"]["spec"]
+    [container] = spec["template"]["spec"]["containers"]
+    assert container.pop("args") == "{{ command }}"
+    wanted = like["spec"]["jobTemplate"]["spec"]
+    wanted["template"]["spec"] |= {"completions": 1, "parallelism": 1}
+    assert spec == wanted
 
 
 def _deploy(python: str, environment: dict[str, str], *words: str) -> None:
