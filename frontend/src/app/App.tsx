@@ -11,12 +11,14 @@ import { makeQueries } from "@/api/client";
 import { Loading, NotAllowed } from "@/parts/PageState";
 import { useLanguage } from "@/words/language";
 import { Broken, NoPage } from "./Broken";
-import { PAGES, type Page } from "./pages";
-import { LoggedIn, useMay, useMe } from "./session";
-import { themeFor, useDark, useLarge } from "./theme";
+import { PAGES, type Page, pageAt } from "./pages";
+import { LoggedIn, useMay, useMe, wasLoggedIn } from "./session";
+import { themeFor, useDark, useLarge, useStill } from "./theme";
 
-const Shell = lazy(() => import("./Shell"));
-const Asking = lazy(() => import("./Asking"));
+const fetchShell = () => import("./Shell");
+const fetchAsking = () => import("./Asking");
+const Shell = lazy(fetchShell);
+const Asking = lazy(fetchAsking);
 const AccountPage = lazy(() => import("@/pages/account/AccountPage"));
 const StartPage = lazy(() => import("@/pages/start/StartPage"));
 /** Pages before the login. */
@@ -74,6 +76,8 @@ const router = createBrowserRouter([
     ],
   },
 ]);
+if (wasLoggedIn()) fetchAhead(pageAt(location.pathname));
+
 const queries = makeQueries(() => {
   void queries.resetQueries({ queryKey: ["get", "/v1/auth/me"] });
 });
@@ -83,13 +87,20 @@ export function App() {
   const dark = useDark();
   return (
     <StyleProvider layer>
-      <ConfigProvider locale={language === "vi" ? viVN : enGB} theme={themeFor(dark, useLarge())}>
+      <ConfigProvider locale={language === "vi" ? viVN : enGB} theme={themeFor(dark, useLarge(), useStill())}>
         <QueryClientProvider client={queries}>
           <RouterProvider router={router} />
         </QueryClientProvider>
       </ConfigProvider>
     </StyleProvider>
   );
+}
+
+/** Fetch what a page is made of while the gateway is asked who is there; what fails is said when it is shown. */
+function fetchAhead(page: Page | undefined): void {
+  if (!page) return;
+  for (const fetch of [fetchShell, page.fetch, ...(page.quiet ? [] : [fetchAsking])])
+    fetch().catch(() => undefined);
 }
 
 function Allowed({ page }: { readonly page: Page }) {

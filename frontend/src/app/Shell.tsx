@@ -9,7 +9,7 @@ import { Loading } from "@/parts/PageState";
 import { Text } from "@/parts/Text";
 import { language, speak } from "@/words/language";
 import { useWords } from "@/words/words";
-import { PAGES } from "./pages";
+import { PAGES, pageAt } from "./pages";
 import { useMe } from "./session";
 import { menuWords } from "./words";
 
@@ -38,7 +38,7 @@ export default function Shell() {
         <main
           id="content"
           tabIndex={-1}
-          className="mx-auto w-full max-w-[104rem] flex-1 p-3 sm:p-5 outline-none"
+          className="mx-auto w-full max-w-[104rem] flex-1 min-[2560px]:max-w-[140rem] p-3 sm:p-5 outline-none"
         >
           <Suspense fallback={<Loading />}>
             <Outlet />
@@ -62,7 +62,7 @@ function PageMenu({ onChosen }: { readonly onChosen: () => void }) {
   const words = useWords(menuWords);
   const { actions } = useMe();
   const place = useLocation();
-  const here = PAGES.find((page) => place.pathname.startsWith(page.path));
+  const here = pageAt(place.pathname);
   return (
     <nav aria-label={words.menu}>
       <Menu

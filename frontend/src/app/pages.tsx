@@ -28,10 +28,16 @@ export interface Page {
   readonly action: Action;
   readonly icon: ReactNode;
   readonly component: LazyExoticComponent<ComponentType>;
+  /** Fetch its code, which else is done when it is first shown. */
+  readonly fetch: () => Promise<unknown>;
   /** Further paths under it that it shows itself, as `:visitId`. */
   readonly detail?: string;
   /** It only shows, and never asks or tells in a dialog. */
   readonly quiet?: true;
+}
+
+function later(fetch: () => Promise<{ default: ComponentType }>) {
+  return { component: lazy(fetch), fetch };
 }
 
 export const PAGES: readonly Page[] = [
@@ -40,7 +46,7 @@ export const PAGES: readonly Page[] = [
     name: "today",
     action: "figures.see",
     icon: <HomeOutlined />,
-    component: lazy(() => import("@/pages/today/TodayPage")),
+    ...later(() => import("@/pages/today/TodayPage")),
     quiet: true,
   },
   {
@@ -48,14 +54,14 @@ export const PAGES: readonly Page[] = [
     name: "live",
     action: "cameras.watch",
     icon: <PlaySquareOutlined />,
-    component: lazy(() => import("@/pages/live/LivePage")),
+    ...later(() => import("@/pages/live/LivePage")),
   },
   {
     path: "/visits",
     name: "visits",
     action: "visits.see",
     icon: <UnorderedListOutlined />,
-    component: lazy(() => import("@/pages/visits/VisitsPage")),
+    ...later(() => import("@/pages/visits/VisitsPage")),
     detail: ":visitId?",
   },
   {
@@ -63,7 +69,7 @@ export const PAGES: readonly Page[] = [
     name: "customers",
     action: "customers.see",
     icon: <SmileOutlined />,
-    component: lazy(() => import("@/pages/customers/CustomersPage")),
+    ...later(() => import("@/pages/customers/CustomersPage")),
     detail: "*",
   },
   {
@@ -71,7 +77,7 @@ export const PAGES: readonly Page[] = [
     name: "staff",
     action: "staff.see",
     icon: <IdcardOutlined />,
-    component: lazy(() => import("@/pages/staff/StaffPage")),
+    ...later(() => import("@/pages/staff/StaffPage")),
     detail: ":staffId?",
   },
   {
@@ -79,7 +85,7 @@ export const PAGES: readonly Page[] = [
     name: "cameras",
     action: "cameras.see",
     icon: <VideoCameraOutlined />,
-    component: lazy(() => import("@/pages/cameras/CamerasPage")),
+    ...later(() => import("@/pages/cameras/CamerasPage")),
     detail: ":cameraId?",
   },
   {
@@ -87,14 +93,14 @@ export const PAGES: readonly Page[] = [
     name: "reports",
     action: "reports.see",
     icon: <BarChartOutlined />,
-    component: lazy(() => import("@/pages/reports/ReportsPage")),
+    ...later(() => import("@/pages/reports/ReportsPage")),
   },
   {
     path: "/sites",
     name: "sites",
     action: "sites.see",
     icon: <ShopOutlined />,
-    component: lazy(() => import("@/pages/sites/SitesPage")),
+    ...later(() => import("@/pages/sites/SitesPage")),
     detail: ":siteId?",
   },
   {
@@ -102,7 +108,7 @@ export const PAGES: readonly Page[] = [
     name: "users",
     action: "users.see",
     icon: <TeamOutlined />,
-    component: lazy(() => import("@/pages/users/UsersPage")),
+    ...later(() => import("@/pages/users/UsersPage")),
     detail: ":userId?",
   },
   {
@@ -110,21 +116,21 @@ export const PAGES: readonly Page[] = [
     name: "keys",
     action: "keys.see",
     icon: <KeyOutlined />,
-    component: lazy(() => import("@/pages/keys/KeysPage")),
+    ...later(() => import("@/pages/keys/KeysPage")),
   },
   {
     path: "/audit",
     name: "audit",
     action: "audit.see",
     icon: <FileSearchOutlined />,
-    component: lazy(() => import("@/pages/audit/AuditPage")),
+    ...later(() => import("@/pages/audit/AuditPage")),
   },
   {
     path: "/webhooks",
     name: "webhooks",
     action: "webhooks.see",
     icon: <ApiOutlined />,
-    component: lazy(() => import("@/pages/webhooks/WebhooksPage")),
+    ...later(() => import("@/pages/webhooks/WebhooksPage")),
     detail: ":webhookId?",
   },
   {
@@ -132,21 +138,21 @@ export const PAGES: readonly Page[] = [
     name: "objections",
     action: "customers.erase",
     icon: <StopOutlined />,
-    component: lazy(() => import("@/pages/objections/ObjectionsPage")),
+    ...later(() => import("@/pages/objections/ObjectionsPage")),
   },
   {
     path: "/privacy",
     name: "privacy",
     action: "tenant.change",
     icon: <SafetyOutlined />,
-    component: lazy(() => import("@/pages/privacy/PrivacyPage")),
+    ...later(() => import("@/pages/privacy/PrivacyPage")),
   },
   {
     path: "/tenants",
     name: "tenants",
     action: "tenants.see",
     icon: <ApartmentOutlined />,
-    component: lazy(() => import("@/pages/tenants/TenantsPage")),
+    ...later(() => import("@/pages/tenants/TenantsPage")),
     detail: ":tenantId?",
   },
   {
@@ -154,6 +160,11 @@ export const PAGES: readonly Page[] = [
     name: "system",
     action: "workers.see",
     icon: <DashboardOutlined />,
-    component: lazy(() => import("@/pages/system/SystemPage")),
+    ...later(() => import("@/pages/system/SystemPage")),
   },
 ];
+
+/** The page of the menu at this path, if any. */
+export function pageAt(path: string): Page | undefined {
+  return PAGES.find((page) => path.startsWith(page.path));
+}

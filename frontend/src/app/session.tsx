@@ -1,7 +1,7 @@
 // Who is logged in and what they may do: asked once, known everywhere below.
 
 import { useQueryClient } from "@tanstack/react-query";
-import { createContext, lazy, type ReactNode, Suspense, useContext } from "react";
+import { createContext, lazy, type ReactNode, Suspense, useContext, useEffect } from "react";
 import { Navigate, useLocation } from "react-router";
 import { api } from "@/api/client";
 import { problemOf } from "@/api/problem";
@@ -12,12 +12,21 @@ import { Failed, Loading } from "@/parts/PageState";
 export type Action = Me["actions"][number];
 const FirstSteps = lazy(() => import("@/pages/signin/FirstSteps"));
 const Session = createContext<Me | undefined>(undefined);
+const KEPT = "regulars.logged-in";
+
+/** Whether this browser was logged in when it last asked: a guess, made before the gateway answers. */
+export const wasLoggedIn = () => localStorage.getItem(KEPT) !== null;
 
 /** Shows its children to who is logged in, what must be done first to a login good for less, the login to all others. */
 export function LoggedIn({ children }: { readonly children: ReactNode }) {
   const place = useLocation();
   const queries = useQueryClient();
   const me = api.useQuery("get", "/v1/auth/me", {}, { staleTime: 60_000 });
+  const isLoggedIn = me.data ? true : problemOf(me.error).status === 401 ? false : undefined;
+  useEffect(() => {
+    if (isLoggedIn) localStorage.setItem(KEPT, "");
+    if (isLoggedIn === false) localStorage.removeItem(KEPT);
+  }, [isLoggedIn]);
   if (me.isPending) return <Loading />;
   if (me.error) {
     const problem = problemOf(me.error);

@@ -6,6 +6,7 @@ import { useSyncExternalStore } from "react";
 const dark = matchMedia("(prefers-color-scheme: dark)");
 /** A screen on a wall, or one that is looked at from afar; `app.css` enlarges there, too. */
 const large = matchMedia("(min-width: 2560px)");
+const still = matchMedia("(prefers-reduced-motion: reduce)");
 
 /** Whether the system asks for dark colours; the component renders again when that changes. */
 export function useDark(): boolean {
@@ -15,6 +16,11 @@ export function useDark(): boolean {
 /** Whether everything is drawn larger, since the screen is that of a wall. */
 export function useLarge(): boolean {
   return useMedia(large);
+}
+
+/** Whether nothing should slide or fade, since the system asks for less motion. */
+export function useStill(): boolean {
+  return useMedia(still);
 }
 
 function useMedia(media: MediaQueryList): boolean {
@@ -28,10 +34,11 @@ function useMedia(media: MediaQueryList): boolean {
 }
 
 /** Ant Design's theme; contrasts are at least 4.5 to 1 in both. */
-export function themeFor(isDark: boolean, isLarge: boolean): ThemeConfig {
+export function themeFor(isDark: boolean, isLarge: boolean, isStill: boolean): ThemeConfig {
   return {
     algorithm: isDark ? theme.darkAlgorithm : theme.defaultAlgorithm,
     token: {
+      motion: !isStill,
       colorPrimary: isDark ? "#2dac9c" : "#0f766e",
       colorInfo: isDark ? "#2dac9c" : "#0f766e",
       colorLink: isDark ? "#4fc3b5" : "#0f766e",

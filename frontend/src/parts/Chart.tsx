@@ -10,6 +10,8 @@ import { Loading } from "./PageState";
 import { sharedWords } from "./words";
 
 const FiguresTable = lazy(() => import("./FiguresTable"));
+/** What draws; a page of charts fetches it while its figures are on their way. */
+export const fetchDrawing = () => import("./drawing");
 
 interface ChartProps<T> {
   readonly title: string;
@@ -75,7 +77,7 @@ function Drawing({
   useEffect(() => {
     let ended = false;
     let end = () => {};
-    void import("./drawing").then(({ draw }) => {
+    void fetchDrawing().then(({ draw }) => {
       if (place.current && !ended) end = draw(place.current, option, { dark, text: token.colorText });
     });
     return () => {

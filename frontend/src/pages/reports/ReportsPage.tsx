@@ -7,6 +7,7 @@ import { Link } from "react-router";
 import { api } from "@/api/client";
 import { problemOf } from "@/api/problem";
 import type { ReportPage } from "@/api/schema";
+import { fetchDrawing } from "@/parts/Chart";
 import { dayAt, USUAL_ZONE } from "@/parts/days";
 import { PageHead } from "@/parts/PageHead";
 import { Failed, Loading, NothingYet } from "@/parts/PageState";
@@ -35,6 +36,7 @@ import { reportWords } from "./words";
 const ASK_AGAIN_MS = 120_000;
 /** A table of so many cohorts needs no more than half of the page. */
 const FEW_MONTHS = 4;
+fetchDrawing().catch(() => undefined); // a chart that is shown asks again
 
 export default function ReportsPage() {
   const words = useWords(reportWords);
