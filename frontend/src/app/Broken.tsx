@@ -2,6 +2,7 @@
 
 import { Button, Result } from "antd";
 import { Link } from "react-router";
+import { sharedWords } from "@/parts/words";
 import { useWords } from "@/words/words";
 import { menuWords } from "./words";
 
@@ -18,5 +19,6 @@ export function Broken() {
 
 export function NoPage() {
   const words = useWords(menuWords);
-  return <Result status="404" title={words.noPage} extra={<Link to="/">{words.toFirst}</Link>} />;
+  const { toFirst } = useWords(sharedWords);
+  return <Result status="404" title={words.noPage} extra={<Link to="/">{toFirst}</Link>} />;
 }

@@ -13,7 +13,6 @@ export const menuWords = inWords(
     broken: "Trang này gặp lỗi. Tải lại trang để tiếp tục.",
     reload: "Tải lại trang",
     noPage: "Không có trang này",
-    toFirst: "Về trang đầu",
     pages: {
       today: "Hôm nay",
       live: "Xem trực tiếp",
@@ -44,7 +43,6 @@ export const menuWords = inWords(
     broken: "This page failed. Load it again to go on.",
     reload: "Load again",
     noPage: "There is no such page",
-    toFirst: "To the first page",
     pages: {
       today: "Today",
       live: "Live view",

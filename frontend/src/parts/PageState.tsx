@@ -2,6 +2,7 @@
 
 import { Button, Empty, Result, Skeleton } from "antd";
 import type { ReactNode } from "react";
+import { Link } from "react-router";
 import type { Problem } from "@/api/problem";
 import { useFormat } from "@/words/format";
 import { useWords } from "@/words/words";
@@ -45,7 +46,14 @@ export function Failed({ problem, onRetry }: { readonly problem: Problem; readon
 /** For a role that may not see this. */
 export function NotAllowed() {
   const words = useWords(sharedWords);
-  return <Result status="403" title={words.noPermission} subTitle={words.noPermissionHelp} />;
+  return (
+    <Result
+      status="403"
+      title={words.noPermission}
+      subTitle={words.noPermissionHelp}
+      extra={<Link to="/">{words.toFirst}</Link>}
+    />
+  );
 }
 
 /** For a list with nothing in it: says why, and what fills it. */

@@ -63,6 +63,7 @@ LISTS = {
     "tenant": ("/v1/tenants", "tenant_id"),
 }
 
+NOWHERE = "/nothing-here"
 OUTSIDE = (
     Stop("sign-in", "/sign-in", None),
     Stop("forgotten", "/forgotten", None),
@@ -116,7 +117,7 @@ OF_THE_CHAIN = (
     Stop("privacy-leave", "/privacy", presses=("Rời khỏi nền tảng…|Leave the platform…",)),
     Stop("account", "/account"),
     Stop("start", "/start"),
-    Stop("no-such-page", "/nothing-here"),
+    Stop("no-such-page", NOWHERE),
 )
 OF_OTHERS = (
     Stop("manager-today", "/today", "manager"),
@@ -135,6 +136,8 @@ OF_THE_PLATFORM = (
 )
 STOPS = OUTSIDE + OF_THE_CHAIN + OF_OTHERS + OF_THE_PLATFORM
 
+GOES = """path => { history.pushState(null, "", path); dispatchEvent(new PopStateEvent("popstate")); }"""
+IS_NOWHERE = "there => !!document.querySelector('main > .ant-result-404') === there"
 STANDS_STILL = """() => !document.querySelector("[role=status].p-4, .ant-skeleton-active, .ant-spin-spinning")
     && [...document.images].every((one) => one.complete)
     && document.getAnimations().every(
@@ -155,20 +158,31 @@ def first_ids(page: Page) -> dict[str, str]:
 def at_stops(page: Page, stops: tuple[Stop, ...], ids: dict[str, str], look: Look) -> Iterator[tuple[Stop, str | None]]:
     """Open each stop that this login's chain has something for; yield it when it is drawn, with what could not be."""
     page.set_viewport_size({"width": look.width, "height": look.height})
-    page.emulate_media(color_scheme="dark" if look.dark else "light")
+    page.emulate_media(color_scheme="dark" if look.dark else "light", reduced_motion="reduce")
     page.evaluate("language => localStorage.setItem('regulars.language', language)", look.language)
+    page.goto(NOWHERE)
     for stop in stops:
         wanted = re.findall(r"\{(\w+)\}", stop.path)
         if all(name in ids for name in wanted):
-            yield stop, _fault_at_opening(page, stop.path.format(**ids), stop.presses)
+            yield stop, _fault_at_opening(page, stop, stop.path.format(**ids))
 
 
-def _fault_at_opening(page: Page, path: str, presses: tuple[str, ...]) -> str | None:
-    page.goto("about:blank")  # a path that differs in its fragment only would not be loaded anew
-    page.goto(path)
+def go(page: Page, path: str) -> None:
+    """Show another page of the portal without loading it anew, as a link does; what was shown before is closed."""
+    for place in dict.fromkeys((NOWHERE, path)):
+        page.evaluate(GOES, place)
+        page.wait_for_function(IS_NOWHERE, arg=place == NOWHERE)
+
+
+def _fault_at_opening(page: Page, stop: Stop, path: str) -> str | None:
     try:
+        if stop.role:
+            go(page, path)
+        else:
+            page.goto("about:blank")  # a path that differs in its fragment only would not be loaded anew
+            page.goto(path)
         page.locator("h1, .ant-result").first.wait_for()
-        for press in presses:
+        for press in stop.presses:
             page.wait_for_function(STANDS_STILL)
             page.get_by_role("button", name=re.compile(rf"(?:^|\s)(?:{press})$")).first.click()
             page.get_by_role("dialog").first.wait_for()
