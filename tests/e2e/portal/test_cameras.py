@@ -1,8 +1,5 @@
 """Cameras in a real browser: state in words, a test picture, and the counting line drawn by hand and by keys."""
 
-import threading
-from collections.abc import Generator
-from contextlib import contextmanager
 from typing import Any
 
 import pytest
@@ -13,23 +10,6 @@ from tests.integration.gateway.conftest import Chain, World
 from tests.integration.watching.said_worker import SaidWorker, a_jpeg
 
 
-@contextmanager
-def trying(worker: SaidWorker, answer: TrialAnswer, jpeg: bytes = b"") -> Generator[list[Any]]:
-    """Answer one trial while the block runs; gives the sources that were tried."""
-    tried: list[Any] = []
-
-    def try_it() -> None:
-        while not tried:
-            for trial in worker.wishes().trials:
-                tried.append(trial)
-                worker.answer(trial.trial_id, answer, jpeg)
-
-    thread = threading.Thread(target=try_it)
-    thread.start()
-    yield tried
-    thread.join()
-
-
 @pytest.mark.parametrize("language", ["vi-VN", "en-US"])
 def test_a_camera_is_added_with_a_line_on_its_test_picture(
     opens: Opens, world: World, chain: Chain, language: str
@@ -37,7 +17,7 @@ def test_a_camera_is_added_with_a_line_on_its_test_picture(
     vi = language == "vi-VN"
     worker = SaidWorker(world, chain)
     worker.hold()
-    seen = trying(worker, TrialAnswer(reason="none", width=160, height=90), a_jpeg())
+    seen = worker.trying(TrialAnswer(reason="none", width=160, height=90), a_jpeg())
     with opens("/cameras/new", language=language, width=360) as page, seen as tried:
         page.get_by_label("Tên camera" if vi else "Name").fill("Cửa trước")
         page.get_by_label("Địa chỉ RTSP" if vi else "RTSP address").fill("rtsp://u:secret@10.0.0.9/1")
@@ -57,7 +37,9 @@ def test_a_camera_is_added_with_a_line_on_its_test_picture(
         page.get_by_role("button", name="Lưu" if vi else "Save", exact=True).click()
         page.wait_for_url("**/cameras/0*")
         page.get_by_role("heading", name="Cửa trước").wait_for()
-    assert tried[0].rtsp_url.get_secret_value() == "rtsp://u:secret@10.0.0.9/1"
+    url = tried[0].rtsp_url
+    assert url
+    assert url.get_secret_value() == "rtsp://u:secret@10.0.0.9/1"
     [camera] = cameras_of(world, chain)
     line = camera["line"]
     assert [round(line[name], 1) for name in ("x1", "y1", "x2", "y2")] == [0.2, 0.5, 0.8, 0.5]
@@ -113,7 +95,7 @@ def test_no_picture_says_why(opens: Opens, world: World, chain: Chain) -> None:
     camera_id = world.add_camera(chain)
     worker = SaidWorker(world, chain)
     worker.hold()
-    with opens(f"/cameras/{camera_id}") as page, trying(worker, TrialAnswer(reason="not_found")) as tried:
+    with opens(f"/cameras/{camera_id}") as page, worker.trying(TrialAnswer(reason="not_found")) as tried:
         page.get_by_role("button", name="Take a test picture").click()
         page.get_by_role("alert").filter(has_text="No such stream or file").wait_for()
         assert tried[0].type == "webcam"

@@ -1,7 +1,9 @@
 """The worker's side of the channel, call by call: what a real worker says, said by a test."""
 
-from collections.abc import Iterable
+import threading
+from collections.abc import Generator, Iterable
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
 from functools import cache
 from typing import Any
 from uuid import UUID
@@ -11,7 +13,7 @@ import httpx
 import numpy as np
 
 from regulars.domain.cameras import LeasedCamera
-from regulars.domain.watching import FaceBox, LivePicture, TrialAnswer, WishesAnswer, pack_picture
+from regulars.domain.watching import FaceBox, LivePicture, Trial, TrialAnswer, WishesAnswer, pack_picture
 from tests.integration.gateway.conftest import Chain, World
 
 WORKER = "one"
@@ -77,6 +79,22 @@ class SaidWorker:
     def answer(self, trial_id: UUID, answer: TrialAnswer, jpeg: bytes = b"") -> httpx.Response:
         """Say what came of a trial."""
         return self.send(f"/v1/worker/trials/{trial_id}?worker_id={WORKER}", pack_picture(answer, jpeg))
+
+    @contextmanager
+    def trying(self, answer: TrialAnswer, jpeg: bytes = b"") -> Generator[list[Trial]]:
+        """Answer one trial while the block runs; gives what was tried."""
+        tried = list[Trial]()
+
+        def try_it() -> None:
+            while not tried:
+                for trial in self.wishes().trials:
+                    tried.append(trial)
+                    self.answer(trial.trial_id, answer, jpeg)
+
+        thread = threading.Thread(target=try_it, daemon=True)
+        thread.start()
+        yield tried
+        thread.join()
 
     def send(self, path: str, body: bytes) -> httpx.Response:
         """Post a packed picture."""
