@@ -33,7 +33,7 @@ export function SearchField({ value, label, onSearch }: SearchFieldProps) {
   return (
     <Input
       type="search"
-      className="!w-64 max-w-full"
+      className="!w-64 max-w-full max-sm:!w-44"
       prefix={<SearchOutlined />}
       aria-label={label}
       placeholder={label}

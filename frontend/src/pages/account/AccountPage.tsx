@@ -3,6 +3,7 @@
 import { App, Card, Descriptions, Segmented } from "antd";
 import type { ReactNode } from "react";
 import { useMay, useMe } from "@/app/session";
+import { LongWord } from "@/parts/LongWord";
 import { PageHead } from "@/parts/PageHead";
 import { roleWords } from "@/parts/roles";
 import { useSites } from "@/parts/SiteSelect";
@@ -58,7 +59,7 @@ function Who() {
     <Descriptions
       column={1}
       items={[
-        { key: "email", label: "E-mail", children: <span className="break-all">{me.email}</span> },
+        { key: "email", label: "E-mail", children: <LongWord>{me.email}</LongWord> },
         { key: "role", label: words.role, children: roles[me.role] },
         { key: "chain", label: words.chain, children: me.tenant_name ?? words.platform },
         ...(me.tenant_id

@@ -3,6 +3,7 @@
 import { FilterOutlined } from "@ant-design/icons";
 import { Button, Tooltip, Typography } from "antd";
 import type { AuditedAct } from "@/api/schema";
+import { LongWord } from "@/parts/LongWord";
 import { useWords } from "@/words/words";
 import { detailIn, detailWords } from "./details";
 import { actWords, auditWords, kindWords } from "./words";
@@ -32,7 +33,7 @@ export function Actor({ act, onOnly, isOnly }: OnlyProps) {
   const words = useWords(auditWords);
   return (
     <span className="inline-flex max-w-full items-center gap-1">
-      <span className="break-all">{actorName(act, words)}</span>
+      <LongWord>{actorName(act, words)}</LongWord>
       {!isOnly && <OnlyButton label={words.onlyHim} onClick={onOnly} />}
     </span>
   );

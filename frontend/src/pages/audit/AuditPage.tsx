@@ -51,7 +51,7 @@ export default function AuditPage() {
       <PageHead title={words.title}>
         <Download path="/v1/audit" query={{ ...query, format: "csv" }} label={shared.export} />
       </PageHead>
-      <div className="mb-4 flex flex-wrap items-center gap-2">
+      <div className="mb-4 flex flex-wrap items-center gap-2 max-sm:[&>*]:grow">
         <DayRange from={filters.from} to={filters.to} onChange={setFilters} />
         <ActChoice value={filters.action} onChange={(action) => setFilters({ action })} />
         <Choice

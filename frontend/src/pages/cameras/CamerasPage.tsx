@@ -94,7 +94,7 @@ function Filters({ filters, onChange }: FiltersProps) {
   const shared = useWords(sharedWords);
   const maySeeSites = useMay("sites.see");
   return (
-    <div className="mb-4 flex flex-wrap gap-2">
+    <div className="mb-4 flex flex-wrap gap-2 max-sm:[&>*]:grow">
       <SearchField label={shared.search} value={filters.q} onSearch={(q) => onChange({ q })} />
       {maySeeSites && <SiteSelect value={filters.site} onChange={(site) => onChange({ site })} />}
       <Select

@@ -29,7 +29,7 @@ export function CustomerFilterBar({ filters, onChange }: CustomerFilterBarProps)
   const [open, setOpen] = useState(false);
   const used = Object.keys(NONE).filter((name) => filters[name as keyof typeof NONE]).length;
   return (
-    <search className="mb-4 flex flex-wrap items-center gap-2" aria-label={words.filters}>
+    <search className="mb-4 flex flex-wrap items-center gap-2 max-sm:[&>*]:grow" aria-label={words.filters}>
       <SearchField value={filters.q} label={words.search} onSearch={(q) => onChange({ q })} />
       {!wide && (
         <Button icon={<FilterOutlined />} aria-expanded={open} onClick={() => setOpen(!open)}>

@@ -8,8 +8,10 @@ import type { MadeKey } from "@/api/schema";
 import { useMe } from "@/app/session";
 import { atLeastOne, Refusal, useFieldFaults } from "@/parts/forms";
 import { useWords } from "@/words/words";
-import { offeredScopes } from "./scopes";
+import { AREAS, type Area, offeredScopes } from "./scopes";
 import { keysWords, type Scope, scopeWords } from "./words";
+
+const areas = Object.keys(AREAS) as Area[];
 
 interface NewKeyFormProps {
   readonly onClose: () => void;
@@ -23,8 +25,6 @@ interface Typed {
 
 export function NewKeyForm({ onClose, onMade }: NewKeyFormProps) {
   const words = useWords(keysWords);
-  const names = useWords(scopeWords);
-  const me = useMe();
   const queries = useQueryClient();
   const [form] = Form.useForm<Typed>();
   const make = api.useMutation("post", "/v1/keys", {
@@ -53,11 +53,9 @@ export function NewKeyForm({ onClose, onMade }: NewKeyFormProps) {
           extra={words.mayHelp}
           rules={[atLeastOne(words.mayNeeded)]}
         >
-          <Checkbox.Group className="!grid grid-cols-1 gap-1 sm:!grid-cols-2">
-            {offeredScopes(me, Object.keys(names) as Scope[]).map((scope) => (
-              <Checkbox key={scope} value={scope}>
-                {names[scope]}
-              </Checkbox>
+          <Checkbox.Group className="!flex w-full !flex-col gap-3">
+            {areas.map((area) => (
+              <ScopesOf key={area} area={area} />
             ))}
           </Checkbox.Group>
         </Form.Item>
@@ -70,5 +68,24 @@ export function NewKeyForm({ onClose, onMade }: NewKeyFormProps) {
         </Button>
       </Form>
     </Drawer>
+  );
+}
+
+function ScopesOf({ area }: { readonly area: Area }) {
+  const words = useWords(keysWords);
+  const names = useWords(scopeWords);
+  const offered = offeredScopes(useMe(), AREAS[area]);
+  if (offered.length === 0) return null;
+  return (
+    <fieldset className="m-0 border-0 p-0">
+      <legend className="mb-1 p-0 font-semibold">{words.areas[area]}</legend>
+      <div className="grid grid-cols-1 gap-1 sm:grid-cols-2">
+        {offered.map((scope) => (
+          <Checkbox key={scope} value={scope}>
+            {names[scope]}
+          </Checkbox>
+        ))}
+      </div>
+    </fieldset>
   );
 }

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { offeredScopes } from "./scopes";
+import { AREAS, offeredScopes } from "./scopes";
+import { scopeWords } from "./words";
 
 test("a key gets what its maker may, and the most dangerous from an owner alone", () => {
   const known = ["worker", "faces.see", "figures.see", "keys.change", "audit.see"] as const;
@@ -12,4 +13,8 @@ test("a key gets what its maker may, and the most dangerous from an owner alone"
     "worker",
     "audit.see",
   ]);
+});
+
+test("every permission is offered in one area", () => {
+  expect(Object.values(AREAS).flat().toSorted()).toEqual(Object.keys(scopeWords.en).toSorted());
 });

@@ -45,7 +45,7 @@ export default function SitesPage() {
           </Button>
         )}
       </PageHead>
-      <div className="mb-4 flex flex-wrap gap-2">
+      <div className="mb-4 flex flex-wrap gap-2 max-sm:[&>*]:grow">
         <SearchField label={shared.search} value={filters.q} onSearch={(q) => setFilters({ q })} />
         <Select
           aria-label={words.status}

@@ -30,7 +30,7 @@ export function SetAside() {
     <section aria-label={words.title}>
       <h2 className="mb-2 mt-0 text-lg">{words.title}</h2>
       <p className="mt-0">{words.help}</p>
-      <div className="mb-3 flex flex-wrap gap-2">
+      <div className="mb-3 flex flex-wrap gap-2 max-sm:[&>*]:grow">
         <SearchField value={filters.q} label={shared.search} onSearch={(q) => setFilters({ q })} />
         <Download path="/v1/sightings/set-aside" query={{ ...query, format: "csv" }} label={shared.export} />
       </div>

@@ -49,7 +49,7 @@ export default function TenantsPage() {
           </Button>
         )}
       </PageHead>
-      <div className="mb-4 flex flex-wrap gap-2">
+      <div className="mb-4 flex flex-wrap gap-2 max-sm:[&>*]:grow">
         <SearchField value={filters.q} label={shared.search} onSearch={(q) => setFilters({ q })} />
         <Choice
           label={words.state}

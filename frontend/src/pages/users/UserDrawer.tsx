@@ -8,6 +8,7 @@ import { ifMatch, useResource } from "@/api/resource";
 import type { InvitedUser, User, UserChange } from "@/api/schema";
 import { useMay, useMe } from "@/app/session";
 import { Refusal, useFieldFaults } from "@/parts/forms";
+import { LongWord } from "@/parts/LongWord";
 import { Failed, Loading } from "@/parts/PageState";
 import { sharedWords } from "@/parts/words";
 import { useWords } from "@/words/words";
@@ -31,7 +32,7 @@ export function UserDrawer({ userId, onLink, onClose }: UserDrawerProps) {
   return (
     <Drawer
       open
-      title={<span className="break-all">{user.data?.value.email ?? words.title}</span>}
+      title={<LongWord>{user.data?.value.email ?? words.title}</LongWord>}
       size="30rem"
       onClose={onClose}
     >

@@ -10,6 +10,7 @@ import { useMay, useMe } from "@/app/session";
 import { Choice } from "@/parts/Choice";
 import { Download } from "@/parts/Download";
 import { BY_CURSOR, Listing } from "@/parts/Listing";
+import { LongWord } from "@/parts/LongWord";
 import { PageHead } from "@/parts/PageHead";
 import { roleWords } from "@/parts/roles";
 import { SearchField } from "@/parts/SearchField";
@@ -53,7 +54,7 @@ export default function UsersPage() {
           </Button>
         )}
       </PageHead>
-      <div className="mb-4 flex flex-wrap gap-2">
+      <div className="mb-4 flex flex-wrap gap-2 max-sm:[&>*]:grow">
         <SearchField value={filters.q} label={shared.search} onSearch={(q) => setFilters({ q })} />
         <Choice
           label={words.role}
@@ -115,8 +116,8 @@ function Email({ user }: { readonly user: User }) {
   const me = useMe();
   return (
     <span className="flex flex-wrap items-center gap-2">
-      <Link className="break-all" to={{ pathname: `/users/${user.user_id}`, search: location.search }}>
-        {user.email}
+      <Link to={{ pathname: `/users/${user.user_id}`, search: location.search }}>
+        <LongWord>{user.email}</LongWord>
       </Link>
       {user.user_id === me.user_id && <Tag>{words.you}</Tag>}
     </span>

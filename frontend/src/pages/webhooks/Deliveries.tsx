@@ -33,7 +33,7 @@ export function Deliveries({ webhookId }: { readonly webhookId: string }) {
   const found = deliveries.data.pages.flatMap((page) => page.items);
   return (
     <>
-      <div className="mb-4 flex flex-wrap gap-2">
+      <div className="mb-4 flex flex-wrap gap-2 max-sm:[&>*]:grow">
         <Choice
           label={words.state}
           any={words.anyDelivery}

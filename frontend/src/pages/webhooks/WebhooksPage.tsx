@@ -9,6 +9,7 @@ import type { NewWebhook, Webhook } from "@/api/schema";
 import { useMay } from "@/app/session";
 import { Download } from "@/parts/Download";
 import { BY_CURSOR, Listing } from "@/parts/Listing";
+import { LongWord } from "@/parts/LongWord";
 import { Once } from "@/parts/Once";
 import { PageHead } from "@/parts/PageHead";
 import { SearchField } from "@/parts/SearchField";
@@ -50,13 +51,15 @@ export default function WebhooksPage() {
         empty={filters.q ? words.none : words.empty}
         columns={[
           { title: words.name, render: (_, webhook) => <Name webhook={webhook} /> },
-          { title: words.url, render: (_, webhook) => <span className="break-all">{webhook.url}</span> },
+          { title: words.url, render: (_, webhook) => <LongWord>{webhook.url}</LongWord> },
           { title: words.events, render: (_, webhook) => <Events webhook={webhook} /> },
           { title: words.state, render: (_, webhook) => <State webhook={webhook} /> },
         ]}
         card={(webhook) => (
           <Card size="small" title={<Name webhook={webhook} />} extra={<State webhook={webhook} />}>
-            <Typography.Paragraph className="!mb-2 break-all">{webhook.url}</Typography.Paragraph>
+            <Typography.Paragraph className="!mb-2">
+              <LongWord>{webhook.url}</LongWord>
+            </Typography.Paragraph>
             <Events webhook={webhook} />
           </Card>
         )}

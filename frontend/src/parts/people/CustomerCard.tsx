@@ -38,7 +38,7 @@ export function CustomerCard({ customer, face, proof }: CustomerCardProps) {
   const nameOf = useNameOf();
   const wide = Grid.useBreakpoint().sm ?? true; // two of them stand side by side on a phone, too
   return (
-    <Card size="small" className="h-full">
+    <Card size="small" className="h-full max-sm:[&>.ant-card-body]:!p-2">
       <div className="mb-3 flex flex-col items-center gap-2 text-center">
         {face ?? <CustomerFace customer={customer} size={104} />}
         <Link to={`/customers/${customer.customer_id}`} state={proof ? { proof } : null}>
