@@ -4,7 +4,7 @@ import ast
 import re
 import shutil
 import subprocess
-from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -16,6 +16,7 @@ VAGUE = re.compile(r"(^|[/_])(utils?|helpers?|common|managers?|base|services?|mi
 REGISTRIES = re.compile(r"py[p]i\.org|python[h]osted|npm[j]s\.org|yarn[p]kg|/[s]imple/")
 
 
+@cache
 def tracked() -> list[Path]:
     listed = subprocess.run(
         [shutil.which("git") or "git", "ls-files", "-z"], capture_output=True, text=True, cwd=ROOT, check=False
@@ -25,12 +26,9 @@ def tracked() -> list[Path]:
     return [ROOT / name for name in listed.stdout.split("\0") if name and (ROOT / name).is_file()]
 
 
-def texts() -> Iterator[tuple[str, str]]:
-    for path in tracked():
-        try:
-            yield str(path.relative_to(ROOT)), path.read_text()
-        except UnicodeDecodeError:
-            continue
+@cache
+def texts() -> list[tuple[str, str]]:
+    return [(str(path.relative_to(ROOT)), path.read_text(errors="replace")) for path in tracked()]
 
 
 def test_no_binaries_and_nothing_large() -> None:

@@ -10,6 +10,7 @@ import httpx
 
 from compose.onebox.place import Place, free_port
 from compose.onebox.processes import Launch, Supervisor
+from compose.onebox.servers.readiness import http_answers
 from regulars.settings import CHECKOUT
 from tests.figures_told import FIGURES, families, value_of
 from tests.infra.kubernetes_files import named
@@ -67,8 +68,16 @@ def test_a_work_pool_of_processes_does_the_night_shift(
     supervisor.start(Launch("flows-worker", command, cwd=CHECKOUT, log=log, env=flows_environment))
     try:
         _run_to_its_end(prefect_api, deployed["purge_records"], log)
+        listens = f"127.0.0.1:{free_port()}"
+        told = {"REGULARS_FIGURES_LISTEN": listens, "REGULARS_METRICS_TOKEN": "of-prometheus"}
+        watching, seen = (flows_python, "-m", "flows.watch"), place.log("flows-watch")
+        supervisor.start(Launch("flows-watch", watching, cwd=CHECKOUT, log=seen, env=flows_environment | told))
+        wait_for(lambda: http_answers(f"http://{listens}/healthz", 200) is None, "the figures' server listened")
+        _tells_of(f"http://{listens}", "purge_records")
+        assert supervisor.deaths("flows-watch") == 0
     finally:
         supervisor.stop("flows-worker")
+        supervisor.stop("flows-watch")
 
 
 def test_a_work_pool_of_kubernetes_makes_jobs_of_the_shape_that_it_is_given(
