@@ -12,8 +12,10 @@ _LOUD = {
     "httpcore": logging.WARNING,
     "urllib3": logging.ERROR,
     "mangum.http": logging.WARNING,
+    "fpdf": logging.ERROR,
 }
-"""Libraries whose own log prints whole URLs or paths, among them signed links and keys; from this level on they may."""
+"""Libraries whose own log prints URLs and paths, among them signed links and keys, or letters of a name that no font
+has; from this level on they may."""
 
 
 class JsonLines(logging.Formatter):

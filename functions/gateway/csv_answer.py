@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 import types
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
@@ -15,8 +16,9 @@ MEDIA_TYPE = "text/csv; charset=utf-8"
 BOM = "\ufeff"
 _LOCAL = "_local"
 _ZONE = "time_zone"
-# What makes a spreadsheet take a cell for a formula.
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
+# What makes a spreadsheet take a cell for a formula, blanks and full-width signs among it. Where the decimal sign is a
+# comma, as in Vietnam, spreadsheets cut cells at semicolons and lines inside of quotes, too.
+_FORMULA = re.compile("(^|[;\t\r\n])(?=[\\s\"']*[=+\\-@\uff1d\uff0b\uff0d\uff20])|^(?=[\t\r\n])")
 
 
 def columns_of(item: type[BaseModel], prefix: str = "") -> list[str]:
@@ -86,7 +88,7 @@ def _told(value: Any) -> str:
 
 
 def _harmless(text: str) -> str:
-    return f"'{text}" if text.startswith(_FORMULA) else text
+    return _FORMULA.sub(r"\1'", text)
 
 
 def _without_none(annotation: Any) -> Any:

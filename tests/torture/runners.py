@@ -2,9 +2,10 @@
 
 from collections.abc import Callable
 
+from tests.torture.bad_input.running import refuse_bad_input
 from tests.torture.outcome import Refusals
 
 BadInputRunner = Callable[[int, float], Refusals]
 """(seed, seconds) to what bad input did: it feeds cases to the real parts until the seconds are over."""
 
-BAD_INPUT: BadInputRunner | None = None
+BAD_INPUT: BadInputRunner | None = refuse_bad_input
