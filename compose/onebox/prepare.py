@@ -62,6 +62,7 @@ ENVIRONMENTS = {
     "bench": Environment("venv-bench", "bench.txt", "Packages of the benchmarks"),
     "flows": Environment("venv-flows", "flows.txt", "Python packages of the flows"),
     "scan": Environment("venv-scan", "scan.txt", "checkov"),
+    "audit": Environment("venv-audit", "audit.txt", "bandit and pip-audit"),
 }
 
 

@@ -1,5 +1,6 @@
 """What every object store does, on SeaweedFS and on the JuiceFS gateway (a fork of MinIO)."""
 
+import time
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -124,6 +125,21 @@ def test_a_signed_get_reads_its_object_and_no_other(objects: S3ObjectStore, pref
     assert httpx.get(link.replace("shot-0", "shot-1")).status_code == 403
     assert httpx.get(link.split("?")[0]).status_code == 403
     assert httpx.put(link, content=b"x").status_code == 403
+
+
+def test_a_link_is_of_no_use_once_its_time_is_over_or_its_object_gone(objects: S3ObjectStore, prefix: str) -> None:
+    objects.put(prefix + "shot-0.jpg", b"face", "image/jpeg")
+    objects.put(prefix + "shot-1.jpg", b"erased", "image/jpeg")
+    short, long = objects.sign_get(prefix + "shot-0.jpg", 1), objects.sign_get(prefix + "shot-1.jpg", 600)
+    write = objects.sign_put(prefix + "shot-2.jpg", "image/jpeg", 1)
+    assert objects.delete([prefix + "shot-1.jpg"]) == 1
+    assert httpx.get(long).status_code == 404
+    until_s = time.monotonic() + 30
+    while httpx.get(short).status_code == 200 and time.monotonic() < until_s:
+        time.sleep(0.2)
+    assert httpx.get(short).status_code == 403
+    assert httpx.put(write, content=b"late", headers={"Content-Type": "image/jpeg"}).status_code == 403
+    assert [info.key for info in objects.list(prefix)] == [prefix + "shot-0.jpg"]
 
 
 def test_a_reader_is_told_the_type_of_the_name_not_that_of_the_sender(objects: S3ObjectStore, prefix: str) -> None:

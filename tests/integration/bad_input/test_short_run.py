@@ -31,5 +31,6 @@ def test_what_breaks_is_counted_with_the_seed_that_makes_it_again() -> None:
     tally.feed(breaks, 7)
     assert (tally.cases, tally.crashes) == (1, 1)
     assert "seed 7" in tally.traces[0]
-    [died] = Child(["no such kind"], SEED, 0.0).tallies()
-    assert (died.cases, died.crashes) == (1, 1)
+    died, lived = Child(["no such kind"], SEED, 0.0), Child(["cursors"], SEED, 0.0)
+    assert [(one.cases, one.crashes) for one in died.tallies()] == [(1, 1)]
+    assert [(one.cases, one.crashes, one.reasons.total()) for one in lived.tallies()] == [(1, 0, 1)]

@@ -32,6 +32,7 @@ from regulars.store.tenants import Site, Tenant, add_site, add_tenant
 from regulars.store.users import Role, User, add_user
 from regulars.store.webhook_tables import webhooks
 from regulars.tenancy import PLATFORM, Tenancy
+from tests.overheard import Overheard, tell_overheard
 
 PASSWORD = "correct horse battery"
 _HASH = Passwords().hash(PASSWORD)
@@ -175,7 +176,9 @@ def world(gateway_settings: Settings) -> Iterator[World]:
 
 @contextmanager
 def serving(app: FastAPI) -> Generator[str]:
-    """Run the app under uvicorn on a free port of 127.0.0.1; yield its address."""
+    """Run the app under uvicorn on a free port of 127.0.0.1; yield its address. No answer may tell of vectors."""
+    told_too_much: list[str] = []
+    app.add_middleware(Overheard, found=told_too_much)
     server = GatewayServer(app, "127.0.0.1", 0)
     thread = threading.Thread(target=server.run)
     thread.start()
@@ -188,6 +191,12 @@ def serving(app: FastAPI) -> Generator[str]:
     finally:
         server.should_exit = True
         thread.join()
+    assert told_too_much == []
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say how much of what the gateway answered was read."""
+    tell_overheard(terminalreporter)
 
 
 @pytest.fixture

@@ -91,18 +91,18 @@ class Child:
     def __init__(self, kinds: Sequence[str], seed: int, seconds: float) -> None:
         self._kinds, self._within_s = kinds, seconds + HANGS_AFTER_S
         words = [sys.executable, "-m", "tests.torture.bad_input.feeding", str(seed), str(seconds), *kinds]
-        self._process = subprocess.Popen(words, cwd=CHECKOUT, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
+        self._process = subprocess.Popen(words, cwd=CHECKOUT, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
 
     def tallies(self) -> list[Tally]:
         """Wait for it; one that died is a crash, one that does not end a hang."""
         try:
-            told, _ = self._process.communicate(timeout=self._within_s)
+            told, complained = self._process.communicate(timeout=self._within_s)
         except subprocess.TimeoutExpired:
             self._process.kill()
             self._process.communicate()
             return [Tally(kind, 1, hangs=1, traces=[f"{kind}: hung"]) for kind in self._kinds]
         if self._process.returncode or not told:
-            died = f"died of {self._process.returncode}"
+            died = f"died of {self._process.returncode}: {complained[-2000:].decode(errors='replace')}"
             return [Tally(kind, 1, crashes=1, traces=[f"{kind}: {died}"]) for kind in self._kinds]
         return [Tally(**one | {"reasons": Counter(one["reasons"])}) for one in json.loads(told)]
 

@@ -4,7 +4,7 @@ import time
 import traceback
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from random import Random
 from typing import Any
 
@@ -45,7 +45,7 @@ class Tally:
 
     def as_json(self) -> dict[str, Any]:
         """Return it as a child process hands it over."""
-        return asdict(self)
+        return vars(self) | {"reasons": dict(self.reasons)}
 
 
 def told(refused: RegularsError) -> str:
