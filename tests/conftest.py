@@ -27,6 +27,7 @@ from compose.onebox.servers.rtsp import RtspServer
 from compose.onebox.servers.seaweed import SeaweedServer
 from regulars.logs import JsonLines
 from tests.event_receiver import EventReceiver
+from tests.overheard import tell_overheard
 
 CHECKOUT = Path(__file__).resolve().parents[1]
 KINDS = {
@@ -99,6 +100,7 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
             if isinstance(report, pytest.TestReport) and (report.when == "call" or outcome in {"skipped", "error"}):
                 folder = report.nodeid.split("/")[1] if report.nodeid.count("/") > 1 else "other"
                 counted[folder, outcome] += 1
+    tell_overheard(terminalreporter)
     terminalreporter.section("tests by kind")
     for kind in dict.fromkeys(kind for kind, _ in counted):
         told = [f"{counted[kind, outcome]} {outcome}" for outcome in ("passed", "failed", "error", "skipped")]

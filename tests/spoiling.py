@@ -1,5 +1,6 @@
 """Spoils what is good: values of a JSON document, and bytes of a file, by dice that are thrown alike each time."""
 
+import copy
 import json
 import random
 import struct
@@ -59,9 +60,9 @@ def spoil(told: Any, dice: random.Random) -> None:
     if deed == 0:
         del holder[path[-1]]
     elif deed == 1 and isinstance(holder, dict):
-        holder[dice.choice(["\x00", "vector", "__class__", "\ud800"])] = dice.choice(STRANGE)
+        holder[dice.choice(["\x00", "vector", "__class__", "\ud800"])] = copy.deepcopy(dice.choice(STRANGE))
     else:
-        holder[path[-1]] = dice.choice(STRANGE)
+        holder[path[-1]] = copy.deepcopy(dice.choice(STRANGE))
 
 
 def spoiled_json(content: str | bytes, dice: random.Random) -> bytes:

@@ -32,7 +32,7 @@ from regulars.store.tenants import Site, Tenant, add_site, add_tenant
 from regulars.store.users import Role, User, add_user
 from regulars.store.webhook_tables import webhooks
 from regulars.tenancy import PLATFORM, Tenancy
-from tests.overheard import Overheard, tell_overheard
+from tests.overheard import Overheard
 
 PASSWORD = "correct horse battery"
 _HASH = Passwords().hash(PASSWORD)
@@ -192,11 +192,6 @@ def serving(app: FastAPI) -> Generator[str]:
         server.should_exit = True
         thread.join()
     assert told_too_much == []
-
-
-def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """Say how much of what the gateway answered was read."""
-    tell_overheard(terminalreporter)
 
 
 @pytest.fixture

@@ -18,14 +18,14 @@ from tests.torture.outcome import Refusals
 CHECKOUT = Path(__file__).resolve().parents[3]
 FED: tuple[tuple[str, float], ...] = (
     ("events", 0.1),
-    ("manifests", 0.15),
+    ("manifests", 0.1),
     ("live pictures", 0.05),
     ("cursors", 0.05),
     ("access tokens", 0.05),
-    ("photographs", 0.15),
-    ("shots", 0.15),
+    ("photographs", 0.2),
+    ("shots", 0.2),
     ("names", 0.1),
-    ("reports", 0.2),
+    ("reports", 0.15),
 )
 """Kinds that work in memory, one after another, and which part of the time each has."""
 FEEDING_SHARE = 0.45
