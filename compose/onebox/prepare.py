@@ -1,8 +1,7 @@
 """Before everything else: `./run` calls this with any Python >= 3.11 to make the environments and models it needs.
 
-Standard library only, since nothing is installed yet. Every part is made once: a stamp holds the digest of what it was
-made from, so a second start costs nothing. A file lock per part (released by the system even after kill -9) keeps two
-starts apart, and a part that was interrupted is noticed and made again; downloads come from pip's and npm's caches.
+Standard library only. Every part is made once: a stamp holds the digest of what it was made from. A file lock per part
+(released even after kill -9) keeps two starts apart, and what was interrupted is made again, from pip's and npm's caches.
 """
 
 import fcntl
@@ -114,9 +113,8 @@ def prepare_environment(name: str) -> None:
         if environment.half_made.exists() or not _runs(environment.python):
             shutil.rmtree(environment.path, ignore_errors=True)
             say(f"{environment.title}: making {environment.path.relative_to(ROOT)}")
-            _run_quietly(
-                [sys.executable, "-m", "venv", str(environment.path)], f"{environment.title}: venv", descriptor
-            )
+            make = [sys.executable, "-m", "venv", str(environment.path)]
+            _run_quietly(make, f"{environment.title}: venv", descriptor)
         environment.half_made.touch()
         _install(environment, descriptor)
         _make_project_importable(environment)
