@@ -1,7 +1,7 @@
 """Before everything else: `./run` calls this with any Python >= 3.11 to make the environments and models it needs.
 
 Standard library only. Every part is made once: a stamp holds the digest of what it was made from. A file lock per part
-(released even after kill -9) keeps two starts apart, and what was interrupted is made again, from pip's and npm's caches.
+(released even after kill -9) keeps two starts apart; what was interrupted is made again, from pip's and npm's caches.
 """
 
 import fcntl

@@ -66,7 +66,9 @@ def test_a_search_is_a_text_and_an_order_one_of_those_that_there_are(
             client = operator
         for typed in TYPED:
             answer = client.get(path, params={"q": typed})
-            assert (answer.status_code, answer.json().get("items")) == (200, []), (route.name, typed, answer.text)
+            assert answer.status_code == 200, (route.name, typed, answer.text)
+            without = [one for one in answer.json()["items"] if typed not in " ".join(map(str, one.values()))]
+            assert without == [], (route.name, typed)
             searched += 1
     for route in lists("sort"):
         path, client = route.path.format_map({name: str(stock[name]) for name in route.in_path}), owner
