@@ -13,6 +13,8 @@ import pytest
 from sqlalchemy.exc import ProgrammingError
 
 from regulars.commands.main import main
+from regulars.domain.reports.buckets import Range
+from regulars.domain.reports.report import Asked, make_report
 from regulars.errors import ConfigurationRefused, DependencyAway, NotFound
 from regulars.ids import new_id
 from regulars.steps.backup_files import PEOPLE, BackupFolders, read_keys
@@ -20,8 +22,10 @@ from regulars.steps.check_restore import check_restore
 from regulars.steps.erase_person import erase_person
 from regulars.steps.restore import restore_database
 from regulars.store.people import change_customer, find_customer, put_note
+from regulars.store.rollups import days_of
 from regulars.store.session import transaction
 from regulars.store.staff import Member, add_staff, find_member
+from regulars.store.tenants import find_site
 from tests.everywhere import hexadecimal
 from tests.integration.rights.deployment import Drill, drill
 from tests.people_seen import looks_of, put_right, read
@@ -60,6 +64,16 @@ def employed(drill: Drill) -> Member:
     return member
 
 
+def report_of_yesterday(drill: Drill) -> str:
+    """Return every figure of the day before the drill, written out."""
+    shop, day = drill.shop, at(YESTERDAY).date()
+    with transaction(shop.engine, shop.tenancy()) as connection:
+        site = find_site(connection, shop.tenant.tenant_id, shop.site_id)
+        assert site is not None
+        asked = Asked(Range(day, day), "day")
+        return str(make_report(asked, lambda span: days_of(connection, shop.tenant.tenant_id, [site], span, at(0))))
+
+
 def told_by(backup: Path, programs: Path) -> bytes:
     """Return all that a backup's files tell whoever has no keys: the dump as SQL, and the files unpacked."""
     dump = subprocess.run(
@@ -78,6 +92,7 @@ def test_everything_is_lost_and_comes_back_but_for_the_erased(drill: Drill) -> N
     drill.carry_out()
     before = [one for one in visits_of(shop) if one.started_at < at(-60)]
     assert [one.customer_id for one in before] == [None, known[2]]
+    reported = report_of_yesterday(drill)
     drill.back_up(1)
 
     told = told_by(first, drill.server.programs)
@@ -93,6 +108,8 @@ def test_everything_is_lost_and_comes_back_but_for_the_erased(drill: Drill) -> N
         visits_of(shop)
     drill.restore(first)
     assert [one for one in visits_of(shop) if one.started_at < at(-60)] == before
+    assert report_of_yesterday(drill) == reported
+    assert "visits=2" in reported, "it tells of both who came"
     assert read(shop, find_customer, known[1]) is None
     customer = read(shop, find_customer, known[2])
     assert customer is not None
