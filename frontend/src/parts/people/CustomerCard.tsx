@@ -48,6 +48,8 @@ export function CustomerCard({ customer, face, proof }: CustomerCardProps) {
       <Descriptions
         column={1}
         layout={wide ? "horizontal" : "vertical"}
+        colon={wide}
+        className="max-sm:[&_th]:!pb-0"
         size="small"
         items={[
           {
