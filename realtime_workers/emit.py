@@ -3,7 +3,7 @@
 import logging
 import threading
 import time
-from collections import Counter
+from collections import Counter, deque
 from dataclasses import dataclass
 from pathlib import Path
 from uuid import UUID
@@ -21,6 +21,8 @@ LINK_ATTEMPTS = 3
 """A signed link may expire between being made and used; three refused in a row are no accident."""
 PURGE_EVERY_S = 3600.0
 IDLE_S = 1.0
+HELD_MAX_BYTES = 64_000_000
+"""How much may wait in memory while the spool's disk takes nothing: some hundreds of tracks."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +35,10 @@ class SentCounts:
 
 
 class Emitter:
-    """Owns the spool; a thread of its own sends what is in it, oldest first."""
+    """Owns the spool; a thread of its own sends what is in it, oldest first.
+
+    While the disk takes nothing, finished tracks wait in memory and are sent from there: only a kill loses those.
+    """
 
     def __init__(self, spool: Spool, gateway: GatewayClient) -> None:
         self._spool, self._gateway = spool, gateway
@@ -41,6 +46,7 @@ class Emitter:
         self._lock = threading.Lock()
         self._sent, self._waiting, self._lost = Counter[UUID](), Counter[UUID](), Counter[UUID]()
         self._link_refusals = Counter[str]()
+        self._held, self._held_bytes = deque[FinishedTrack](), 0
         self._fates = Counter(sent=0, lost=0, refused=0)
         self._thread = threading.Thread(target=self._run, name="emit", daemon=True)
 
@@ -52,7 +58,7 @@ class Emitter:
     def stop(self, within_s: float) -> None:
         """Go on sending for at most `within_s`, then end; what is left stays in the spool."""
         deadline_s = time.monotonic() + within_s
-        while self._spool.waiting() and time.monotonic() < deadline_s and self._thread.is_alive():
+        while (self._held or self._spool.waiting()) and time.monotonic() < deadline_s and self._thread.is_alive():
             self._wake.set()
             time.sleep(0.05)
         self._stopped.set()
@@ -61,7 +67,7 @@ class Emitter:
             self._thread.join(max(0.0, deadline_s - time.monotonic()) + 0.2)
 
     def finish(self, track: FinishedTrack) -> None:
-        """Take a finished track: on disk when this returns, or counted as lost when the spool is full."""
+        """Take a finished track: on disk when this returns, in memory when the disk is full, or counted as lost."""
         lease_id = track.manifest.lease_id
         with self._lock:
             self._waiting[lease_id] += 1
@@ -69,11 +75,9 @@ class Emitter:
             kept = self._spool.add(track)
         except OSError as broken:
             log.error("spool_cannot_write", extra={"error": type(broken).__name__})
-            kept = False
+            kept = self._hold(track)
         if not kept:
-            log.error("track_lost_spool_full", extra={"track_id": str(track.manifest.track_id)})
-            self._fates["lost"] += 1
-            self._settle(lease_id, self._lost)
+            self._lose(track)
         self._wake.set()
 
     def checkpoint(self, track: FinishedTrack) -> None:
@@ -106,7 +110,7 @@ class Emitter:
                 self._fates["lost"] += self._spool.purge_old_faces()
             self._wake.clear()
             try:
-                complete = self._send_all()
+                complete = self._send_held() and self._send_all()
             except Exception:
                 log.exception("sending_broke")
                 complete = False
@@ -115,6 +119,52 @@ class Emitter:
                 self._wake.wait(IDLE_S)
             else:
                 self._stopped.wait(backoff.next_s())
+
+    def _hold(self, track: FinishedTrack) -> bool:
+        """Keep a track in memory until there is room on the disk or it is sent; False when that is full as well."""
+        size = sum(map(len, track.shots))
+        with self._lock:
+            if self._held_bytes + size > HELD_MAX_BYTES:
+                return False
+            self._held.append(track)
+            self._held_bytes += size
+        return True
+
+    def _lose(self, track: FinishedTrack) -> None:
+        log.error("track_lost_spool_full", extra={"track_id": str(track.manifest.track_id)})
+        self._fates["lost"] += 1
+        self._settle(track.manifest.lease_id, self._lost)
+
+    def _send_held(self) -> bool:
+        """Put what waits in memory on the disk, or send it from here; False when some of it has to wait on."""
+        while self._held:
+            track = self._held[0]
+            try:
+                if not self._spool.add(track):
+                    self._lose(track)
+            except OSError:
+                if not self._send_without_disk(track):
+                    return False
+            with self._lock:
+                self._held.popleft()
+                self._held_bytes -= sum(map(len, track.shots))
+        return True
+
+    def _send_without_disk(self, track: FinishedTrack) -> bool:
+        try:
+            self._put(track)
+        except (DependencyAway, NotAuthenticated) as away:
+            log.warning("tracks_wait_in_memory", extra={"code": away.code, "detail": str(away)})
+            return False
+        except (LeaseLost, InputRefused) as refused:
+            log.warning("track_refused", extra={"track_id": str(track.manifest.track_id), "reason": str(refused)})
+            self._fates["refused"] += 1
+            self._settle(track.manifest.lease_id, self._lost)
+        else:
+            self._fates["sent"] += 1
+            self._settle(track.manifest.lease_id, self._sent)
+        self._spool.forget_checkpoint(track.manifest.track_id)
+        return True
 
     def _send_all(self) -> bool:
         """Try each waiting track once; return False when some must be tried again later."""

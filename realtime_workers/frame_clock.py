@@ -4,6 +4,8 @@ from datetime import UTC, datetime, timedelta
 
 BELIEVED_DRIFT_S = 1.0
 """A live picture whose stream time says otherwise than its arrival by more than this: the stream clock has jumped."""
+SET_BACK_S = 2 * BELIEVED_DRIFT_S
+"""No picture can be this much older than the one before it, unless the machine's clock was set back."""
 DRIFT_GAIN = 0.02
 RECORDED_JUMP_MAX_S = 3600.0
 """A recording may have gaps; a longer jump is a broken time stamp."""
@@ -14,8 +16,9 @@ LEAST_STEP_S = 0.001
 class LiveClock:
     """Wall clock at arrival, smoothed with the stream's time stamps (which tremble less than the network).
 
-    Its times always grow. Stamps that step back a little are stamps of another order than the pictures' (streams with
-    B-frames, servers that stamp in sending order): from then on only the arrival is believed.
+    Its times always grow, unless the machine's own clock is set back: waiting for it to catch up would leave the camera
+    without times for as long as it was ahead. Stamps that step back a little are stamps of another order than the
+    pictures' (streams with B-frames, servers that stamp in sending order): from then on only the arrival is believed.
     """
 
     def __init__(self) -> None:
@@ -27,7 +30,8 @@ class LiveClock:
     def time_of(self, stream_s: float | None, arrived_s: float) -> datetime:
         """Return UTC of a picture stamped `stream_s` (any origin, may be missing) that arrived at Unix `arrived_s`."""
         at_s = arrived_s if stream_s is None else self._smoothed(stream_s, arrived_s)
-        self._last_at_s = max(at_s, self._last_at_s + LEAST_STEP_S)
+        set_back = arrived_s < self._last_at_s - SET_BACK_S
+        self._last_at_s = at_s if set_back else max(at_s, self._last_at_s + LEAST_STEP_S)
         return datetime.fromtimestamp(self._last_at_s, UTC)
 
     def _smoothed(self, stream_s: float, arrived_s: float) -> float:

@@ -22,6 +22,7 @@ CONNECT_TIMEOUT_S = 3.0
 ANSWER_TIMEOUT_S = 10.0
 PICTURE_WITHIN_S = 2.0
 TRY_LATER = frozenset({408, 425, 429})
+NOT_SIGNED = frozenset({401, 403})
 _PICTURE = "application/vnd.regulars.picture"
 
 Message = TypeVar("Message", bound=BaseModel)
@@ -77,13 +78,19 @@ class GatewayClient:
         self._send(path, pack_picture(answer, jpeg), _PICTURE, ANSWER_TIMEOUT_S)
 
     def put(self, link: SignedPut, body: bytes) -> None:
-        """Write one object. Any refusal but a lost store raises InputRefused('link_refused'): ask for new links."""
+        """Write one object. Raises DependencyAway, or InputRefused('link_refused'): ask for new links.
+
+        A link that was just made and is refused as expired or not signed says nothing of the track: a clock or a key
+        is wrong. Until somebody has put it right the track waits, as it does for a store that is away.
+        """
         try:
             answer = self._store.put(link.url, content=body, headers={"Content-Type": link.content_type})
         except (httpx.HTTPError, httpx.InvalidURL) as broken:
             raise DependencyAway(f"The object store does not answer ({type(broken).__name__}).") from None
         if answer.status_code >= 500 or answer.status_code in TRY_LATER:
             raise DependencyAway(f"The object store answered {answer.status_code}.")
+        if answer.status_code in NOT_SIGNED:
+            raise DependencyAway(f"The object store answered {answer.status_code} to a new link: is a clock wrong?")
         if answer.status_code >= 300:
             raise InputRefused("link_refused", f"The object store answered {answer.status_code} to a signed link.")
 

@@ -1,11 +1,12 @@
 """From spool to object store over real HTTP: what is retried, what is set aside, what is counted."""
 
+import errno
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from realtime_workers.emit import Emitter
+from realtime_workers.emit import LINK_ATTEMPTS, Emitter
 from realtime_workers.gateway_client import GatewayClient
 from realtime_workers.spool import Spool
 from realtime_workers.track_record import FinishedTrack
@@ -102,11 +103,56 @@ def test_a_refused_worker_key_keeps_every_track(tmp_path: Path, gateway: FakeGat
 
 
 def test_links_that_the_store_refuses_are_asked_for_anew_and_then_given_up(site: Site) -> None:
-    site.gateway.store_status = 403
+    site.gateway.store_status = 400
     site.emitter.start()
     site.emitter.finish(site.track())
     wait_for(lambda: site.counts() == (0, 0, 1), "it was given up")
     assert len(site.gateway.heard.link_requests) == 3
+
+
+def test_links_that_are_called_expired_wait_until_the_clocks_are_right_again(site: Site) -> None:
+    site.gateway.store_status = 403
+    site.emitter.start()
+    site.emitter.finish(site.track())
+    wait_for(lambda: len(site.gateway.heard.link_requests) > LINK_ATTEMPTS, "it was tried more than three times")
+    assert site.counts() == (0, 1, 0)
+    site.gateway.store_status = 200
+    wait_for(lambda: site.counts() == (1, 0, 0), "it was sent")
+
+
+class _FullDisk(Spool):
+    """A spool whose disk takes nothing while `full`; a real full disk needs root (tests/torture has one)."""
+
+    full = True
+
+    def add(self, track: FinishedTrack) -> bool:
+        if self.full:
+            raise OSError(errno.ENOSPC, "No space left on device")
+        return super().add(track)
+
+
+def test_a_disk_without_room_loses_no_track_that_can_be_sent_or_held(tmp_path: Path, gateway: FakeGateway) -> None:
+    site = Site(tmp_path, gateway)
+    site.spool.close()
+    site.spool = disk = _FullDisk(tmp_path, 10_000_000)
+    site.emitter = Emitter(disk, site.client)
+    try:
+        gateway.store_status = 503
+        site.emitter.start()
+        for _ in range(3):
+            site.emitter.finish(site.track())
+        wait_for(lambda: len(gateway.heard.link_requests) >= 2, "it was tried twice from memory")
+        assert site.counts() == (0, 3, 0)
+        gateway.store_status = 200
+        wait_for(lambda: site.counts() == (3, 0, 0), "they were sent without a disk")
+        gateway.store_status = 503
+        site.emitter.finish(site.track())
+        disk.full = False
+        wait_for(lambda: len(disk.waiting()) == 1, "it was put on the disk as soon as there was room")
+        gateway.store_status = 200
+        wait_for(lambda: site.counts() == (4, 0, 0), "it was sent from there")
+    finally:
+        site.close()
 
 
 def test_a_full_spool_counts_what_it_turns_away(tmp_path: Path, gateway: FakeGateway) -> None:

@@ -62,3 +62,10 @@ def test_live_times_never_step_back_whatever_the_stream_says() -> None:
     clock = LiveClock()
     times = [clock.time_of(stamp, 5000.0) for stamp in (10.0, 10.4, None, 9.0, 0.0, 0.0, 10.2)]
     assert all(before < after for before, after in pairwise(times))
+
+
+def test_a_wall_clock_that_was_a_day_ahead_and_is_set_right_is_followed_at_once() -> None:
+    clock = LiveClock()
+    arrivals = [5000.0, 5000.1, 91_400.2, 91_400.3, 5000.4, 5000.5]
+    times = [clock.time_of(100 + number / 10, arrived_s).timestamp() for number, arrived_s in enumerate(arrivals)]
+    assert times == [pytest.approx(arrived_s, abs=0.01) for arrived_s in arrivals]
