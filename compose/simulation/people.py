@@ -52,7 +52,7 @@ class Crowd:
         liking = often[:, None] * rng.dirichlet(np.full(7, 0.8), many)
         since = np.where(rng.random(many) < 0.2, 0, rng.integers(0, days, many))
         until = since + rng.exponential(300, many) + 14
-        hour = _hours(rng, many) + shop.shift
+        hour = hours_of_day(rng, many) + shop.shift
         return Regulars(self.add(many), liking, hour, since, until)
 
     def come(self, regulars: Regulars, elsewhere: Regulars, day: int, weekday: int, visits: int, shift: float) -> Array:
@@ -65,7 +65,7 @@ class Crowd:
         strangers = self.add(int(many[2]))
         untold = np.full(int(many[3]), NOBODY)
         people = np.concatenate([own, guests, strangers, untold])
-        others_at = _hours(rng, strangers.size + untold.size) + shift
+        others_at = hours_of_day(rng, strangers.size + untold.size) + shift
         at_s = np.concatenate([own_at, guests_at, others_at]) * 3600
         in_group = rng.random(people.size) < 0.18
         leaders = rng.integers(0, max(1, people.size), people.size)
@@ -88,6 +88,7 @@ def _shares() -> list[float]:
     return [_REGULAR_SHARE, _ELSEWHERE_SHARE, stranger, _UNDETERMINED_SHARE]
 
 
-def _hours(rng: np.random.Generator, many: int) -> Array:
+def hours_of_day(rng: np.random.Generator, many: int) -> Array:
+    """Return when in the day so many visits begin, in hours: breakfast, lunch, coffee, dinner."""
     peak = rng.choice(len(_PEAKS_H), many, p=_PEAK_WEIGHTS)
     return rng.normal(_PEAKS_H[peak], _PEAK_WIDTHS_H[peak])

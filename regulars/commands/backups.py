@@ -18,13 +18,14 @@ from regulars import wiring
 from regulars.commands.telling import ACTOR, Verbs, say
 from regulars.settings import BACKUP_NEEDS, INDEX_NEEDS, Settings, load_settings
 from regulars.steps.back_up import back_up
-from regulars.steps.backup_files import BackupFolders
+from regulars.steps.backup_files import BackupFolders, moment_of
 from regulars.steps.carry_out_erasures import carry_out_erasures
 from regulars.steps.check_restore import check_restore
 from regulars.steps.index_templates import reindex
 from regulars.steps.replay_erasures import replay_erasures
 from regulars.steps.restore import ReadDump, restore_database, restore_objects
 from regulars.store.data_keys import DataKeys
+from regulars.store.leases import note_restored
 from regulars.store.session import Engine
 
 
@@ -126,6 +127,8 @@ def _put_back(backup: Path, parts: _Parts) -> None:
     database, now = wiring.engine(settings, pool_size=2), datetime.now(UTC)
     back = replay_erasures(engine=database, objects=objects, actor=ACTOR, now=now)
     say(f"{_since(begun_s)}: {back.people} people erased again")
+    with parts.owner.begin() as connection:
+        note_restored(connection, moment_of(backup), now)
     digest, dimension = wiring.pack_identity(settings)
     written = max(reindex(engine=database, vectors=vectors, pack=digest, dimension=dimension), default=0)
     gone = list(carry_out_erasures(engine=database, objects=objects, vectors=vectors, actor=ACTOR, now=now))

@@ -5,6 +5,7 @@ import json
 from base64 import b64decode, b64encode
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -52,6 +53,11 @@ class BackupFolders:
     def ledger(self) -> Path:
         """Copies of the ledger's entries: an older backup does not know whom it must not bring back."""
         return self.keys / "erasures"
+
+
+def moment_of(backup: Path) -> datetime:
+    """Return the moment (UTC) of which a whole backup tells."""
+    return datetime.fromisoformat(json.loads((backup / TOLD).read_text(encoding="utf-8"))["moment"])
 
 
 def write_lines(file: Path, rows: Iterable[object]) -> int:

@@ -26,7 +26,7 @@ from sqlalchemy import (
 )
 
 from regulars.domain.cameras import CameraRole, CameraState, CameraType, Line, StateName, StateReason
-from regulars.ids import new_id
+from regulars.ids import minted_at, new_id
 from regulars.store.camera_sight import note_sight
 from regulars.store.tables import camera_leases, cameras, sites, tenants
 
@@ -44,6 +44,10 @@ _SERVED = (
 _FINISHED = and_(_C.state == "stopped", _C.state_reason == "finished")
 BROKEN_RESTS = timedelta(minutes=1)
 """A camera that failed for a reason inside is not handed out sooner, so that it does not keep others waiting."""
+
+
+RESTORED = "restored"
+"""Who held the leases that a restored database knows nothing of: no worker has such a name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,20 +188,20 @@ def place_of_track(connection: Connection, camera_id: UUID, lease_id: UUID, star
     """Say where a track goes that began at `started_at` under this lease; None when there was never such a lease.
 
     A lease is lost for what began at or after its successor. Recorded footage has times of its own, so there any
-    successor ends it.
+    successor ends it. A lease given in a time that a restore has taken away (`note_restored`) is believed: its id says
+    when it was given.
     """
-    own = connection.execute(
-        select(_L.acquired_at, _C.tenant_id, _C.site_id, _C.file_starts_at)
-        .join(cameras, _SAME_CAMERA)
-        .where(_L.camera_id == camera_id, _L.lease_id == lease_id)
-    ).one_or_none()
+    facts = select(_L.acquired_at, _C.tenant_id, _C.site_id, _C.file_starts_at).join(cameras, _SAME_CAMERA)
+    own = connection.execute(facts.where(_L.camera_id == camera_id, _L.lease_id == lease_id)).one_or_none()
+    acquired_at = minted_at(lease_id) if own is None else own.acquired_at
+    if own is None:
+        forgotten = and_(_L.worker_id == RESTORED, _L.acquired_at <= acquired_at, _L.released_at > acquired_at)
+        own = connection.execute(facts.where(_L.camera_id == camera_id, forgotten).limit(1)).one_or_none()
     if own is None:
         return None
     later: list[ColumnElement[bool]] = [
-        or_(
-            _L.acquired_at > own.acquired_at,
-            and_(_L.acquired_at == own.acquired_at, _L.lease_id > lease_id),
-        )
+        _L.worker_id != RESTORED,
+        or_(_L.acquired_at > acquired_at, and_(_L.acquired_at == acquired_at, _L.lease_id > lease_id)),
     ]
     if own.file_starts_at is None:
         later.append(_L.acquired_at <= started_at)
@@ -205,6 +209,18 @@ def place_of_track(connection: Connection, camera_id: UUID, lease_id: UUID, star
         select(func.count()).where(_L.tenant_id == own.tenant_id, _L.camera_id == camera_id, *later)
     )
     return TrackPlace(tenant_id=own.tenant_id, site_id=own.site_id, lease_lost=bool(lost))
+
+
+def note_restored(connection: Connection, since: datetime, until: datetime) -> None:
+    """Note for every camera that leases given from `since`, the backup's moment, to `until` are not known any more.
+
+    Workers still have tracks seen under them, which are nobody else's. Needs the platform's or the owner's transaction.
+    """
+    places = connection.execute(select(_C.tenant_id, _C.camera_id)).all()
+    span = {"worker_id": RESTORED, "acquired_at": since, "expires_at": until, "released_at": until}
+    rows = [{"tenant_id": one.tenant_id, "camera_id": one.camera_id, "lease_id": new_id(), **span} for one in places]
+    if rows:
+        connection.execute(insert(camera_leases), rows)
 
 
 def _begin(

@@ -24,6 +24,7 @@ from compose.onebox.portal import Portal
 from compose.onebox.processes import child_environment
 from regulars.domain.tracks import parse_manifest_key
 from regulars.errors import DependencyAway
+from regulars.ids import minted_at
 from regulars.settings import CHECKOUT, Settings
 from regulars.steps.index_templates import collection_of
 from regulars.steps.lost_tracks import YOUNGEST
@@ -54,6 +55,11 @@ def wait_for(happened: Callable[[], object], what: str, within_s: float = GIVE_U
         if time.monotonic() > deadline_s:
             pytest.fail(f"it never came about that {what}")
         time.sleep(0.1)
+
+
+def story_box(folder: Path) -> Onebox:
+    """A onebox whose worker tells often what it does."""
+    return Onebox(folder, Settings().models_dir, lambda _: None, heartbeat_every_s=0.5)
 
 
 class SpoolWatch:
@@ -88,10 +94,11 @@ class SpoolWatch:
 
 
 class Stage:
-    """A onebox with a chain whose visit gap is 30 minutes; leaving the context stops it."""
+    """A running onebox with a chain in it; leaving the context stops it."""
 
-    def __init__(self, folder: Path) -> None:
-        self.box = Onebox(folder, Settings().models_dir, lambda _: None, heartbeat_every_s=0.5)
+    def __init__(self, box: Onebox, *, visit_gap_minutes: float = 30.0) -> None:
+        self.box = box
+        self._visit_gap_minutes = visit_gap_minutes
 
     def __enter__(self) -> Self:
         try:
@@ -99,7 +106,12 @@ class Stage:
             self.settings = self.box.settings()
             self.engine = connect(self.box.database_url, pool_size=2)
             self.chain = open_chain(
-                self.box.place, self.engine, name="Story", site_name="Door", time_zone="UTC", visit_gap_minutes=30.0
+                self.box.place,
+                self.engine,
+                name="Story",
+                site_name="Door",
+                time_zone="UTC",
+                visit_gap_minutes=self._visit_gap_minutes,
             )
             self.portal = Portal(self.box.gateway_url, self.chain.email, self.chain.password)
         except BaseException:
@@ -139,7 +151,7 @@ class Stage:
     def has_sent_since(self, moment: datetime) -> bool:
         """Say whether a track that began after `moment` (UTC) is in the store; a store that is away has none."""
         try:
-            return any(began(track_id) > moment for track_id in self.manifests())
+            return any(minted_at(track_id) > moment for track_id in self.manifests())
         except DependencyAway:
             return False
 
@@ -179,11 +191,6 @@ class Stage:
         """Return the ids of all face templates in Milvus."""
         digest, _ = pack_identity(self.settings)
         return sorted(self.vectors.template_ids(collection_of(digest)))
-
-
-def began(track_id: UUID) -> datetime:
-    """Return when (UTC) a worker gave a track its id: the time in a UUIDv7."""
-    return datetime.fromtimestamp((track_id.int >> 80) / 1000, UTC)
 
 
 def repeated(values: Iterable[object]) -> list[object]:

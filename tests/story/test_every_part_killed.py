@@ -13,11 +13,12 @@ from sqlalchemy import select
 
 from compose.onebox.processes import Launch, child_environment
 from compose.onebox.servers.rtsp import RtspServer
+from regulars.ids import minted_at
 from regulars.settings import CHECKOUT
 from regulars.store.session import transaction
 from regulars.store.tables import camera_leases
 from tests.story.films import Film, comes_in, goes_out, make_film
-from tests.story.stage import SpoolWatch, Stage, began, data_folder, repeated, wait_for
+from tests.story.stage import SpoolWatch, Stage, data_folder, repeated, story_box, wait_for
 
 PEOPLE = ("ash", "birch", "cedar", "elm")
 PARTS = ("postgres", "objects", "vectors", "gateway", "rtsp", "worker", "recognize")
@@ -33,7 +34,7 @@ def film(tmp_path_factory: pytest.TempPathFactory) -> Film:
 
 @pytest.fixture(scope="module")
 def stage() -> Iterator[Stage]:
-    with data_folder() as folder, Stage(folder) as running:
+    with data_folder() as folder, Stage(story_box(folder)) as running:
         yield running
 
 
@@ -130,5 +131,5 @@ def test_a_worker_that_was_frozen_finds_its_camera_taken(stage: Stage, film_url:
     assert all(sighting.ended_at < taken_at for sighting in of_camera if sighting.lease_id == first)
     assert all(sighting.started_at > taken_at for sighting in of_camera if sighting.lease_id == second)
     refused = {UUID(name) for name in spool.now("refused")}
-    assert all(began(track_id) > taken_at for track_id in refused)
+    assert all(minted_at(track_id) > taken_at for track_id in refused)
     check_nothing_lost_nobody_twice(stage, (spool.ever() | second_spool.ever()) - refused)

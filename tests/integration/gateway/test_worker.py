@@ -1,7 +1,7 @@
 """Workers and the gateway: leases taken over, tracks fenced off, links that really write."""
 
 from concurrent.futures import ThreadPoolExecutor
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -11,9 +11,10 @@ import pytest
 from regulars.domain.cameras import LEASE_TTL_S, LeasedCamera, LinksAnswer
 from regulars.errors import InputRefused
 from regulars.ids import new_id
+from regulars.store.leases import note_restored
 from regulars.store.report_rows import watches
 from regulars.store.session import transaction
-from regulars.tenancy import Tenancy
+from regulars.tenancy import PLATFORM, Tenancy
 from tests.integration.gateway.conftest import Chain, World
 
 
@@ -121,8 +122,35 @@ def test_recorded_footage_is_sent_by_the_last_lease_only(world: World, chain: Ch
 def test_an_unknown_lease_is_lost(world: World, chain: Chain) -> None:
     world.add_camera(chain)
     [camera] = world.beat(chain.worker_key, "one", 1).cameras
-    invented = camera.model_copy(update={"lease_id": new_id()})
-    assert ask_links(world, chain.worker_key, invented).json()["code"] == "lease_lost"
+    for lease_id in (new_id(), UUID(int=2**128 - 1)):
+        invented = camera.model_copy(update={"lease_id": lease_id})
+        assert ask_links(world, chain.worker_key, invented).json()["code"] == "lease_lost"
+
+
+def test_a_lease_given_in_the_time_that_a_restore_took_away_is_believed_until_its_successor(
+    world: World, chain: Chain
+) -> None:
+    world.add_camera(chain)
+    [known] = world.beat(chain.worker_key, "one", 1).cameras
+    world.clock.pass_by(1)
+    given_at, second = world.clock(), timedelta(seconds=1)
+    forgotten = known.model_copy(update={"lease_id": _minted(given_at)})
+    with transaction(world.parts.engine, PLATFORM) as connection:
+        note_restored(connection, given_at - 9 * second, given_at - 5 * second)
+    assert ask_links(world, chain.worker_key, forgotten).status_code == 409, "it was given after the restore"
+    with transaction(world.parts.engine, PLATFORM) as connection:
+        note_restored(connection, given_at - second, given_at + second)
+    assert ask_links(world, chain.worker_key, forgotten).status_code == 200
+    assert ask_links(world, chain.worker_key, known).status_code == 200, "it was renewed meanwhile"
+    world.clock.pass_by(LEASE_TTL_S + 1)
+    world.beat(chain.worker_key, "two", 1)
+    assert ask_links(world, chain.worker_key, forgotten, started_s=-1).status_code == 200
+    assert ask_links(world, chain.worker_key, forgotten, started_s=1).status_code == 409
+
+
+def _minted(moment: datetime) -> UUID:
+    milliseconds = round(moment.timestamp() * 1000)
+    return UUID(int=(milliseconds << 80) | (new_id().int & ((1 << 80) - 1)))
 
 
 def test_another_chains_worker_gets_no_camera_and_no_link(world: World, chain: Chain) -> None:
