@@ -26,6 +26,7 @@ from regulars.store.session import as_role, connect
 Say = Callable[[str], None]
 _CHOSEN = "pack inference_engine inference_threads wanted_fpir"
 """Settings that the user's own environment decides; all others follow from what is started here."""
+_WORKER_NEEDS = f"gateway_url worker_key worker_id worker_capacity spool_dir models_dir heartbeat_every_s {_CHOSEN}"
 WORKER_STAGE, FUNCTION_STAGE = 2, 1
 """Stopped highest first: the worker can still hand over its last tracks while the functions run, servers go last."""
 
@@ -86,21 +87,32 @@ class Onebox:
         self._write_environment()
         wiring.object_store(self.settings()).ensure_bucket(self.settings().retention_days)
         with ThreadPoolExecutor(2) as pool:
-            waits = [pool.submit(self._start_gateway), pool.submit(self._start_recognize)]
+            waits = [pool.submit(self.start_gateway), pool.submit(self.start_recognize)]
             for done in waits:
                 done.result()
-        self.launch(
-            "worker",
-            "realtime_workers.main",
-            f"gateway_url worker_key worker_id worker_capacity spool_dir models_dir heartbeat_every_s {_CHOSEN}",
-            stage=WORKER_STAGE,
-        )
+        self.launch_worker()
         self._say("camera worker")
 
     def settings(self) -> Settings:
         """Return the settings of this onebox, for code that runs in the launcher's own process."""
         told = {name.removeprefix("REGULARS_").lower(): value for name, value in self.environment.items()}
         return Settings(**told)  # pyright: ignore[reportArgumentType] - pydantic parses the texts
+
+    def launch_worker(self, name: str = "worker") -> None:
+        """Start a worker under this name."""
+        self.launch(name, "realtime_workers.main", _WORKER_NEEDS, stage=WORKER_STAGE)
+
+    def start_gateway(self) -> None:
+        """Start the gateway, and return when it is ready."""
+        needs = "database_url objects_url secret_key sealing_keys recognize_url events_token portal_dir"
+        self._start_function("gateway", "gateway", self._gateway_port, needs)
+        self._say("gateway")
+
+    def start_recognize(self, name: str = "recognize", port: int = 0) -> None:
+        """Start a replica of recognize, at its usual port unless told another, and return when it is ready."""
+        needs = f"database_url sealing_keys objects_url vectors_url rotation_secret events_token models_dir {_CHOSEN}"
+        self._start_function("recognize", name, port or self._recognize_port, needs)
+        self._say("recognize function")
 
     def launch(self, name: str, module: str, needs: str, *arguments: str, python: str = "", stage: int = 1) -> None:
         """Start `python -m module` with the settings it needs and no others, logging to logs/<name>.log."""
@@ -163,19 +175,10 @@ class Onebox:
         partial.write_text(json.dumps(self.environment, indent=1), encoding="utf-8")
         partial.replace(file)
 
-    def _start_gateway(self) -> None:
-        needs = "database_url objects_url secret_key sealing_keys recognize_url events_token portal_dir"
-        self._start_function("gateway", self._gateway_port, needs, "gateway")
-
-    def _start_recognize(self) -> None:
-        needs = f"database_url sealing_keys objects_url vectors_url rotation_secret events_token models_dir {_CHOSEN}"
-        self._start_function("recognize", self._recognize_port, needs, "recognize function")
-
-    def _start_function(self, name: str, port: int, needs: str, title: str) -> None:
-        self.launch(name, f"functions.{name}.main", needs, "--host", "127.0.0.1", "--port", str(port))
+    def _start_function(self, kind: str, name: str, port: int, needs: str) -> None:
+        self.launch(name, f"functions.{kind}.main", needs, "--host", "127.0.0.1", "--port", str(port))
         url = f"http://127.0.0.1:{port}/readyz"
         wait_until_ready(self.supervisor, name, self.place.log(name), lambda: http_answers(url, 200))
-        self._say(title)
 
 
 def _chosen_by_the_user() -> dict[str, str]:

@@ -1,0 +1,53 @@
+"""After the storm: cameras stop, and all that was late, lost or set aside is told again, as the night shift would."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from functools import partial
+
+from regulars.events import parse_events
+from regulars.steps.index_templates import index_pending
+from regulars.steps.recognize import Recognizer
+from regulars.steps.reconcile import reconcile
+from regulars.steps.replay import replay
+from regulars.wiring import recognizer
+from tests.story.stage import wait_for
+from tests.torture.set_up import Beset
+
+A_DAY = timedelta(days=1)
+
+
+def settle(beset: Beset, say: Callable[[str], None]) -> None:
+    """Return when nothing is left to be done."""
+    beset.stop_all()
+    say("cameras are off, everything was sent")
+    for part in ("recognize", "recognize-2", "gateway"):
+        wait_for(partial(_is_up, beset, part), f"{part} runs", 120.0)
+    today = recognizer(beset.box.settings())
+    tomorrow = replace(today, clock=lambda: datetime.now(UTC) + A_DAY)
+    try:
+        told = _tell_late(beset, tomorrow)
+        day = datetime.now(UTC).date()
+        found = sum(len(one.handled) for one in reconcile(tomorrow, day - 2 * A_DAY, day + 2 * A_DAY))
+        again = sum(1 for _ in replay(tomorrow))
+        list(
+            index_pending(
+                engine=today.engine, vectors=today.vectors, pack=today.pack.digest, dimension=today.pack.dimension
+            )
+        )
+        say(f"{told} events told a day late, {found} tracks found that no event had told, {again} replayed")
+    finally:
+        today.engine.dispose()
+
+
+def _tell_late(beset: Beset, tomorrow: Recognizer) -> int:
+    keys = [
+        event.key for body in beset.box.relay.late for event in parse_events(body, {"content-type": "application/json"})
+    ]
+    for key in keys:
+        tomorrow.handle(key)
+    return len(keys)
+
+
+def _is_up(beset: Beset, part: str) -> bool:
+    return beset.box.supervisor.pid(part) is not None
