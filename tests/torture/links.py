@@ -6,6 +6,8 @@ is lost here waits for a retransmission's time, and everything behind it waits t
 
 import asyncio
 import random
+import socket
+import struct
 import threading
 from contextlib import suppress
 from types import TracebackType
@@ -41,7 +43,7 @@ class Link:
     def cut(self) -> None:
         """Reset every connection; call it on the loop."""
         for writer in list(self._writers):
-            writer.transport.abort()
+            _reset(writer)
 
     async def _connected(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         self._writers.add(writer)
@@ -50,7 +52,7 @@ class Link:
             far_reader, far_writer = await asyncio.open_connection("127.0.0.1", self.target_port)
         except OSError:
             self._writers.discard(writer)
-            writer.transport.abort()
+            _reset(writer)
             return
         self._writers.add(far_writer)
         there, back = self._pump(reader, far_writer), self._pump(far_reader, writer)
@@ -70,7 +72,7 @@ class Link:
             if writer.can_write_eof():
                 writer.write_eof()
             return
-        writer.transport.abort()
+        _reset(writer)
 
     async def _wait(self) -> None:
         while self.partitioned:  # noqa: ASYNC110 - set from another thread, as are the others
@@ -79,6 +81,13 @@ class Link:
         while self._chance.random() < self.loss:
             lost += 1
         await asyncio.sleep(self.delay_s + lost * RETRANSMITTED_AFTER_S)
+
+
+def _reset(writer: asyncio.StreamWriter) -> None:
+    """End a connection as a machine does that has lost its power and come back: with a reset, not with a goodbye."""
+    with suppress(OSError):  # it is closed already
+        writer.get_extra_info("socket").setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+    writer.transport.abort()
 
 
 class Network:
