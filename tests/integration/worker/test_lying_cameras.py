@@ -67,8 +67,8 @@ SILENT: dict[str, Lie] = {
 
 @pytest.mark.parametrize("what", SILENT)
 def test_a_camera_that_shows_nothing_is_given_up_with_a_sentence(what: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(source_av, "OPEN_TIMEOUT_S", 1.5)
-    monkeypatch.setattr(source_av, "READ_TIMEOUT_S", 1.5)
+    monkeypatch.setattr(source_av, "OPEN_TIMEOUT_S", 0.7)
+    monkeypatch.setattr(source_av, "READ_TIMEOUT_S", 0.7)
     with LyingCamera(SILENT[what]) as camera:
         seen = read(camera)
     assert seen.sizes == []
