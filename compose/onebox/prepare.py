@@ -21,8 +21,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 HOME = ROOT / ".regulars"
-REPORT_EVERY_S = 5.0
-STARTED = time.monotonic()
+REPORT_EVERY_S, STARTED = 5.0, time.monotonic()
 
 
 class PreparationFailed(Exception):

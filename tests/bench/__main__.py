@@ -17,6 +17,7 @@ from tests.bench.past import HOME
 from tests.bench.table import as_table, draw, write_json
 
 BENCHMARKS = {
+    "gateway.routes": "the gateway's hot routes at 64 clients; bare FastAPI with the same SQL",
     "recognize": "tracks a second and core from shots to a vector; picture by picture, and the networks alone",
     "capacity": "what 10 to 100,000 cameras need, from unit costs measured now, and the queues of rush hour",
     "camera": "pictures a second and core from a camera's stream to tracks; plain detector loops, and decoding alone",
@@ -44,7 +45,7 @@ def main(words: Sequence[str] | None = None) -> int:
 
 
 def _parser() -> argparse.ArgumentParser:
-    about = "\n".join(f"  {name:<10} {told}" for name, told in BENCHMARKS.items())
+    about = "\n".join(f"  {name:<14} {told}" for name, told in BENCHMARKS.items())
     parser = argparse.ArgumentParser(
         prog="./run bench",
         description=f"{__doc__}\n{about}",

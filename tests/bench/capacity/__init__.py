@@ -18,5 +18,4 @@ def run(rounds: int | None, say: Callable[[str], None]) -> list[Row]:
     for scale in SCALES:
         rows += [Row("capacity", f"{scale.name}: {name}", value, unit) for name, value, unit in needs(scale, units)]
     rows += rush_hour(units)
-    rows.append(against_real_run(pack, units, say))
-    return rows
+    return rows + against_real_run(pack, units, say)

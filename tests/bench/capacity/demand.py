@@ -7,8 +7,8 @@ from tests.bench.capacity.units import Units
 CAMERAS_A_SITE = 2
 VISITS_A_SITE_AND_DAY = 800
 TRACKS_A_VISIT = 2.0
-OPEN_H, BUSY_SHARE, RUSH_SHARE = 14.0, 0.25, 0.15
-"""A shop is open so long; somebody is in the picture for that share of it; the fullest hour has that share of a day."""
+RUSH_SHARE = 0.15
+"""The fullest hour's share of a day."""
 PICTURES_A_SECOND = 10
 KEPT_DAYS = 30
 TEMPLATES_A_PERSON, NEW_SHARE = 3.0, 0.27

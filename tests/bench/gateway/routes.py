@@ -1,19 +1,18 @@
-"""Entry point: `python -m tests.bench.gateway` compares three hot routes with bare FastAPI routes of the same answers.
+"""Three hot routes of the gateway beside bare FastAPI routes with the same queries and answers, at 64 clients.
 
-Each runs as a process of its own, in turns, several times; the table tells the medians at 64 clients. It measures this
-machine as it is now, so nothing is asserted: run it when nothing else runs.
+Each runs as a process of its own, in turns. Requests a second are by the clock: clients, servers and PostgreSQL share
+the machine.
 """
 
-import argparse
 import os
-import statistics
 import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Generator
+from collections.abc import Callable, Generator
 from contextlib import ExitStack, contextmanager
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 
 import httpx
@@ -28,12 +27,15 @@ from regulars.settings import Settings
 from regulars.store.migrate import migrate
 from regulars.store.session import connect
 from tests.bench.gateway.load import requests_per_s
+from tests.bench.measuring import Row, compare
 from tests.integration.gateway.conftest import PASSWORD, Chain, MovableClock, World
 from tests.integration.gateway.seeding import add_person, add_visit
 
 PATHS = ("/v1/visits?limit=50", "/v1/customers?limit=50", "/v1/figures/today")
 CUSTOMERS = 300
 VISITS = 1500
+SECONDS = 3.0
+"""Of each run."""
 
 
 def _database(server: PostgresServer) -> str:
@@ -82,12 +84,9 @@ def _cookies(port: int, chain: Chain) -> str:
     return "; ".join(f"{name}={value}" for name, value in client.cookies.items())
 
 
-def main() -> None:
-    """Print the table."""
-    parser = argparse.ArgumentParser(prog="python -m tests.bench.gateway", description=__doc__)
-    parser.add_argument("--seconds", type=float, default=3.0, help="of each run")
-    parser.add_argument("--rounds", type=int, default=11)
-    arguments, tell = parser.parse_args(), sys.stdout.write
+def run(rounds: int | None, say: Callable[[str], None]) -> list[Row]:
+    """Return a row for each route."""
+    rows: list[Row] = []
     with ExitStack() as stack:
         place = Place(Path(stack.enter_context(tempfile.TemporaryDirectory(ignore_cleanup_errors=True))))
         server = PostgresServer(place, stack.enter_context(Supervisor(place.run_dir)))
@@ -107,16 +106,9 @@ def main() -> None:
         bare = stack.enter_context(_serving("tests.bench.gateway.bare", environment))
         gateway = stack.enter_context(_serving("functions.gateway.main", environment))
         cookies = _cookies(gateway, chain)
-        tell(f"{'route':28} {'bare/s':>8} {'gateway/s':>10} {'ratio':>6}   (64 clients, medians)\n")
         for path in PATHS:
-            rates = [
-                tuple(requests_per_s(port, path, cookies, arguments.seconds) for port in (bare, gateway))
-                for _ in range(arguments.rounds)
-            ]
-            ratio = statistics.median(ours / theirs for theirs, ours in rates)
-            theirs, ours = (statistics.median(column) for column in zip(*rates, strict=True))
-            tell(f"{path:28} {theirs:8.0f} {ours:10.0f} {ratio:6.2f}\n")
-
-
-if __name__ == "__main__":
-    main()
+            say(path)
+            rate = partial(requests_per_s, path=path, cookies=cookies, during_s=SECONDS)
+            peers = {"bare FastAPI, same SQL": partial(rate, bare)}
+            rows += compare("gateway", path, "requests/s", partial(rate, gateway), peers=peers, rounds=rounds or 11)
+    return rows
