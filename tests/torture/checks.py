@@ -5,7 +5,6 @@ from collections.abc import Collection
 from datetime import UTC, date, datetime, timedelta
 from uuid import UUID
 
-import numpy as np
 from sqlalchemy import select
 
 from regulars.domain.reports.buckets import Range
@@ -92,4 +91,5 @@ def _rollup_mismatch(stage: Stage, sites: list[Site]) -> int:
 
 
 def _told(day: SiteDay) -> object:
-    return np.sort(day.visits).tobytes(), day.hours.tobytes()
+    columns = (day.visits.visitor, day.visits.cell, day.visits.dwell_s)
+    return sorted(zip(*(column.tolist() for column in columns), strict=True)), day.hours.tolist()
