@@ -85,7 +85,7 @@ class Settings(BaseSettings):
     oidc_client_secret: str = ""
 
     pack: str = Field(default="default", description="Model pack: a name, or the path of a pack file.")
-    inference_engine: Literal["auto", "onnxruntime", "openvino"] = "auto"
+    inference_engine: Literal["auto", "onnxruntime", "openvino", "cuda"] = "auto"
     inference_threads: int = Field(default=1, ge=1, le=256)
     wanted_fpir: float = Field(default=0.005, gt=0, lt=1)
     postgres_programs_dir: AbsolutePath | None = Field(

@@ -1,6 +1,7 @@
 # The recognize function on port 8090: the object store's events in, visits out. The models are a layer of their own.
 # From the repository's root: docker buildx build -f compose/images/recognize.Dockerfile -t regulars-recognize .
 # Pin the base for a release: --build-arg DEBIAN=debian:trixie-slim@sha256:…
+# For an NVIDIA card, on amd64 alone: --build-arg LOCK=recognize-gpu
 ARG DEBIAN=debian:trixie-slim
 
 FROM ${DEBIAN} AS python
@@ -32,7 +33,8 @@ FROM python AS packages
 RUN apt-get update && \
     apt-get install -y --no-install-recommends python3-venv && \
     rm -rf /var/lib/apt/lists/* /var/cache/apt/*
-COPY requirements/recognize.txt /tmp/lock.txt
+ARG LOCK=recognize
+COPY requirements/${LOCK}.txt /tmp/lock.txt
 RUN --mount=type=cache,target=/var/cache/pip \
     python3 -m venv /opt/venv && \
     /opt/venv/bin/pip install --cache-dir /var/cache/pip --no-deps --require-hashes --only-binary :all: --no-input -r /tmp/lock.txt && \

@@ -2,6 +2,7 @@
 # The spool is the one thing that it keeps: mount a volume at /var/lib/regulars.
 # From the repository's root: docker buildx build -f compose/images/worker.Dockerfile -t regulars-worker .
 # Pin the base for a release: --build-arg DEBIAN=debian:trixie-slim@sha256:…
+# For an NVIDIA card, on amd64 alone: --build-arg LOCK=worker-gpu
 ARG DEBIAN=debian:trixie-slim
 
 FROM ${DEBIAN} AS python
@@ -33,7 +34,8 @@ FROM python AS packages
 RUN apt-get update && \
     apt-get install -y --no-install-recommends python3-venv && \
     rm -rf /var/lib/apt/lists/* /var/cache/apt/*
-COPY requirements/worker.txt /tmp/lock.txt
+ARG LOCK=worker
+COPY requirements/${LOCK}.txt /tmp/lock.txt
 RUN --mount=type=cache,target=/var/cache/pip \
     python3 -m venv /opt/venv && \
     /opt/venv/bin/pip install --cache-dir /var/cache/pip --no-deps --require-hashes --only-binary :all: --no-input -r /tmp/lock.txt && \

@@ -13,7 +13,7 @@ import onnxruntime
 from regulars.domain.faces import FloatArray
 from regulars.errors import ConfigurationRefused
 
-EngineName = Literal["auto", "onnxruntime", "openvino"]
+EngineName = Literal["auto", "onnxruntime", "openvino", "cuda"]
 Part = Literal["detector", "embedder", "gender"]
 
 
@@ -95,6 +95,38 @@ class _OpenVinoSession:
         return [np.array(results[output]) for output in self._network.outputs]
 
 
+class CudaEngine:
+    """ONNX Runtime on an NVIDIA card, in full float32 so that vectors stay comparable between engines.
+
+    Raises ConfigurationRefused where the package, CUDA's libraries or the card are missing: ONNX Runtime alone would go
+    on with the processor and say so in a warning.
+    """
+
+    name = "cuda"
+
+    def __init__(self) -> None:
+        runtime: Any = onnxruntime
+        if "CUDAExecutionProvider" not in runtime.get_available_providers():
+            raise ConfigurationRefused(
+                "The engine 'cuda' is set but the Python package onnxruntime-gpu is not installed. "
+                "Use the images that are built for a GPU, or set the engine to 'auto'."
+            )
+        runtime.preload_dlls()
+
+    def open(self, path: Path, part: Part) -> Session:  # noqa: ARG002 - one engine for every part
+        """Load `path` onto the card."""
+        runtime: Any = onnxruntime
+        options = runtime.SessionOptions()
+        options.log_severity_level = 3
+        network = runtime.InferenceSession(path, options, providers=[("CUDAExecutionProvider", {"use_tf32": "0"})])
+        if network.get_providers()[0] != "CUDAExecutionProvider":
+            raise ConfigurationRefused(
+                "The engine 'cuda' is set but no NVIDIA card can be used here. "
+                "Look at its driver and at what the container may use, or set the engine to 'auto'."
+            )
+        return _OnnxRuntimeSession(network)
+
+
 class FasterEngine:
     """Each part on the engine that measured faster for it, `threads` per session.
 
@@ -117,7 +149,8 @@ def choose_engine(wanted: EngineName = "auto", threads: int = 1) -> Engine:
     """Return the engine that settings name.
 
     `auto` is the faster engine for each part where OpenVINO is installed on x86-64, the processors it was measured on,
-    else ONNX Runtime. Raises ConfigurationRefused when OpenVINO is asked for by name and absent.
+    else ONNX Runtime; a card is used where it is asked for by name. Raises ConfigurationRefused when what is asked for
+    by name is absent.
     """
     installed = importlib.util.find_spec("openvino") is not None
     if wanted == "openvino" and not installed:
@@ -125,6 +158,8 @@ def choose_engine(wanted: EngineName = "auto", threads: int = 1) -> Engine:
             "The engine 'openvino' is set but the Python package openvino is not installed. "
             "Install it, or set the engine to 'auto' or 'onnxruntime'."
         )
+    if wanted == "cuda":
+        return CudaEngine()
     if wanted == "openvino":
         return OpenVinoEngine(threads)
     if wanted == "auto" and installed and platform.machine() in ("x86_64", "AMD64"):

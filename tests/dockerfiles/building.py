@@ -100,7 +100,8 @@ class Builder:
 
     def _stage(self, stage: Stage, parent: Image, made: Made, variables: dict[str, str]) -> Image:
         told = hashlib.sha256(parent.lower().encode())
-        sources = [self._source(one, made) for one in stage.instructions if one.word == "COPY"]
+        arguments = variables | stage.arguments()
+        sources = [self._source(one.filled(arguments), made) for one in stage.instructions if one.word == "COPY"]
         for instruction in stage.instructions:
             told.update(repr(instruction).encode())
         for root, names in sources:
@@ -109,7 +110,6 @@ class Builder:
         layer = self._folder / "stages" / told.hexdigest()[:24]
         work = Work(layer, Image([*parent.layers], dict(parent.env), {}, parent.user, parent.workdir), self._cache)
         copies = iter(sources)
-        arguments = dict(variables)
         for instruction in stage.instructions:
             if instruction.word == "COPY":
                 work.copy(*next(copies), instruction.rest.split()[-1])
@@ -144,8 +144,7 @@ class Work:
             case "RUN":
                 self._execute(instruction)
             case "ARG":
-                name, _, value = rest.partition("=")
-                arguments[name] = value
+                pass
             case "ENV":
                 image.env |= instruction.pairs(arguments | image.env)
             case "LABEL":

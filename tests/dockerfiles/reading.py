@@ -3,7 +3,7 @@
 import json
 import re
 import shlex
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 KNOWN = frozenset(
@@ -37,6 +37,10 @@ class Instruction:
     def option(self, name: str) -> str | None:
         return dict(self.options).get(name)
 
+    def filled(self, variables: dict[str, str]) -> "Instruction":
+        """Return the instruction with its ${NAME}s filled."""
+        return replace(self, rest=filled(self.rest, variables))
+
     def command(self) -> list[str]:
         """Return the words to execute: JSON as it is, a line through the shell, as Docker does."""
         if self.rest.startswith("["):
@@ -56,6 +60,10 @@ class Stage:
     name: str
     parent: str
     instructions: list[Instruction] = field(default_factory=list["Instruction"])
+
+    def arguments(self) -> dict[str, str]:
+        """Return what the stage's own ARGs are when a build sets none."""
+        return dict(one.rest.split("=", 1) for one in self.instructions if one.word == "ARG")
 
 
 @dataclass(frozen=True)

@@ -30,7 +30,7 @@ CONTENT = read_compose(FILE, example_environment(COMPOSE / ".env.example"))
 SERVICES: dict[str, dict[str, Any]] = CONTENT["services"]
 OURS = {name: one for name, one in SERVICES.items() if one["image"].startswith("regulars-")}
 ONE_SHOT = {"migrate", "minio-setup"}
-NEEDS = {
+NEEDS: dict[str, tuple[str, ...]] = {
     "migrate": MIGRATE_NEEDS,
     "gateway": (
         *(*GATEWAY_NEEDS, "objects_public_url", "public_url", "operator_email"),
@@ -48,11 +48,12 @@ NEEDS = {
     "prefect": (),
     "frontend": (),
 }
+NEEDS.update({f"{name}-gpu": (*NEEDS[name], "inference_engine") for name in ("recognize", "worker")})
 """What production asks of each service: what it refuses to start without, and what it would be wrong without."""
 
 
 def image_of(service: dict[str, Any]) -> str:
-    return re.sub(r"^regulars-(\w+):.*", r"\1", service["image"])
+    return re.sub(r"^regulars-(\w+?)(-gpu)?:.*", r"\1", service["image"])
 
 
 def told(name: str) -> dict[str, str]:
@@ -153,8 +154,28 @@ def test_every_service_is_bounded_and_ours_can_change_nothing() -> None:
         assert service["read_only"] is True, name
         assert service["cap_drop"] == ["ALL"], name
         # Two services of one image both say how it is built: compose would look for it in a registry otherwise.
-        assert service["build"] == {"context": "..", "dockerfile": f"compose/images/{image_of(service)}.Dockerfile"}
+        build = {"context": "..", "dockerfile": f"compose/images/{image_of(service)}.Dockerfile"}
+        assert service["build"] == (build | {"args": {"LOCK": name}} if name.endswith("-gpu") else build)
         assert (COMPOSE / "images" / f"{image_of(service)}.Dockerfile").is_file()
+
+
+@pytest.mark.parametrize("name", ["recognize", "worker"])
+def test_on_a_card_the_same_runs_with_the_packages_for_it_and_is_found_under_the_same_name(name: str) -> None:
+    service = SERVICES[f"{name}-gpu"]
+    [device] = service["deploy"]["resources"]["reservations"]["devices"]
+    assert (device["driver"], device["capabilities"]) == ("nvidia", ["gpu"])
+    assert service["environment"]["REGULARS_INFERENCE_ENGINE"] == "cuda"
+    assert service["secrets"] == SERVICES[name]["secrets"]
+    assert set(service["networks"]) == set(SERVICES[name]["networks"])
+    callers = {"recognize": {"events", "faces", "monitoring"}, "worker": {"monitoring"}}[name]
+    assert {network for network, how in service["networks"].items() if how.get("aliases") == [name]} == callers
+    argument = read_dockerfile(COMPOSE / "images" / f"{name}.Dockerfile").stages
+    assert {"LOCK": name} in [stage.arguments() for stage in argument]
+    plain, on_a_card = pins(name), pins(f"{name}-gpu")
+    assert "onnxruntime-gpu" in on_a_card
+    others = {package for package in on_a_card if not package.startswith(("nvidia-", "onnxruntime-gpu"))}
+    assert {package: on_a_card[package] for package in others} == {package: plain[package] for package in others}
+    assert set(plain) - others <= {"onnxruntime", "openvino", "openvino-telemetry"}
 
 
 def test_backups_and_the_keys_that_open_them_lie_in_volumes_of_their_own() -> None:

@@ -57,7 +57,7 @@ def test_an_image_holds_the_code_of_its_own_runtime_and_its_own_lock(name: str) 
     assert sources == CODE[name] | {"LICENSE"}
     packages = READ[name].stage("packages")
     if packages:
-        [lock] = [one.rest for one in packages.instructions if one.word == "COPY"]
+        [lock] = [one.filled(packages.arguments()).rest for one in packages.instructions if one.word == "COPY"]
         assert lock == f"requirements/{LOCKS.get(name, name)}.txt /tmp/lock.txt"
 
 
