@@ -48,10 +48,14 @@ class Checkout:
         (self.root / "requirements" / "onebox.txt").write_text(f"{text} \\\n    --hash=sha256:00\n")
 
     def begin(self) -> subprocess.Popen[str]:
-        """Start it; it stops with us if a test fails."""
+        """Start it; it stops with us if a test fails. It hears Ctrl-C even where we, started with nohup, do not."""
         environment = {**os.environ, "PYTHONPATH": str(self._fake)}
         command = [sys.executable, str(self._script), "onebox"]
-        return subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+        ours = signal.signal(signal.SIGINT, signal.default_int_handler)
+        try:
+            return subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+        finally:
+            signal.signal(signal.SIGINT, ours)
 
     def prepare(self) -> tuple[int, str]:
         process = self.begin()

@@ -46,11 +46,15 @@ def serving(recognizer: Recognizer, token: str = TOKEN) -> Generator[httpx.Clien
         thread.join()
 
 
+def wait_until_ready(serves: httpx.Client) -> None:
+    while (told := serves.get("/readyz")).status_code != 200:
+        assert told.headers["Retry-After"]
+
+
 @pytest.fixture
 def client(recognizer: Recognizer) -> Iterator[httpx.Client]:
     with serving(recognizer) as serves:
-        while (told := serves.get("/readyz")).status_code != 200:
-            assert told.headers["Retry-After"]
+        wait_until_ready(serves)
         yield serves
 
 
@@ -93,6 +97,7 @@ def test_without_the_token_nothing_is_done(given: dict[str, str], client: httpx.
 def test_what_was_refused_while_the_token_was_rotated_is_found_later(recognizer: Recognizer, shop: Shop) -> None:
     key, day, rotated = shop.walk_in(1, at(0)), at(0).date(), "the token after"
     with serving(recognizer, rotated) as client:
+        wait_until_ready(client)
         assert client.post("/events", headers=BEARER, json=minio_event(key)).status_code == 401
         lost = find_lost_tracks(
             engine=recognizer.engine,

@@ -20,6 +20,8 @@ from tests.sealing import DATA_KEYS
 APPLICATION = "postgresql://regulars_app:of-the-tests@localhost/x"
 TURNED_INTO_SOMETHING_ELSE: dict[str, set[str]] = {"face_templates": {"vector"}}
 """Columns by table whose values a migration changes on purpose."""
+MADE_AGAIN = {"rollup_days"}
+"""Tables that only repeat what visits hold: a migration may empty them, and the next roll-up makes them again."""
 
 
 @pytest.fixture
@@ -44,6 +46,8 @@ def lost(before: dict[str, list[dict[str, Any]]], after: dict[str, list[dict[str
     """Name each row that is not there any more with the values of all columns that both schemas have."""
     gone: list[str] = []
     for table, old in before.items():
+        if table in MADE_AGAIN:
+            continue
         new = after.get(table, [])
         kept = set(new[0]) if new else set[str]()
         kept = (kept & set(old[0])) - TURNED_INTO_SOMETHING_ELSE.get(table, set())
