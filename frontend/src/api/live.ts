@@ -7,7 +7,8 @@ export type LineState = "connecting" | "connected" | "stale";
 /** Told the kinds of what came; the next are told when its promise has ended. */
 export type Told = (kinds: ReadonlySet<string>) => Promise<unknown>;
 
-const GATHER_MS = 300;
+/** What comes in one piece is asked for in one round; a single piece of news hardly waits. */
+const GATHER_MS = 30;
 /** Between the end of one round and the next, so that the page is left time to be used. */
 const REST_MS = 1_000;
 const TRY_AGAIN_MS = 3_000;
@@ -29,6 +30,7 @@ class LiveConnection {
   private source: EventSource | undefined;
   private waiting = new Set<string>();
   private telling = false;
+  private restsUntil = 0;
   private timer: ReturnType<typeof setTimeout> | undefined;
   private closed = false;
 
@@ -68,7 +70,12 @@ class LiveConnection {
 
   private heard(kind: string): void {
     this.waiting.add(kind);
-    if (!this.telling) this.timer ??= setTimeout(() => void this.round(), GATHER_MS);
+    if (!this.telling) this.plan();
+  }
+
+  private plan(): void {
+    const wait = Math.max(GATHER_MS, this.restsUntil - performance.now());
+    this.timer ??= setTimeout(() => void this.round(), wait);
   }
 
   private async round(): Promise<void> {
@@ -78,6 +85,7 @@ class LiveConnection {
     this.telling = true;
     await this.tell(kinds).catch(() => undefined); // what failed is said where it is shown
     this.telling = false;
-    if (this.waiting.size > 0 && !this.closed) this.timer = setTimeout(() => void this.round(), REST_MS);
+    this.restsUntil = performance.now() + REST_MS;
+    if (this.waiting.size > 0 && !this.closed) this.plan();
   }
 }
