@@ -14,6 +14,7 @@ from tests.torture.links import Link
 from tests.torture.relay import Mood
 
 JUMPS_S = (-86_400.0, -3_600.0, -400.0, -20.0, 20.0, 400.0, 3_600.0, 86_400.0)
+KILL = "kill -9"
 MOODS: tuple[Mood, ...] = ("twice", "lost", "reordered", "delayed by a day")
 
 
@@ -55,7 +56,7 @@ def all_faults(
 
 
 def _kill(box: BesetBox, part: str, weight: float) -> Fault:
-    return Fault("kill -9", part, part, partial(_signal, box, part, signal.SIGKILL), weight=weight)
+    return Fault(KILL, part, part, partial(_signal, box, part, signal.SIGKILL), weight=weight)
 
 
 def _freeze(box: BesetBox, part: str, weight: float) -> Fault:

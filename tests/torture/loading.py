@@ -10,15 +10,12 @@ from rich.table import Table
 
 from compose.onebox.words import timed_progress
 from regulars.settings import CHECKOUT
-from tests.torture.checks import check
 from tests.torture.curves import draw, slopes
-from tests.torture.given_up import given_up
 from tests.torture.outcome import Outcome
 from tests.torture.rush import rush_per_hour, usual_per_hour
 from tests.torture.sampling import TAKEN, Floats, Sample, Sampler
-from tests.torture.scenes import people
 from tests.torture.set_up import CAMERAS, MOST_CAMERAS, SHOPS, Beset, beset
-from tests.torture.settle import settle
+from tests.torture.settle import settle_and_check
 
 TIMES_THE_RUSH = 10
 SOAK_HOURS = 8
@@ -55,7 +52,7 @@ def load(outcome: Outcome, minutes: float) -> None:
         recovered_s = _recover(sampler, back_s)
         say("never calm again" if recovered_s is None else f"calm again {recovered_s:.0f} s after the load went back")
         late, samples = sampler.latencies(), list(sampler.samples)
-        _settle(outcome, made, say)
+        settle_and_check(outcome, made, say)
     _tell("load", samples, late, marks, held_until_s)
 
 
@@ -72,7 +69,7 @@ def soak(outcome: Outcome, minutes: float) -> None:
             _pass(min(60.0, minutes * 6), say, made, sampler)
         until_s = sampler.now_s()
         late, samples = sampler.latencies(), list(sampler.samples)
-        _settle(outcome, made, say)
+        settle_and_check(outcome, made, say)
     _tell("soak", samples, late, {}, until_s)
 
 
@@ -103,11 +100,6 @@ def _recover(sampler: Sampler, since_s: float) -> float | None:
         if newest.size and np.median(newest) < CALM_S and sampler.samples[-1].waiting < CAMERAS:
             return sampler.now_s() - since_s
     return None
-
-
-def _settle(outcome: Outcome, made: Beset, say: Callable[[str], None]) -> None:
-    settle(made, say)
-    outcome.kept = check(made.stage, made.followed() - given_up(made.stage, made.box), people())
 
 
 def _tell(kind: str, samples: Sequence[Sample], late: Floats, marks: dict[str, float], held_until_s: float) -> None:

@@ -56,6 +56,8 @@ class Outcome:
     suffered: Sequence[Suffered] | None = None
     kept: Kept | None = None
     refusals: Refusals | None = None
+    unsettled: list[str] = field(default_factory=list[str])
+    """What never came about after the faults, though it was waited for."""
     left_out: list[str] = field(default_factory=list[str])
     """What could not be tried on this machine, each with its reason."""
 
@@ -74,6 +76,7 @@ class Outcome:
             if figure and name not in ("faults", "tracks", "bad_inputs")
         ]
         dead = [one for one in self.suffered or () if one.recovered_s is None]
+        lines += self.unsettled
         return lines + [f"{one.kind} of {one.part} at {one.at_s:.0f} s: it never recovered" for one in dead]
 
     def write(self, file: Path) -> None:

@@ -5,6 +5,8 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
 
+import pytest
+
 from regulars.events import parse_events
 from regulars.steps.index_templates import index_pending
 from regulars.steps.recognize import Recognizer
@@ -12,13 +14,27 @@ from regulars.steps.reconcile import reconcile
 from regulars.steps.replay import replay
 from regulars.wiring import recognizer
 from tests.story.stage import wait_for
+from tests.torture.checks import check
+from tests.torture.given_up import given_up
+from tests.torture.outcome import Outcome
+from tests.torture.scenes import people
 from tests.torture.set_up import Beset
 
 A_DAY = timedelta(days=1)
 
 
-def settle(beset: Beset, say: Callable[[str], None]) -> None:
-    """Return when nothing is left to be done."""
+def settle_and_check(outcome: Outcome, made: Beset, say: Callable[[str], None]) -> None:
+    """Let all settle, and hold what came out against what was seen; counts as well when something never settles."""
+    try:
+        _settle(made, say)
+    except pytest.fail.Exception as never:
+        outcome.unsettled.append(str(never))
+    spared = given_up(made.stage, made.box)
+    say(f"counting; {len(spared)} tracks were given up because another worker had the camera by then")
+    outcome.kept = check(made.stage, made.followed() - spared, people())
+
+
+def _settle(beset: Beset, say: Callable[[str], None]) -> None:
     beset.stop_all()
     say("cameras are off, everything was sent")
     for part in ("recognize", "recognize-2", "gateway"):

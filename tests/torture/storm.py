@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 
-from tests.torture.faults import Fault
+from tests.torture.faults import KILL, Fault
 from tests.torture.outcome import Suffered
 from tests.torture.readiness import Readiness
 
@@ -16,10 +16,22 @@ MOST_AT_ONCE = 4
 
 
 class Storm:
-    """`every_s` is the mean time between two faults; what is struck is left alone until it works again."""
+    """`every_s` is the mean time between two faults; what is struck is left alone until it works again.
 
-    def __init__(self, faults: Sequence[Fault], readiness: Readiness, chance: random.Random, every_s: float) -> None:
+    Every part is killed once before chance alone chooses. `say` is told of each fault when it is over.
+    """
+
+    def __init__(
+        self,
+        faults: Sequence[Fault],
+        readiness: Readiness,
+        chance: random.Random,
+        every_s: float,
+        say: Callable[[str], None],
+    ) -> None:
         self._faults, self._readiness, self._chance, self._every_s = faults, readiness, chance, every_s
+        self._say = say
+        self._kills = [fault for fault in faults if fault.kind == KILL]
         self._begun_s = time.monotonic()
         self._guard = threading.Lock()
         self._struck = set[str]()
@@ -54,8 +66,12 @@ class Storm:
         with self._guard:
             if len(self._struck) >= MOST_AT_ONCE:
                 return None
-            free = [one for one in self._faults if one.part not in self._struck]
+            free = [one for one in self._kills or self._faults if one.part not in self._struck]
+            if not free:
+                return None
             fault = self._chance.choices(free, [one.weight for one in free])[0]
+            if fault in self._kills:
+                self._kills.remove(fault)
             self._struck.add(fault.part)
             return fault
 
@@ -86,3 +102,5 @@ class Storm:
         with self._guard:
             told = None if recovered_s is None else round(recovered_s, 1)
             self.suffered.append(Suffered(kind, part, round(at_s - self._begun_s, 1), told))
+            after = "never worked again" if told is None else f"worked again after {told} s"
+            self._say(f"{len(self.suffered)}. {kind} of {part}: {after}")

@@ -6,15 +6,12 @@ from collections.abc import Callable
 from functools import partial
 
 from compose.onebox.words import timed_progress
-from tests.torture.checks import check
 from tests.torture.failover import back_up, fail_over
 from tests.torture.faults import all_faults
-from tests.torture.given_up import given_up
 from tests.torture.outcome import Outcome
 from tests.torture.readiness import Readiness
-from tests.torture.scenes import people
 from tests.torture.set_up import Beset, beset
-from tests.torture.settle import settle
+from tests.torture.settle import settle_and_check
 from tests.torture.storm import Storm
 
 EVERY_S = 4.0
@@ -33,14 +30,13 @@ def endure(outcome: Outcome, seconds: float, faults: int, tracks: int, *, flows:
             made.start_flows()
         readiness = Readiness(made.stage, made.box, made.server)
         kinds = all_faults(made.box, made.spool_disks, made.store_disk, chance, prefect=flows)
-        storm = Storm(kinds, readiness, chance, seconds / faults)
+        storm = Storm(kinds, readiness, chance, seconds / faults, say)
         try:
             _blow(made, storm, seconds, faults, tracks, say, flows=flows)
         finally:
             storm.close()
         outcome.suffered = storm.suffered
-        settle(made, say)
-        outcome.kept = check(made.stage, made.followed() - given_up(made.stage, made.box), people())
+        settle_and_check(outcome, made, say)
 
 
 def _blow(
