@@ -1,7 +1,5 @@
 """A running onebox for the stories, with one chain in it, and what a test looks at: tracks, visits, both indexes."""
 
-import os
-import signal
 import subprocess
 import sys
 import tempfile
@@ -132,13 +130,6 @@ class Stage:
     def add_camera(self, rtsp_url: str) -> str:
         setup: dict[str, Any] = {"site_id": str(self.chain.site.site_id), "name": "door", "type": "rtsp"}
         return str(self.portal.add_camera(setup | {"rtsp_url": rtsp_url})["camera_id"])
-
-    def kill(self, part: str) -> None:
-        """Kill -9, and return when its successor runs."""
-        pid = self.box.supervisor.pid(part)
-        assert pid, f"{part} does not run"
-        os.kill(pid, signal.SIGKILL)
-        wait_for(lambda: self.box.supervisor.pid(part) not in (None, pid), f"{part} was started again")
 
     def log(self, part: str) -> str:
         return self.box.place.log(part).read_text(encoding="utf-8")

@@ -38,6 +38,11 @@ class Storm:
         self._pool = ThreadPoolExecutor(MOST_AT_ONCE, "fault")
         self.suffered: list[Suffered] = []
 
+    @property
+    def opening(self) -> bool:
+        """Say whether some part was not killed yet."""
+        return bool(self._kills)
+
     def blow(self, goes_on: Callable[[], bool]) -> None:
         """Strike while `goes_on`, then wait until everything works again."""
         while goes_on():

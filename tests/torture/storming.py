@@ -48,7 +48,8 @@ def _blow(
     def goes_on(share: float) -> bool:
         passed_s = time.monotonic() - begun_s
         enough = len(storm.suffered) >= share * faults and len(made.followed()) >= share * tracks
-        return passed_s < share * seconds or (not enough and passed_s < share * seconds * MOST_TIMES_LONGER)
+        begins = storm.opening or passed_s < share * seconds
+        return begins or (not enough and passed_s < share * seconds * MOST_TIMES_LONGER)
 
     storm.blow(partial(goes_on, 0.5))
     say(f"half: {len(storm.suffered)} faults, {len(made.followed())} tracks")
