@@ -5,7 +5,7 @@ import threading
 import time
 from dataclasses import dataclass
 from types import TracebackType
-from typing import Self
+from typing import Any, Self
 
 import httpx
 import numpy as np
@@ -99,8 +99,13 @@ def _taken(pid: int | None) -> tuple[float, ...] | None:
         family = [first, *first.children(recursive=True)] if first else []
         sums = np.zeros(len(TAKEN))
         for one in family:
-            memory = getattr(one.memory_full_info(), "pss", one.memory_info().rss) / 1e6
-            sums += (memory, one.num_fds(), one.num_threads(), len(one.net_connections("tcp")))
+            sums += (_own_bytes(one) / 1e6, one.num_fds(), one.num_threads(), len(one.net_connections("tcp")))
         return tuple(sums.tolist()) if family else None
     except psutil.Error:
         return None
+
+
+def _own_bytes(process: psutil.Process) -> int:
+    """Return the memory that nobody shares with it and no file backs: what leaks, whoever else maps the same pages."""
+    taken: Any = process.memory_info()
+    return taken.rss - taken.shared if hasattr(taken, "shared") else process.memory_full_info().uss
