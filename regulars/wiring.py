@@ -178,6 +178,7 @@ def recognizer(settings: Settings, *, embedding_slots: int = 2) -> "Recognizer":
     """
     import threading
 
+    from regulars.steps.held_galleries import HeldGalleries
     from regulars.steps.recognize import Recognizer
 
     pack = model_pack(settings)
@@ -189,4 +190,5 @@ def recognizer(settings: Settings, *, embedding_slots: int = 2) -> "Recognizer":
         detector=pack.detector,
         wanted_fpir=settings.wanted_fpir,
         embedding_slots=threading.Semaphore(embedding_slots),
+        held=HeldGalleries(settings.held_galleries_mb * 1_000_000),
     )

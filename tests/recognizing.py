@@ -4,6 +4,7 @@ A conftest.py imports what its folder needs. Tests share the database; each open
 """
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 
 import pytest
 from sqlalchemy import Engine
@@ -14,6 +15,7 @@ from compose.onebox.servers.seaweed import SeaweedServer
 from regulars.adapters.objects_s3 import S3ObjectStore
 from regulars.ids import new_id
 from regulars.ports import ObjectStore, VectorIndex
+from regulars.steps.held_galleries import HeldGalleries
 from regulars.steps.index_templates import index_pending
 from regulars.steps.recognize import Recognizer
 from regulars.store.migrate import migrate
@@ -62,8 +64,8 @@ def recognizer(engine: Engine, objects: ObjectStore, vectors: VectorIndex) -> Re
 
 @pytest.fixture
 def recognizer_alone(engine: Engine, objects: ObjectStore, vectors: VectorIndex) -> Iterator[Recognizer]:
-    """A recognizer whose collection no other test uses, so that it may be damaged."""
-    made = _recognizer(engine, objects, vectors)
+    """A recognizer that holds no gallery in memory, whose collection no other test uses: it may be damaged."""
+    made = replace(_recognizer(engine, objects, vectors), held=HeldGalleries(most_bytes=0))
     yield made
     vectors.drop(f"faces_{made.pack.digest}")
 

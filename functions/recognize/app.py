@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
+from dataclasses import replace
 
 import anyio.to_thread
 from fastapi import FastAPI
@@ -34,11 +35,12 @@ def create_app(recognizer: Recognizer, events_token: str, caretaker: Caretaker, 
     app = FastAPI(title="Regulars: recognize", docs_url=None, redoc_url=None, openapi_url=None, lifespan=lifespan)
     app.add_exception_handler(RegularsError, refusal)
     authenticated = bearer_of(events_token)
-    figures = RecognizeFigures(recognizer, caretaker)
+    recognizer = replace(recognizer, before_index=caretaker.refuse_before_check)
+    figures = RecognizeFigures(recognizer)
     install_metrics(app, figures, metrics_token)
     for routes in (picture_routes, staff_routes):
         app.include_router(routes(recognizer, authenticated))
-    watched = Watched(caretaker.refuse_before_check, caretaker.busy, figures.handled)
+    watched = Watched(caretaker.busy, figures.handled)
     app.include_router(event_routes(recognizer, authenticated, watched))
 
     @app.get("/healthz")
@@ -47,6 +49,6 @@ def create_app(recognizer: Recognizer, events_token: str, caretaker: Caretaker, 
 
     @app.get("/readyz")
     def ready() -> JSONResponse:
-        return readiness(recognizer, caretaker.refuse_before_check)
+        return readiness(recognizer)
 
     return app

@@ -1,4 +1,7 @@
-"""Beside the events: a thread that checks the index once, then finds the tracks whose events were lost."""
+"""Beside the events: a thread that checks the index once, then finds the tracks whose events were lost.
+
+Another one forgets who left the galleries held in memory, however busy the first is.
+"""
 
 import logging
 import threading
@@ -16,6 +19,8 @@ from regulars.steps.recognize import Recognizer
 from regulars.steps.reconcile import reconcile
 
 RETRY_S = 2.0
+FORGET_EVERY_S = 60.0
+"""So long at most is somebody held in memory who was erased from a gallery that nobody searches meanwhile."""
 SOON_S = YOUNGEST.total_seconds() + 2
 """After the first look: what was too young for it, because it was written while this process started."""
 _log = logging.getLogger(__name__)
@@ -35,19 +40,24 @@ class Caretaker:
         self._stopping = threading.Event()
         self._counting = threading.Lock()
         self._in_hand = 0
-        self._thread = threading.Thread(target=self._run, name="caretaker", daemon=True)
+        self._threads = [
+            threading.Thread(target=self._run, name="caretaker", daemon=True),
+            threading.Thread(target=self._forget_gone, name="forgetting", daemon=True),
+        ]
 
     def start(self) -> None:
         """Begin."""
-        self._thread.start()
+        for thread in self._threads:
+            thread.start()
 
     def stop(self, within_s: float = 3.0) -> None:
         """End after the track in hand; what is cut off was not committed and is found again."""
         self._stopping.set()
-        self._thread.join(within_s)
+        for thread in self._threads:
+            thread.join(within_s)
 
     def refuse_before_check(self) -> None:
-        """Raise DependencyAway until the index was compared: what it lost could be enrolled a second time."""
+        """Raise DependencyAway until the index was compared: whom it lost could be enrolled a second time."""
         if not self._index_checked.is_set():
             raise DependencyAway("The vector index is still being compared with PostgreSQL; send it again.")
 
@@ -76,6 +86,10 @@ class Caretaker:
             while self._in_hand and not self._stopping.is_set():
                 self._stopping.wait(RETRY_S)
 
+    def _forget_gone(self) -> None:
+        while not self._stopping.wait(FORGET_EVERY_S):
+            self._tried(lambda: self._recognizer.held.forget_gone(self._recognizer.engine))
+
     def _catch_up(self) -> None:
         catch_up(self._recognizer, self._stopping.is_set)
 
@@ -93,6 +107,7 @@ def catch_up(recognizer: Recognizer, stopping: Callable[[], bool]) -> None:
 
     Ends early, between two pieces of work, once `stopping` says so; the next time goes on. Raises DependencyAway.
     """
+    recognizer.held.forget_gone(recognizer.engine)
     pack = recognizer.pack
     for _ in index_pending(
         engine=recognizer.engine, vectors=recognizer.vectors, pack=pack.digest, dimension=pack.dimension

@@ -58,12 +58,11 @@ def over_http(recognizes: Recognizer, events_token: str) -> Mangum:
     authenticated = bearer_of(events_token)
     for routes in (picture_routes, staff_routes):
         app.include_router(routes(recognizes, authenticated))
-    watched = Watched()
-    app.include_router(event_routes(recognizes, authenticated, watched))
+    app.include_router(event_routes(recognizes, authenticated, Watched()))
 
     @app.get("/readyz")
     def ready() -> JSONResponse:
-        return readiness(recognizes, watched.refuse)
+        return readiness(recognizes)
 
     return Mangum(app, lifespan="off", text_mime_types=["application/json"])
 

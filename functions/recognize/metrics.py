@@ -8,7 +8,6 @@ from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.registry import Collector
 from starlette.middleware.base import RequestResponseEndpoint
 
-from functions.recognize.caretaker import Caretaker
 from functions.recognize.readiness import dependencies
 from regulars.metrics import MEDIA_TYPE, Meter, may_read
 from regulars.steps.recognize import Handled, Recognizer
@@ -17,8 +16,8 @@ from regulars.steps.recognize import Handled, Recognizer
 class RecognizeFigures(Collector):
     """The figures of one recognize app."""
 
-    def __init__(self, recognizer: Recognizer, caretaker: Caretaker) -> None:
-        self._recognizer, self._caretaker = recognizer, caretaker
+    def __init__(self, recognizer: Recognizer) -> None:
+        self._recognizer = recognizer
         self.meter = Meter()
         tracks = "Tracks handled, by outcome, or why they were set aside."
         self._tracks = self.meter.counter("regulars_tracks_handled", tracks, "outcome")
@@ -43,7 +42,7 @@ class RecognizeFigures(Collector):
         """Yield which dependencies answer."""
         meaning = "1: it answers, 0: it does not."
         family = GaugeMetricFamily("regulars_dependency_up", meaning, labels=["dependency"])
-        for name, answer in dependencies(self._recognizer, self._caretaker.refuse_before_check).items():
+        for name, answer in dependencies(self._recognizer).items():
             family.add_metric([name], float(answer == "ok"))
         yield family
 

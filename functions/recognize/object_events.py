@@ -26,12 +26,8 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Watched:
-    """What a process does around its events: `refuse` may raise before one, `busy` is open during it.
+    """What a process does around its events: `busy` is open during one, `told` hears what became of each track."""
 
-    `told` hears what became of each track.
-    """
-
-    refuse: Callable[[], None] = lambda: None
     busy: Callable[[], AbstractContextManager[None]] = nullcontext
     told: Callable[[Handled], None] = lambda _one: None
 
@@ -42,7 +38,6 @@ def event_routes(recognizer: Recognizer, authenticated: Callable[[str], None], w
 
     @router.post("/events")
     def take_events(request: Request, body: Event) -> Answer:
-        watched.refuse()
         keys = [event.key for event in parse_events(body, dict(request.headers))]
         with watched.busy():
             handled = [recognizer.handle(key) for key in keys]

@@ -163,7 +163,9 @@ class Offboarding:
         tenancy = Tenancy(tenant.tenant_id, tenant.scope_id)
         with transaction(self.engine, tenancy) as connection:
             yield "audit_log", store.remove_audit(connection, tenant.tenant_id)
-            of_scope = store.tables_in_order(connection, "scope_id") if tenant.scope_id == tenant.tenant_id else []
+            # Removing looks, of its staff at least, is noted by itself: what was noted goes last.
+            whole = tenant.scope_id == tenant.tenant_id
+            of_scope = store.tables_in_order(connection, "scope_id") if whole else ["templates_gone"]
             of_tenant = store.tables_in_order(connection, "tenant_id")
         for table in of_tenant:
             with transaction(self.engine, tenancy) as connection:

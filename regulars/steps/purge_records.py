@@ -10,13 +10,15 @@ from datetime import datetime, timedelta
 from regulars.domain.retention import LONGEST_DAYS
 from regulars.store.idempotency import purge_answers
 from regulars.store.outbox_log import forget_old
-from regulars.store.retaining import forget_expired_logins, forget_old_news, forget_set_aside
+from regulars.store.retaining import forget_expired_logins, forget_looks_gone, forget_old_news, forget_set_aside
 from regulars.store.session import Engine, transaction
 from regulars.store.tenants import list_tenants
 from regulars.tenancy import PLATFORM, Tenancy
 
 NEWS_KEPT = timedelta(days=2)
 """A page that was away for longer reads everything anew."""
+LOOKS_GONE_KEPT = timedelta(days=2)
+"""Twice as long as a gallery held in memory is believed that was not compared meanwhile."""
 SET_ASIDE_KEPT = timedelta(days=LONGEST_DAYS)
 """After that the pictures are gone, and no replay can bring a sighting."""
 
@@ -29,6 +31,7 @@ def purge_records(*, engine: Engine, now: datetime) -> dict[str, int]:
             "deliveries": forget_old(connection, now),
             "logins": forget_expired_logins(connection, now),
             "set_aside": forget_set_aside(connection, now - SET_ASIDE_KEPT),
+            "looks_gone": forget_looks_gone(connection, now - LOOKS_GONE_KEPT),
         }
         tenants = list_tenants(connection)
     news = 0

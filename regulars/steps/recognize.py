@@ -14,11 +14,13 @@ from regulars.domain.tracks import TrackKey, TrackManifest, parse_manifest_key
 from regulars.errors import DependencyAway, InputRefused, RegularsError
 from regulars.ports import ObjectStore, VectorIndex
 from regulars.steps.drop_shots import drop_shots
-from regulars.steps.heed_objections import heed_objections, propose_objectors
+from regulars.steps.heed_objections import heed_objections, objector_galleries
+from regulars.steps.held_galleries import HeldGalleries
 from regulars.steps.index_templates import collection_of, index_templates, repair_index
 from regulars.steps.look_at_picture import FindsFaces
 from regulars.steps.read_track import ShotPicture, ShotRefused, read_manifest, read_shots
 from regulars.steps.record_sighting import Recorded, SeenTrack, record
+from regulars.steps.rest_after_failure import RestAfterFailure
 from regulars.steps.search_gallery import IndexLost, Proposal, bars_of, propose, ranked_people
 from regulars.steps.weigh_evidence import FacePack, weigh
 from regulars.store.session import Connection, Engine, transaction
@@ -55,15 +57,6 @@ class _Place:
     recognition: bool
 
 
-@dataclass(frozen=True, slots=True)
-class _Proposals:
-    """Who it could be, as the index says before the lock."""
-
-    staff: Proposal
-    customers: Proposal
-    objectors: tuple[Proposal, ...]
-
-
 @dataclass(frozen=True, kw_only=True)
 class Recognizer:
     """All that recognizing needs; used by many threads at once.
@@ -83,6 +76,9 @@ class Recognizer:
     embedding_slots: threading.Semaphore = field(default_factory=lambda: threading.Semaphore(2))
     """So many tracks are decoded and embedded at a time; the others wait."""
     repairing: threading.Lock = field(default_factory=threading.Lock)
+    held: HeldGalleries = field(default_factory=HeldGalleries)
+    index_rests: RestAfterFailure = field(default_factory=RestAfterFailure)
+    before_index: Callable[[], None] = lambda: None
 
     def handle(self, key: str) -> Handled:
         """Recognize a track, or set it aside with the reason. Doing it again is harmless.
@@ -175,14 +171,11 @@ class Recognizer:
         """Return what was written, or None when another replica was faster with this very track."""
         manifest, vector = seen.manifest, seen.evidence.vector
         tenancy = Tenancy(manifest.tenant_id, place.tenant.scope_id)
-        proposals: _Proposals | None = None
+        proposals: list[Proposal] = []
         if vector is not None:
             staff = Gallery(manifest.tenant_id, "staff", self.pack.digest)
-            proposals = _Proposals(
-                propose(vector, staff, tenancy, engine=self.engine, vectors=self.vectors),
-                propose(vector, seen.gallery, tenancy, engine=self.engine, vectors=self.vectors),
-                propose_objectors(vector, self.pack.digest, tenancy, engine=self.engine, vectors=self.vectors),
-            )
+            galleries = [staff, seen.gallery, *objector_galleries(self.pack.digest, tenancy)]
+            proposals = propose(vector, galleries, tenancy, within=self)
         with transaction(self.engine, tenancy) as connection:
             lock_gallery(connection, place.tenant.scope_id)
             if find_sighting(connection, manifest.tenant_id, manifest.track_id):
@@ -191,29 +184,33 @@ class Recognizer:
             resolve(connection, seen.key, seen.now)
             return recorded
 
-    def _who(self, connection: Connection, seen: SeenTrack, proposals: _Proposals | None) -> Decision:
+    def _who(self, connection: Connection, seen: SeenTrack, proposals: list[Proposal]) -> Decision:
         vector = seen.evidence.vector
-        if vector is None or proposals is None:
+        if vector is None:
             return seen.evidence.without_vector
         present = active_staff(connection, seen.manifest.tenant_id)
-        staff = ranked_people(connection, vector, proposals.staff, only=present)
-        customers = ranked_people(connection, vector, proposals.customers)
-        bars = bars_of(proposals.customers, self.pack, self.wanted_fpir)
+        all_staff, customers, *objectors = ranked_people(connection, vector, proposals)
+        staff = [one for one in all_staff if one.subject_id in present]
+        of_staff, of_customers, *_ = proposals
+        bars = bars_of(of_customers, self.pack, self.wanted_fpir)
         decision = decide(customers, _beside(connection, seen), bars, may_enrol=seen.evidence.may_enrol)
-        staff_bars = bars_of(proposals.staff, self.pack, self.wanted_fpir * STAFF_FACTOR)
+        staff_bars = bars_of(of_staff, self.pack, self.wanted_fpir * STAFF_FACTOR)
         decision = decide_with_staff(staff, staff_bars, customers, decision)
         known_id = decision.subject_id if decision.outcome == "known" else None
         if known_id and (staff_id := staff_among_customers(connection, seen.manifest.tenant_id).get(known_id)):
             decision = Decision("staff", "matched", staff_id)
-        return heed_objections(connection, vector, proposals.objectors, bars, decision, [*staff, *customers])
+        return heed_objections(objectors, bars, decision, [*staff, *customers])
 
     def _index(self, recorded: Recorded) -> None:
         """Let the index follow; when it cannot now, `index_pending` does it later, and nobody is missed until then."""
+        if not self.index_rests.is_over:
+            return
         try:
             index_templates(recorded.added, engine=self.engine, vectors=self.vectors)
             if recorded.removed:
                 self.vectors.delete(collection_of(self.pack.digest), recorded.removed)
         except DependencyAway as failure:
+            self.index_rests.begin()
             _log.warning("committed, but the index has not followed yet: %s", failure)
 
 

@@ -49,12 +49,12 @@ def customers_like(vector: FloatArray, tenant: Tenant, recognizer: Recognizer) -
     tenancy = Tenancy(tenant.tenant_id, tenant.scope_id)
     gallery = Gallery(tenant.scope_id, "customer", recognizer.pack.digest)
     try:
-        proposal = propose(vector, gallery, tenancy, engine=recognizer.engine, vectors=recognizer.vectors)
+        [proposal] = propose(vector, [gallery], tenancy, within=recognizer)
     except IndexLost:
         recognizer.repair()
         raise
     with transaction(recognizer.engine, tenancy) as connection:
-        ranked = ranked_people(connection, vector, proposal)
+        [ranked] = ranked_people(connection, vector, [proposal])
         own = visitors_among(connection, tenant.tenant_id, [one.subject_id for one in ranked])
     return _candidates(ranked, own, bars_of(proposal, recognizer.pack, recognizer.wanted_fpir))
 

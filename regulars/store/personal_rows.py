@@ -50,7 +50,7 @@ PERSONAL = {
 }
 _PASSING = (
     *("sessions", "one_time_links", "idempotency_keys"),
-    *("live_events", "live_pictures", "webhook_deliveries", "webhook_attempts"),
+    *("live_events", "live_pictures", "webhook_deliveries", "webhook_attempts", "templates_gone"),
 )
 """What a restore must not bring back: logins that were ended, answers, and announcements that were made."""
 _KEYS = {"face_template_keys": "template_id", "person_keys": "subject_id"}

@@ -7,6 +7,7 @@ from uuid import UUID
 from sqlalchemy import Connection, delete, exists, select, update
 
 from regulars.store.account_tables import one_time_links, sessions
+from regulars.store.gallery_tables import templates_gone
 from regulars.store.tables import events_set_aside, face_templates, live_events, sightings, tenant_customers, visits
 
 BATCH = 5000
@@ -37,6 +38,11 @@ def forget_expired_logins(connection: Connection, before: datetime) -> int:
 def forget_set_aside(connection: Connection, before: datetime) -> int:
     """Remove what was last set aside before then (UTC), in the transaction's sight: its pictures are gone."""
     return connection.execute(delete(events_set_aside).where(events_set_aside.c.last_at < before)).rowcount
+
+
+def forget_looks_gone(connection: Connection, before: datetime) -> int:
+    """Remove what was noted of looks that left before then (UTC): who holds a gallery has long read it."""
+    return connection.execute(delete(templates_gone).where(templates_gone.c.gone_at < before)).rowcount
 
 
 def not_seen_since(connection: Connection, tenant_id: UUID, since: datetime, limit: int) -> list[UUID]:

@@ -16,7 +16,6 @@ from sqlalchemy import (
     bindparam,
     delete,
     func,
-    or_,
     select,
     text,
     update,
@@ -89,21 +88,16 @@ def state_of_index(connection: Connection, gallery: Gallery) -> StateOfIndex:
     people = select(func.count(_T.subject_id.distinct())).where(
         _T.scope_id == gallery.scope_id, _T.kind == gallery.kind, _HELD
     )
-    indexed = select(_T.template_id).where(*_of(gallery), _T.indexed_at.is_not(None)).exists()
+    indexed = select(_T.template_id).where(*templates_in(gallery), _T.indexed_at.is_not(None)).exists()
     row = connection.execute(select(func.coalesce(behind, last), pending, indexed, people.scalar_subquery())).one()
     return StateOfIndex(row[0], row[1], row[2], row[3])
-
-
-def not_yet_found(connection: Connection, gallery: Gallery, watermark: int) -> list[StoredTemplate]:
-    """Return the templates that a search begun after `watermark` was read may have missed."""
-    return read_templates(connection, *_of(gallery), or_(_T.seq > watermark, _T.indexed_at.is_(None)))
 
 
 def templates_of(connection: Connection, gallery: Gallery, subjects: Collection[UUID]) -> list[StoredTemplate]:
     """Return all templates of these people, oldest first."""
     if not subjects:
         return []
-    return read_templates(connection, *_of(gallery), _T.subject_id == func.any(_ids(subjects)))
+    return read_templates(connection, *templates_in(gallery), _T.subject_id == func.any(_ids(subjects)))
 
 
 def people_of(templates: Sequence[StoredTemplate]) -> list[Person]:
@@ -116,7 +110,7 @@ def people_of(templates: Sequence[StoredTemplate]) -> list[Person]:
 
 def subjects_of(connection: Connection, gallery: Gallery) -> list[UUID]:
     """Return everybody in the gallery, in the order in which they came into it."""
-    wanted = select(_T.subject_id).where(*_of(gallery)).group_by(_T.subject_id).order_by(func.min(_T.seq))
+    wanted = select(_T.subject_id).where(*templates_in(gallery)).group_by(_T.subject_id).order_by(func.min(_T.seq))
     return list(connection.scalars(wanted))
 
 
@@ -192,7 +186,8 @@ def _ids(ids: Collection[UUID]) -> BindParameter[Sequence[UUID]]:
     return bindparam(None, list(ids), ARRAY(Uuid()))
 
 
-def _of(gallery: Gallery) -> tuple[ColumnElement[bool], ...]:
+def templates_in(gallery: Gallery) -> tuple[ColumnElement[bool], ...]:
+    """Return what holds for every template of the gallery."""
     return _T.scope_id == gallery.scope_id, _T.kind == gallery.kind, _T.pack == gallery.pack, _HELD
 
 
@@ -208,10 +203,11 @@ def read_templates(
         .limit(limit)
     )
     data_keys = data_keys_of(connection)
-    return [_opened(row, data_keys) for row in found.mappings()]
+    return [opened(row, data_keys) for row in found.mappings()]
 
 
-def _opened(row: RowMapping, data_keys: DataKeys) -> StoredTemplate:
+def opened(row: RowMapping, data_keys: DataKeys) -> StoredTemplate:
+    """Return a row of `face_templates`, with its key's column `data_key_wrapped`, as what it says."""
     values: dict[str, object] = {name: row[name] for name in StoredTemplate.__slots__}
     template_id: UUID = row["template_id"]
     vector = data_keys.open(bytes(row["data_key_wrapped"]), bytes(row["vector"]), template_id.bytes)

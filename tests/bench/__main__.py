@@ -19,9 +19,10 @@ from tests.bench.table import as_table, draw, write_json
 BENCHMARKS = {
     "gateway.routes": "the gateway's hot routes at 64 clients; bare FastAPI with the same SQL",
     "recognize": "tracks a second and core from shots to a vector; picture by picture, and the networks alone",
+    "replicas": "two replicas of recognize beside one, on two processors, with real servers",
     "capacity": "what 10 to 100,000 cameras need, from unit costs measured now, and the queues of rush hour",
     "camera": "pictures a second and core from a camera's stream to tracks; plain detector loops, and decoding alone",
-    "search": "the gallery's nearest templates, as deployed; faiss, hnswlib, pgvector",
+    "search": "the gallery's nearest templates, held in memory; faiss, hnswlib, pgvector, Milvus Lite",
     "reports": "the page of reports over 13 months of 12 sites; plain SQL, and DuckDB's bare scan of the same rows",
 }
 Run = Callable[[int | None, Callable[[str], None]], list[Row]]

@@ -19,6 +19,7 @@ from regulars import settings
 from regulars.commands.main import parser as operators_commands
 from regulars.metrics_server import MetricsServer
 from regulars.settings import Settings, load_settings
+from regulars.steps.recognize import Recognizer
 from tests.infra.kubernetes_files import (
     OVERLAYS,
     ROOT,
@@ -134,7 +135,10 @@ def test_probes_ask_what_the_apps_answer() -> None:
         sealing_keys=Fernet.generate_key().decode(),
         recognize_url="http://r",
     )
-    recognizer = cast("Any", object())
+    nothing = cast("Any", object())
+    recognizer = Recognizer(
+        engine=nothing, objects=nothing, vectors=nothing, pack=nothing, detector=nothing, wanted_fpir=0.005
+    )
     answered = {
         "gateway": gateway_app(made),
         "recognize": recognize_app(recognizer, "t", Caretaker(recognizer, 0)),

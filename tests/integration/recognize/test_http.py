@@ -2,7 +2,7 @@
 
 import json
 import threading
-from collections.abc import Generator, Iterator
+from collections.abc import Callable, Generator, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -16,8 +16,10 @@ from functions.recognize.app import create_app
 from functions.recognize.caretaker import Caretaker
 from regulars.errors import DependencyAway
 from regulars.events import MAX_BODY_BYTES
+from regulars.steps.held_galleries import HeldGalleries
 from regulars.steps.lost_tracks import YOUNGEST, find_lost_tracks
 from regulars.steps.recognize import Recognizer
+from regulars.steps.rest_after_failure import RestAfterFailure
 from regulars.store.session import connect
 from tests.shop import Shop, at
 from tests.visits_seen import visits_of
@@ -140,6 +142,16 @@ class ObjectsAreAway:
         raise DependencyAway("away for this test")
 
 
+class IndexIsAway:
+    """An index that never answers, in the place of a server that is down: the real client waits for 10 s each time."""
+
+    def __getattr__(self, name: str) -> Callable[..., None]:
+        def ask(*_: object, **__: object) -> None:
+            raise DependencyAway("away for this test")
+
+        return ask
+
+
 def test_a_dependency_that_is_away_asks_the_sender_to_come_again(recognizer: Recognizer, shop: Shop) -> None:
     key = shop.walk_in(1, at(0))
     with serving(replace(recognizer, objects=ObjectsAreAway())) as client:
@@ -150,6 +162,20 @@ def test_a_dependency_that_is_away_asks_the_sender_to_come_again(recognizer: Rec
         assert client.get("/readyz").status_code == 503
         assert client.get("/healthz").status_code == 200
     assert visits_of(shop) == []
+
+
+def test_it_starts_and_recognizes_small_galleries_while_the_index_is_down(recognizer: Recognizer, shop: Shop) -> None:
+    away = replace(recognizer, vectors=IndexIsAway(), held=HeldGalleries())
+    key = shop.walk_in(1, at(0))
+    with serving(replace(away, index_rests=RestAfterFailure())) as client:
+        told = client.post("/events", headers=BEARER, json={"key": key})
+        assert (told.status_code, told.json()) == (200, {"handled": 1, "set_aside": 0})
+        ready = client.get("/readyz")
+        assert (ready.status_code, ready.json()["vectors"]) == (200, "dependency_away")
+    with serving(replace(away, held=HeldGalleries(0))) as client:
+        told = client.post("/events", headers=BEARER, json={"key": shop.walk_in(1, at(60))})
+        assert (told.status_code, told.json()["code"]) == (503, "dependency_away"), "a larger one has to ask the index"
+    assert len(visits_of(shop)) == 1
 
 
 def test_it_starts_while_postgresql_is_down(recognizer: Recognizer) -> None:

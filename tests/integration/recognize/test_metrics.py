@@ -1,5 +1,7 @@
 """What recognize tells Prometheus: what became of tracks, by outcome and reason, and which dependencies answer."""
 
+from dataclasses import replace
+
 from functions.recognize.caretaker import Caretaker
 from functions.recognize.metrics import RecognizeFigures
 from regulars.metrics import may_read
@@ -9,7 +11,8 @@ from tests.shop import Shop, at
 
 
 def test_tracks_are_counted_once_by_what_became_of_them(shop: Shop, recognizer: Recognizer) -> None:
-    figures = RecognizeFigures(recognizer, Caretaker(recognizer, every_s=0))
+    compared = Caretaker(recognizer, every_s=0).refuse_before_check
+    figures = RecognizeFigures(replace(recognizer, before_index=compared))
     known, bad = shop.walk_in(7, at(0)), shop.write(shop.manifest(at(1)), b"junk")
     for key in (known, known, bad):
         figures.handled(recognizer.handle(key))

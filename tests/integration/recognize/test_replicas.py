@@ -9,7 +9,10 @@ import pytest
 
 from regulars.domain.faces import FloatArray
 from regulars.ports import Hit, TemplateKind, VectorIndex
+from regulars.steps.held_galleries import HeldGalleries, Looked
 from regulars.steps.recognize import Handled, Recognizer
+from regulars.store.session import Connection, Engine
+from regulars.store.templates import Gallery
 from tests.shop import Shop, at
 from tests.visits_seen import people, sightings_of, templates, visits_of
 
@@ -32,12 +35,23 @@ class IndexThatWaits:
         return getattr(self._real, name)
 
 
-def replica_of(recognizer: Recognizer, vectors: object = None) -> Recognizer:
+class GalleriesThatWait(HeldGalleries):
+    """The real ones in memory; but nobody's look is handed out before all have looked."""
+
+    def __init__(self, barrier: Barrier) -> None:
+        super().__init__()
+        self._barrier = barrier
+
+    def look(self, connection: Connection, galleries: Sequence[Gallery], engine: Engine) -> list[Looked | None]:
+        looked = super().look(connection, galleries, engine)
+        self._barrier.wait(20)
+        return looked
+
+
+def replica_of(recognizer: Recognizer, **parts: object) -> Recognizer:
     return replace(
         recognizer,
-        vectors=vectors or recognizer.vectors,
-        embedding_slots=Semaphore(2),
-        repairing=Lock(),
+        **{"held": HeldGalleries(), "embedding_slots": Semaphore(2), "repairing": Lock()} | parts,
     )
 
 
@@ -64,11 +78,20 @@ def test_a_stranger_at_two_cameras_in_the_same_second_is_one(attempt: int, shop:
     assert sorted(one.outcome for one in sightings_of(shop)) == ["known", "new"]
 
 
-def test_even_when_both_have_searched_before_either_has_written(shop: Shop, recognizer: Recognizer) -> None:
+@pytest.mark.parametrize("in_memory", [True, False])
+def test_even_when_both_have_searched_before_either_has_written(
+    in_memory: bool, shop: Shop, recognizer: Recognizer
+) -> None:
     recognizer.handle(shop.walk_in(1, at(-90)))
-    waiting = IndexThatWaits(recognizer.vectors, Barrier(2))
+    barrier = Barrier(2)
+    waiting: list[dict[str, object]] = [
+        {"held": GalleriesThatWait(barrier)}
+        if in_memory
+        else {"held": HeldGalleries(0), "vectors": IndexThatWaits(recognizer.vectors, barrier)}
+        for _ in range(2)
+    ]
     keys = [shop.walk_in(7, at(0), camera=0), shop.walk_in(7, at(0, 0.3), camera=1)]
-    all_at_once([replica_of(recognizer, waiting), replica_of(recognizer, waiting)], keys)
+    all_at_once([replica_of(recognizer, **parts) for parts in waiting], keys)
     assert people(shop) == 2
     assert [visit.sightings for visit in visits_of(shop)] == [1, 2]
 

@@ -84,6 +84,8 @@ def test_nothing_of_a_chain_that_left_is_found_anywhere(
     assert all("tenant.left" in row for row in said), "the platform notes that a chain has left"
     assert everywhere.objects_with(tenant_id) == []
     assert everywhere.entries_with(tenant_id, *mine) == []
+    recognizer.held.forget_gone(recognizer.engine)
+    assert shop.tenant.tenant_id not in {gallery.scope_id for gallery in vars(recognizer.held)["_copies"]}
     assert set(done.receipt["remaining"].values()) == {0}
     assert done.receipt["removed"]["visits"] == 4
     assert [one.customer_id is not None for one in visits_of(other)] == [True]

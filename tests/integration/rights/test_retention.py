@@ -53,7 +53,7 @@ IN_USE = {
 """Removed where they are used: when they are done, with every heartbeat, after a saved report's months."""
 GROWS_OLD = {
     *("live_events", "idempotency_keys", "webhook_deliveries", "webhook_attempts", "sessions", "one_time_links"),
-    "events_set_aside",
+    *("events_set_aside", "templates_gone"),
 }
 """`purge_records`."""
 

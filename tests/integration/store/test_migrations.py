@@ -10,6 +10,7 @@ from sqlalchemy import Engine, text
 from regulars.store.account_tables import user_sites
 from regulars.store.columns import metadata
 from regulars.store.correction_tables import corrections
+from regulars.store.gallery_tables import templates_gone
 from regulars.store.idempotency_tables import idempotency_keys
 from regulars.store.migrate import migrate
 from regulars.store.rights_tables import erasures
@@ -29,6 +30,7 @@ OF_EACH_MODULE = (
     rollup_days,
     saved_reports,
     sightings,
+    templates_gone,
     user_sites,
 )
 assert all(table.metadata is metadata for table in OF_EACH_MODULE), "all modules fill one metadata"

@@ -1,0 +1,134 @@
+"""A small gallery held in memory: its looks as rows of numbers, searched by comparing every one of them.
+
+One thread at a time may change it (the caller sees to that); any number may search meanwhile, and find each look as it
+was before the change or after it.
+"""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+import numpy as np
+from numpy.typing import NDArray
+
+from regulars.domain.faces import FloatArray
+
+_LEAST_ROWS, _MOST_ROWS = 64, 8192
+"""Of a block: a gallery grows by blocks as long as itself, so that ten looks take little and no growth copies many."""
+_SPARE = 64
+"""So many looks, and a quarter of all, may be gone before their places are given back."""
+_BYTES_OF_A_PERSON = 200
+
+
+class _Block:
+    """Rows in the order of `seq`: `vectors` float32 [rows, d] of length 1, zeros where the look is gone."""
+
+    def __init__(self, rows: int, dimension: int) -> None:
+        self.vectors: FloatArray = np.zeros((rows, dimension), np.float32)
+        self.seqs: NDArray[np.int64] = np.zeros(rows, np.int64)
+        self.people: NDArray[np.int32] = np.zeros(rows, np.int32)
+        self.gone: NDArray[np.bool_] = np.zeros(rows, np.bool_)
+        self.used = 0
+        self.any_gone = False
+
+    @property
+    def size_bytes(self) -> int:
+        return self.vectors.nbytes + self.seqs.nbytes + self.people.nbytes + self.gone.nbytes
+
+
+class ExactGallery:
+    """Looks by `seq`, a number that rises with every look that is added, and whose they are."""
+
+    def __init__(self, dimension: int) -> None:
+        self._dimension = dimension
+        self._blocks: tuple[_Block, ...] = ()
+        self._names: list[UUID] = []
+        self._places: dict[UUID, int] = {}
+        self._looks: list[int] = []
+        self._gone = 0
+        self.people = 0
+        """How many people have a look here."""
+
+    def __len__(self) -> int:
+        return sum(block.used for block in self._blocks) - self._gone
+
+    @property
+    def size_bytes(self) -> int:
+        """How much memory it takes, nearly."""
+        return sum(block.size_bytes for block in self._blocks) + _BYTES_OF_A_PERSON * len(self._names)
+
+    def add(self, seqs: Sequence[int], people: Sequence[UUID], vectors: FloatArray) -> None:
+        """Add looks, `seqs` rising and above all that are here; `vectors`: float32 [n, d] of any length above zero."""
+        lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
+        unit = vectors / np.maximum(lengths, np.float32(1e-12))
+        numbers = [self._number(person) for person in people]
+        begin = 0
+        while begin < len(seqs):
+            block = self._block_with_room(len(seqs) - begin)
+            took = min(len(seqs) - begin, len(block.seqs) - block.used)
+            rows, taken = slice(block.used, block.used + took), slice(begin, begin + took)
+            block.vectors[rows], block.seqs[rows], block.people[rows] = unit[taken], seqs[taken], numbers[taken]
+            block.used += took
+            begin += took
+        for number in numbers:
+            self.people += self._looks[number] == 0
+            self._looks[number] += 1
+
+    def remove(self, seqs: Sequence[int]) -> None:
+        """Remove looks and write zeros over them; those that are not here are no error."""
+        for seq in seqs:
+            for block in self._blocks:
+                row = int(np.searchsorted(block.seqs[: block.used], seq))
+                if row < block.used and block.seqs[row] == seq and not block.gone[row]:
+                    block.any_gone = block.gone[row] = True
+                    block.vectors[row] = 0.0
+                    self._gone += 1
+                    number = int(block.people[row])
+                    self._looks[number] -= 1
+                    self.people -= self._looks[number] == 0
+
+    def nearest(self, vector: FloatArray, looks: int, people: int) -> list[UUID]:
+        """Return whose the `looks` looks most like `vector` (float32 [d]) are, best first, at most so many `people`."""
+        blocks = [(block, block.used) for block in self._blocks]
+        if not blocks:
+            return []
+        cosines = np.concatenate([_cosines(block, used, vector) for block, used in blocks])
+        owners = np.concatenate([block.people[:used] for block, used in blocks])
+        best = np.argpartition(cosines, len(cosines) - looks)[-looks:] if len(cosines) > looks else slice(None)
+        owners, cosines = owners[best], cosines[best]
+        in_order: list[int] = owners[np.argsort(-cosines)][: int(np.isfinite(cosines).sum())].tolist()
+        return [self._names[number] for number in dict.fromkeys(in_order)][:people]
+
+    @property
+    def is_sparse(self) -> bool:
+        """Whether so many looks are gone that it is worth being made anew."""
+        return self._gone > _SPARE + len(self) // 4
+
+    def without_gaps(self) -> "ExactGallery":
+        """Return a gallery of the same looks in no more memory than they need."""
+        anew = ExactGallery(self._dimension)
+        for block in self._blocks:
+            kept = ~block.gone[: block.used]
+            owners: list[int] = block.people[: block.used][kept].tolist()
+            names = [self._names[number] for number in owners]
+            anew.add(block.seqs[: block.used][kept].tolist(), names, block.vectors[: block.used][kept])
+        return anew
+
+    def _number(self, person: UUID) -> int:
+        number = self._places.setdefault(person, len(self._names))
+        if number == len(self._names):
+            self._looks.append(0)
+            self._names.append(person)
+        return number
+
+    def _block_with_room(self, wanted: int) -> _Block:
+        if not self._blocks or self._blocks[-1].used == len(self._blocks[-1].seqs):
+            rows = min(max(_LEAST_ROWS, wanted, len(self)), _MOST_ROWS)
+            self._blocks = (*self._blocks, _Block(rows, self._dimension))
+        return self._blocks[-1]
+
+
+def _cosines(block: _Block, used: int, vector: FloatArray) -> FloatArray:
+    cosines = block.vectors[:used] @ vector
+    if block.any_gone:
+        cosines[block.gone[:used]] = -np.inf
+    return cosines
