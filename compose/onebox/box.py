@@ -8,7 +8,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from types import TracebackType
-from typing import Protocol, Self
+from typing import Self
 
 from compose.onebox.first_start import APPLICATION_ROLE, ensure_worker_key
 from compose.onebox.place import Place
@@ -17,7 +17,7 @@ from compose.onebox.servers.milvus_lite import MilvusLiteServer
 from compose.onebox.servers.postgres import PostgresServer
 from compose.onebox.servers.readiness import http_answers, wait_until_ready
 from compose.onebox.servers.seaweed import SeaweedServer
-from regulars import wiring
+from regulars.adapters.objects_s3 import S3ObjectStore
 from regulars.settings import CHECKOUT, Settings, onebox_file
 from regulars.store.data_keys import DataKeys
 from regulars.store.migrate import migrate
@@ -29,10 +29,6 @@ _CHOSEN = "pack inference_engine inference_threads wanted_fpir"
 _WORKER_NEEDS = f"gateway_url worker_key worker_id worker_capacity spool_dir models_dir heartbeat_every_s {_CHOSEN}"
 WORKER_STAGE, FUNCTION_STAGE = 2, 1
 """Stopped highest first: the worker can still hand over its last tracks while the functions run, servers go last."""
-
-
-class _Part(Protocol):
-    def start(self) -> None: ...
 
 
 class Onebox:
@@ -75,17 +71,11 @@ class Onebox:
 
         Raises DependencyAway with the last lines of its log when a part does not come up.
         """
-        servers: list[tuple[str, _Part]] = [
-            ("PostgreSQL", self.postgres),
-            ("object store (SeaweedFS)", self.objects),
-            ("vector index (Milvus Lite)", self.vectors),
-        ]
+        servers = (self._start_database, self._start_store, self._start_index)
         with ThreadPoolExecutor(len(servers)) as pool:
-            for done in [pool.submit(self._start_server, title, server) for title, server in servers]:
+            for done in [pool.submit(start) for start in servers]:
                 done.result()
-        self._migrate()
         self._write_environment()
-        wiring.object_store(self.settings()).ensure_bucket(self.settings().retention_days)
         with ThreadPoolExecutor(2) as pool:
             waits = [pool.submit(self.start_gateway), pool.submit(self.start_recognize)]
             for done in waits:
@@ -129,17 +119,24 @@ class Onebox:
             )
         )
 
-    def _start_server(self, title: str, server: _Part) -> None:
-        server.start()
-        self._say(title)
-
-    def _migrate(self) -> None:
+    def _start_database(self) -> None:
+        self.postgres.start()
+        self._say("PostgreSQL")
         self.database_url = as_role(self.postgres.url, APPLICATION_ROLE, self.place.secret("postgres-application"))
         owner = connect(self.postgres.url, pool_size=1, data_keys=DataKeys(self._sealing_key()))
         try:
             migrate(owner, self.database_url)
         finally:
             owner.dispose()
+
+    def _start_store(self) -> None:
+        self.objects.start()
+        S3ObjectStore(self.objects.url).ensure_bucket(Settings().retention_days)
+        self._say("object store (SeaweedFS)")
+
+    def _start_index(self) -> None:
+        self.vectors.start()
+        self._say("vector index (Milvus Lite)")
 
     def _sealing_key(self) -> str:
         return self.place.secret("sealing-key") + "="

@@ -16,7 +16,7 @@ from compose.onebox.flows_beside import FlowsBeside
 from compose.onebox.past_beside import PastBeside
 from compose.onebox.place import is_free
 from compose.onebox.portal import Portal
-from compose.onebox.sample_camera import FilmBeside, start_sample_camera
+from compose.onebox.sample_camera import SampleCamera
 from compose.onebox.words import quiet_libraries, timed_progress
 from regulars.errors import ConfigurationRefused, RegularsError
 from regulars.settings import Settings
@@ -52,7 +52,7 @@ def _run(arguments: argparse.Namespace, say: Say, ended: threading.Event) -> Non
     sample = choice is None and not arguments.no_camera
     with (
         Onebox(arguments.data, settings.models_dir, say, port=_port(arguments.port)) as box,
-        FilmBeside(box.place, settings, say) if sample else nullcontext() as film,
+        SampleCamera(box.place, box.supervisor, settings, say) if sample else nullcontext() as camera,
     ):
         box.start()
         engine = connect(box.database_url, pool_size=1)
@@ -65,7 +65,7 @@ def _run(arguments: argparse.Namespace, say: Say, ended: threading.Event) -> Non
             visit_gap_minutes=_GAP_MINUTES,
         )
         engine.dispose()
-        _set_cameras(box, chain, start_sample_camera(box, film.media(), say) if film else _own_camera(choice))
+        _set_cameras(box, chain, camera.setup() if camera else _own_camera(choice))
         flows, past = FlowsBeside(box, say), PastBeside(box, chain, say)
         flows.start()
         _tell(box, chain, past, as_json=arguments.json)

@@ -2,28 +2,31 @@
 
 import threading
 from concurrent.futures import CancelledError, ThreadPoolExecutor
-from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from compose.onebox.box import Onebox, Say
+from compose.onebox.box import Say
 from compose.onebox.place import Place
+from compose.onebox.processes import Supervisor
 from compose.onebox.scene.sample import SAMPLE_LINE, compose_scene
 from compose.onebox.servers.rtsp import RtspServer
 from regulars.settings import Settings
 from regulars.wiring import model_pack
 
+MEDIA = "sample-camera"
+"""The folder of the data directory that its film lies in."""
 _FILM, _TRUTH = "cafe.mp4", "cafe.json"
 
 
-class FilmBeside:
-    """Composes the film, where it is absent, while all else starts: it takes longer than that.
+class SampleCamera:
+    """Composes the film, where it is absent, and starts the camera, while all else starts: it takes longer than that.
 
     Leaving the context gives a film up that is not finished: whoever stops a start does not wait for it.
     """
 
-    def __init__(self, place: Place, settings: Settings, say: Say) -> None:
-        self._media = place.folder("sample-camera")
+    def __init__(self, place: Place, supervisor: Supervisor, settings: Settings, say: Say) -> None:
+        self._media = place.folder(MEDIA)
+        self._server = RtspServer(place, supervisor, self._media)
         self._settings = settings
         self._say = say
         self._told: set[int] = set()
@@ -32,7 +35,7 @@ class FilmBeside:
 
     def __enter__(self) -> Self:
         """Begin; returns at once."""
-        self._done = self._pool.submit(self._ensure)
+        self._done = self._pool.submit(self._start)
         return self
 
     def __exit__(
@@ -42,17 +45,26 @@ class FilmBeside:
         self._given_up.set()
         self._pool.shutdown()
 
-    def media(self) -> Path:
-        """Wait for the film and return its folder; raises what composing it raised."""
-        return self._done.result()
+    def setup(self) -> dict[str, object]:
+        """Wait until it runs and return its setup for the portal; raises what composing or starting it raised."""
+        self._done.result()
+        x1, y1, x2, y2 = SAMPLE_LINE
+        return {
+            "name": "Sample door",
+            "type": "rtsp",
+            "rtsp_url": self._server.url(_FILM),
+            "line": {"x1": x1, "y1": y1, "x2": x2, "y2": y2},
+            "wanted_state": "running",
+        }
 
-    def _ensure(self) -> Path:
+    def _start(self) -> None:
         if not (self._media / _FILM).exists():
             unfinished = self._media / f"unfinished-{_FILM}"
             samples, detector = self._settings.models_dir / "samples", model_pack(self._settings).detector
             compose_scene(samples, unfinished, self._media / _TRUTH, detector, progress=self._go_on)
             unfinished.rename(self._media / _FILM)
-        return self._media
+        self._server.start()
+        self._say("sample camera (RTSP)")
 
     def _go_on(self, done: float) -> None:
         """Tell each fifth of the film."""
@@ -62,18 +74,3 @@ class FilmBeside:
         if percent not in self._told:
             self._told.add(percent)
             self._say(f"composing the sample camera's film, this once: {percent} %")
-
-
-def start_sample_camera(box: Onebox, media: Path, say: Say) -> dict[str, object]:
-    """Start it, and return its setup for the portal."""
-    server = RtspServer(box.place, box.supervisor, media)
-    server.start()
-    say("sample camera (RTSP)")
-    x1, y1, x2, y2 = SAMPLE_LINE
-    return {
-        "name": "Sample door",
-        "type": "rtsp",
-        "rtsp_url": server.url(_FILM),
-        "line": {"x1": x1, "y1": y1, "x2": x2, "y2": y2},
-        "wanted_state": "running",
-    }

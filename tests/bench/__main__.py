@@ -23,6 +23,10 @@ BENCHMARKS = {
     "capacity": "what 10 to 100,000 cameras need, from unit costs measured now, and the queues of rush hour",
     "camera": "pictures a second and core from a camera's stream to tracks; plain detector loops, and decoding alone",
     "search": "the gallery's nearest templates, held in memory; faiss, hnswlib, pgvector, Milvus Lite",
+    "journey": "from a picture that leaves the camera to the visit on an open page, over live RTSP",
+    "start": "./run demo the second time; its servers started one after another",
+    "memory": "of each process of an idle system, and of a worker for each camera more",
+    "scaling": "two workers on two cores beside one on one",
     "reports": "the page of reports over 13 months of 12 sites; plain SQL, and DuckDB's bare scan of the same rows",
 }
 Run = Callable[[int | None, Callable[[str], None]], list[Row]]

@@ -11,17 +11,13 @@ import tempfile
 import time
 from pathlib import Path
 
-from cryptography.fernet import Fernet
-from sqlalchemy import make_url
-
 from compose.onebox.place import Place
 from compose.onebox.processes import Supervisor
 from compose.onebox.servers.postgres import PostgresServer
 from functions.gateway.app import create_app
 from regulars.ids import new_id
 from regulars.settings import Settings
-from regulars.store.migrate import migrate
-from regulars.store.session import connect
+from tests.bench.gateway.set_up import gateway_settings
 from tests.integration.gateway.conftest import MovableClock, World, serving
 
 PAIRS = 120
@@ -37,26 +33,12 @@ def main() -> None:
         with Supervisor(place.run_dir) as supervisor:
             server = PostgresServer(place, supervisor)
             server.start()
-            times = _measured(_settings(server))
+            times = _measured(gateway_settings(server))
     for who, taken in times.items():
         sys.stdout.write(f"{who:8} median {statistics.median(taken) * 1000:6.1f} ms  quartiles ")
         sys.stdout.write(" ".join(f"{one * 1000:.1f}" for one in statistics.quantiles(taken, n=4)) + "\n")
     share = _by_chance(times["known"], times["unknown"])
     sys.stdout.write(f"chance alone parts the medians as far in {share:.0%} of {SHUFFLES:,} shuffles\n")
-
-
-def _settings(server: PostgresServer) -> Settings:
-    owner_url = server.make_database("bench")
-    application = make_url(owner_url).set(username="regulars_app", password="of-the-bench").render_as_string(False)
-    owner = connect(owner_url)
-    migrate(owner, application)
-    owner.dispose()
-    return Settings(
-        database_url=application,
-        objects_url="s3://key:of-the-bench@127.0.0.1:1/faces",  # nobody asks it
-        secret_key="of the bench",
-        sealing_keys=Fernet.generate_key().decode(),
-    )
 
 
 def _measured(settings: Settings) -> dict[str, list[float]]:

@@ -16,17 +16,14 @@ from functools import partial
 from pathlib import Path
 
 import httpx
-from cryptography.fernet import Fernet
-from sqlalchemy import make_url
 
 from compose.onebox.place import Place, free_port
 from compose.onebox.processes import Supervisor
 from compose.onebox.servers.postgres import PostgresServer
 from functions.gateway.app import create_app
 from regulars.settings import Settings
-from regulars.store.migrate import migrate
-from regulars.store.session import connect
 from tests.bench.gateway.load import requests_per_s
+from tests.bench.gateway.set_up import gateway_settings
 from tests.bench.measuring import Row, compare
 from tests.integration.gateway.conftest import PASSWORD, Chain, MovableClock, World
 from tests.integration.gateway.seeding import add_person, add_visit
@@ -36,15 +33,6 @@ CUSTOMERS = 300
 VISITS = 1500
 SECONDS = 3.0
 """Of each run."""
-
-
-def _database(server: PostgresServer) -> str:
-    owner_url = server.make_database("bench")
-    application = make_url(owner_url).set(username="regulars_app", password="of-the-bench").render_as_string(False)
-    owner = connect(owner_url)
-    migrate(owner, application)
-    owner.dispose()
-    return application
 
 
 def _seed(settings: Settings) -> Chain:
@@ -91,14 +79,7 @@ def run(rounds: int | None, say: Callable[[str], None]) -> list[Row]:
         place = Place(Path(stack.enter_context(tempfile.TemporaryDirectory(ignore_cleanup_errors=True))))
         server = PostgresServer(place, stack.enter_context(Supervisor(place.run_dir)))
         server.start()
-        settings = Settings(
-            database_url=_database(server),
-            objects_url="s3://nobody:nothing@127.0.0.1:1/faces?secure=false",
-            recognize_url="http://127.0.0.1:1",
-            events_token="of-the-bench",
-            secret_key="of-the-bench",
-            sealing_keys=Fernet.generate_key().decode(),
-        )
+        settings = gateway_settings(server)
         chain = _seed(settings)
         names = ("database_url", "objects_url", "recognize_url", "events_token", "secret_key", "sealing_keys")
         environment = {f"REGULARS_{name.upper()}": getattr(settings, name) for name in names}
