@@ -1,4 +1,4 @@
-"""The pipeline of one camera: capture, motion, detect, track, count, shots, emit, in this order, once per picture."""
+"""One camera's pipeline: capture, motion, lookout, detect, track, count, shots, emit; once for each picture."""
 
 import logging
 import threading
@@ -10,7 +10,8 @@ from realtime_workers.detect import FaceFinder
 from realtime_workers.emit import Emitter
 from realtime_workers.frame_buffer import Frame
 from realtime_workers.live_view import LiveView, PictureSink
-from realtime_workers.motion import MotionGate, Thumbnail, same_scene, small_brightness, thumbnail
+from realtime_workers.lookout import Lookout
+from realtime_workers.motion import Thumbnail, same_scene, small_brightness, thumbnail
 from realtime_workers.picture_watch import PictureWatch
 from realtime_workers.source import Source
 from realtime_workers.track import LOST_AFTER_S, STRONG_SCORE, Face, FaceTracker, Track
@@ -46,7 +47,7 @@ class CameraRunner:
         self.live_view = LiveView(camera, pictures)
         self._worker_id, self._finder, self._emitter = worker_id, finder, emitter
         self._capture = Capture(camera, open_source, self.live_view.decoded)
-        self._tracker, self._gate, self._watch = FaceTracker(), MotionGate(), PictureWatch()
+        self._tracker, self._lookout, self._watch = FaceTracker(), Lookout(), PictureWatch()
         self._records: dict[int, TrackRecord] = {}
         self._last: tuple[Frame, Thumbnail] | None = None
         self._warning: StateReason = "none"
@@ -138,15 +139,16 @@ class CameraRunner:
         small = small_brightness(known) if known else thumbnail(frame.image)
         if self._last is not None and not _goes_on(self._last, (frame, small)):
             self._end(self._tracker.finish())
-            self._tracker, self._gate, self._watch = FaceTracker(), MotionGate(), PictureWatch()
+            self._tracker, self._lookout, self._watch = FaceTracker(), Lookout(), PictureWatch()
         self._last = frame, small
         self._warning = self._watch.judge(at_s, small)
-        if not self._gate.worth_looking(at_s, small, following=self._tracker.live):
+        height, width = frame.size
+        looks = self._lookout.looks(at_s, small, self._tracker.places(at_s), width, height)
+        if not looks:
             self.live_view.offer(frame, ())
             return
         self._detected += 1
-        height, width = frame.image.shape[:2]
-        step = self._tracker.update(at_s, self._finder.find(frame.image), width, height)
+        step = self._tracker.update(at_s, self._finder.find(frame.image, looks), width, height)
         for ordinal, (track, face) in enumerate(step.seen):
             self._keep(frame, ordinal, track, face)
         seen = [(self._records[track.number].track_id, face.detection) for track, face in step.seen]

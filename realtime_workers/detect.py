@@ -1,11 +1,14 @@
 """Between motion and tracking: the faces of one picture, found at the size that the smallest wanted face needs."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Protocol
 
 from realtime_workers.face_filter import sort_out
 from realtime_workers.looks import look_of
 from realtime_workers.track import Face
 from regulars.domain.faces import Detection, Image
+from regulars.vision.detector import Area
 
 WEAK_SCORE = 0.3
 """BYTE's lower stage: enough to prolong a track through blur, never to begin one."""
@@ -17,13 +20,38 @@ SMALL_FRAME_PX = 640
 """Frames up to this side are never shrunk: it would save little, and smaller faces come for nothing."""
 
 
+CUT_SHARE = 0.05
+"""A face that reaches past an area's edge by more than this of its width or height was cut, and is half a face."""
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """A part of the picture to be looked at, in its pixels; `shrink` below 1 where only large faces are expected."""
+
+    area: Area
+    shrink: float = 1.0
+
+    def cost(self, width: int, height: int) -> float:
+        """Return how many pixels of a picture `width` by `height` the detector is given."""
+        area, scale = self.area, self.shrink * scale_of(width, height)
+        return (area.right - area.left) * (area.bottom - area.top) * scale**2
+
+
+def scale_of(width: int, height: int) -> float:
+    """Return by how much a picture is shrunk so that the smallest wanted face can just be found."""
+    longest = max(width, height)
+    return min(1.0, max(SMALL_FRAME_PX, round(longest * DETECTABLE_PX / SMALLEST_FACE_PX)) / longest)
+
+
 class FaceDetector(Protocol):
     """What a model pack's detector gives; safe from several threads."""
 
     digest: str
 
-    def detect(self, image: Image, min_score: float = ..., max_side: int | None = None) -> list[Detection]:
-        """Return the faces of a BGR uint8 picture in its own pixels."""
+    def detect(
+        self, image: Image, min_score: float = ..., max_side: int | None = None, within: Area | None = None
+    ) -> list[Detection]:
+        """Return the faces of a BGR uint8 picture, or of an area of it, in the picture's own pixels."""
         ...
 
 
@@ -34,10 +62,30 @@ class FaceFinder:
         self._detector = detector
         self.digest = detector.digest
 
-    def find(self, image: Image) -> list[Face]:
-        """Return the faces worth tracking in a BGR uint8 picture, at most one per person, in its pixels."""
-        longest = max(image.shape[:2])
-        max_side = max(SMALL_FRAME_PX, round(longest * DETECTABLE_PX / SMALLEST_FACE_PX))
-        found = self._detector.detect(image, min_score=WEAK_SCORE, max_side=max_side)
-        least_width = DETECTABLE_PX * 0.75 * max(1.0, longest / max_side)
-        return [Face(face, look_of(image, face)) for face in sort_out(found, least_width)]
+    def find(self, image: Image, looks: Sequence[Look] | None = None) -> list[Face]:
+        """Return the faces worth tracking in a BGR uint8 picture, at most one per person, in its pixels.
+
+        `looks` are the parts to look at, all of it if left out.
+        """
+        height, width = image.shape[:2]
+        whole = scale_of(width, height)
+        found: list[Detection] = []
+        for look in [Look(Area(0, 0, width, height))] if looks is None else looks:
+            scale = whole * look.shrink
+            max_side = max(1, round(look.area.longest * scale))
+            here = self._detector.detect(image, min_score=WEAK_SCORE, max_side=max_side, within=look.area)
+            least_width = DETECTABLE_PX * 0.75 / scale
+            found += [face for face in here if face.box[2] >= least_width and not _cut(face, look.area, width, height)]
+        return [Face(face, look_of(image, face)) for face in sort_out(found)]
+
+
+def _cut(face: Detection, area: Area, width: int, height: int) -> bool:
+    """Say whether the area, not the picture, ends within the face."""
+    x, y, face_width, face_height = face.box
+    aside, above = CUT_SHARE * face_width, CUT_SHARE * face_height
+    return (
+        (area.left > 0 and x < area.left - aside)
+        or (area.top > 0 and y < area.top - above)
+        or (area.right < width and x + face_width > area.right + aside)
+        or (area.bottom < height and y + face_height > area.bottom + above)
+    )

@@ -14,11 +14,11 @@ MAX_WIDTH_TO_HEIGHT = 1.6
 MIN_WIDTH_TO_HEIGHT = 0.4
 
 
-def sort_out(detections: list[Detection], min_width_px: float) -> list[Detection]:
+def sort_out(detections: list[Detection]) -> list[Detection]:
     """Return the detections worth tracking, best score first, at most one per face."""
     kept: list[Detection] = []
     for detection in sorted(detections, key=lambda found: (-found.score, found.box)):
-        if detection.box[2] < min_width_px or not is_plausible(detection):
+        if not is_plausible(detection):
             continue
         if all(_shared(detection, better) < INSIDE_SHARE for better in kept):
             kept.append(detection)

@@ -28,10 +28,11 @@ class Frame:
         return self._image
 
     @property
-    def size(self) -> tuple[int, ...]:
+    def size(self) -> tuple[int, int]:
         """Height and width."""
         known = self.picture.brightness
-        return known.plane.shape if known else self.image.shape[:2]
+        height, width = (known.plane if known else self.image).shape[:2]
+        return height, width
 
 
 class FrameBuffer:

@@ -8,6 +8,7 @@ from regulars.domain.faces import Detection, FloatArray, Image
 HUE_BINS, SATURATION_BINS, VALUE_BINS = 12, 4, 8
 BINS = HUE_BINS * SATURATION_BINS + VALUE_BINS
 PATCH = (24, 24)
+"""Of large faces only every so many pixels are averaged into it."""
 GREY_BELOW = 40
 """Saturation (0-255) under which a hue means nothing; such pixels are told apart by brightness."""
 HEAD_WEIGHT = 0.7
@@ -33,7 +34,8 @@ def likeness(one: FloatArray, other: FloatArray) -> float:
 def _colours(image: Image, x: float, y: float, width: float, height: float) -> FloatArray:
     left, right = _inside(x, x + width, image.shape[1])
     top, bottom = _inside(y, y + height, image.shape[0])
-    patch = cv2.resize(image[top:bottom, left:right], PATCH, interpolation=cv2.INTER_AREA)
+    step = max(1, min(right - left, bottom - top) // (2 * PATCH[0]))
+    patch = cv2.resize(image[top:bottom:step, left:right:step], PATCH, interpolation=cv2.INTER_AREA)
     hsv = cv2.cvtColor(patch, cv2.COLOR_BGR2HSV).reshape(-1, 3).astype(np.int32)
     hue, saturation, value = hsv[:, 0], hsv[:, 1], hsv[:, 2]
     coloured = (hue * HUE_BINS // 180) * SATURATION_BINS + saturation * SATURATION_BINS // 256

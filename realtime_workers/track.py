@@ -90,6 +90,16 @@ class Track:
 
 
 @dataclass(frozen=True, slots=True)
+class Place:
+    """Where a followed face should be: its centre and size in pixels; `reach` face sizes around it are possible."""
+
+    x: float
+    y: float
+    size: float
+    reach: float
+
+
+@dataclass(frozen=True, slots=True)
 class Step:
     """What one picture changed: `seen` are the tracks found in it, `ended` those that nothing will prolong."""
 
@@ -105,14 +115,22 @@ class FaceTracker:
         self._number = 0
         self._at_s = self._before_s = 0.0
 
-    @property
-    def live(self) -> bool:
-        """Whether any track could still be prolonged."""
-        return bool(self._tracks)
-
     def confirmed(self) -> list[Track]:
         """Return the persons followed now, seen in the last picture or not."""
         return [track for track in self._tracks if track.confirmed]
+
+    def places(self, at_s: float) -> list[Place]:
+        """Return where the faces that are followed may be found at `at_s`, later than the last picture."""
+        step_s = at_s - self._at_s
+        return [
+            Place(
+                track.motion.x + track.motion.vx * step_s,
+                track.motion.y + track.motion.vy * step_s,
+                track.motion.size,
+                _reach(track, at_s - track.last_s),
+            )
+            for track in self._tracks
+        ]
 
     def update(self, at_s: float, faces: list[Face], frame_width: int, frame_height: int) -> Step:
         """Take the faces of the picture at `at_s`, later than the last one; widths and boxes in the same pixels."""
@@ -190,13 +208,18 @@ def _cost(track: Track, face: Face, unseen_s: float, least_alike: float) -> floa
     if growth > min(SIZE_GATE_LOG + SIZE_GATE_LOG_PER_S * unseen_s, SIZE_GATE_LOG_MAX):
         return REFUSED
     distance = math.hypot(x - motion.x, y - motion.y) / ((size + motion.size) / 2)
-    speed = GATE_SPEED_NEW if track.detections == 1 else GATE_SPEED
-    if distance > min(GATE_STILL + speed * unseen_s, GATE_MAX):
+    if distance > _reach(track, unseen_s):
         return REFUSED
     alike = likeness(track.look, face.look)
     if alike < least_alike:
         return REFUSED
     return distance**2 + growth**2 + LIKENESS_WEIGHT * (1 - alike)
+
+
+def _reach(track: Track, unseen_s: float) -> float:
+    """Return how far from where it is expected a face may be, in face sizes."""
+    speed = GATE_SPEED_NEW if track.detections == 1 else GATE_SPEED
+    return min(GATE_STILL + speed * unseen_s, GATE_MAX)
 
 
 def _centre(detection: Detection) -> tuple[float, float, float]:

@@ -1,7 +1,7 @@
 """From figures and paths to an H.264 file: composes picture after picture and encodes them."""
 
 import math
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from fractions import Fraction
@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import av
+import numpy as np
 from PIL import Image, ImageChops
 
 from compose.onebox.scene.paths import Step, Walk
@@ -19,6 +20,10 @@ SMALLER = (1.0, 0.5, 0.25)
 STEPS_PER_S = 1.7
 SWAY, BOB = 0.04, 0.06
 """Somebody walking leans to the side and rises with each step, in face widths."""
+
+QUICK = {"preset": "ultrafast", "crf": "21"}
+"""Somebody waits for the film, and it is read from this machine only."""
+GRAINS, GRAIN_ZERO = 8, 24
 
 Progress = Callable[[float], None]
 """Told the finished share, 0 to 1."""
@@ -45,10 +50,13 @@ def film(
     fps: int,
     seconds: float,
     progress: Progress | None = None,
+    encoding: Mapping[str, str] = QUICK,
+    grain: float = 0.0,
 ) -> None:
     """Write `walks` of `people` before `backdrop` as H.264 at `fps`, the backdrop's size (even sides).
 
-    The file appears under its name only when it is complete. Raises KeyError for a walk of somebody not in `people`.
+    `encoding` are options of x264, `grain` is the standard deviation of a sensor's noise in grey levels. The file
+    appears under its name only when it is complete. Raises KeyError for a walk of somebody not in `people`.
     """
     figures = {person.name: _Figure(person) for person in people}
     partial = out_mp4.with_name(f".{out_mp4.name}.part")
@@ -56,20 +64,30 @@ def film(
     writing: Any = av  # its stubs leave packets and frames half typed
     with writing.open(str(partial), "w", format="mp4", options={"movflags": "+faststart"}) as container:
         # A key frame every 2 s lets a reader that joins a live stream see a picture soon; no B-frames, as in cameras.
-        # `ultrafast`: somebody waits for this file, and it is read from this machine only.
-        options = {"preset": "ultrafast", "crf": "21", "bf": "0", "g": str(2 * fps), "sc_threshold": "0"}
+        options = {**encoding, "bf": "0", "g": str(2 * fps), "sc_threshold": "0"}
         stream = container.add_stream("libx264", rate=fps, options=options)
         stream.width, stream.height = backdrop.picture.size
         stream.pix_fmt = "yuv420p"
         stream.codec_context.time_base = Fraction(1, fps)
+        grains = _grains(grain, backdrop.picture.size)
         for number, picture in enumerate(_pictures_ahead(backdrop, figures, walks, fps, frames)):
-            frame = writing.VideoFrame.from_image(picture)
+            taken = ImageChops.add(picture, grains[number % GRAINS], offset=-GRAIN_ZERO) if grains else picture
+            frame = writing.VideoFrame.from_image(taken)
             frame.pts = number
             container.mux(stream.encode(frame))
             if progress and number % fps == 0:
                 progress(number / frames)
         container.mux(stream.encode())
     partial.replace(out_mp4)
+
+
+def _grains(std: float, size: tuple[int, int]) -> list[Image.Image]:
+    """Return a few pictures of noise, lifted by GRAIN_ZERO to fit into bytes; none where there is no noise."""
+    if std <= 0:
+        return []
+    chance, shape = np.random.default_rng(1), (size[1], size[0], 3)
+    grains = (np.rint(chance.normal(GRAIN_ZERO, std, shape)) for _ in range(GRAINS))
+    return [Image.fromarray(np.clip(grain, 0, 2 * GRAIN_ZERO).astype(np.uint8)) for grain in grains]
 
 
 def _pictures_ahead(

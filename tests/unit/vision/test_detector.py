@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from regulars.domain.faces import FloatArray
-from regulars.vision.detector import STRIDES, FaceDetector
+from regulars.vision.detector import STRIDES, Area, FaceDetector, shrunk
 from tests.unit.vision.fake_session import FakeSession
 
 Faces = list[tuple[int, int, int, float]]
@@ -78,3 +78,25 @@ def test_a_small_picture_is_never_enlarged() -> None:
     session = yunet_that_sees([])
     FaceDetector(session, "d").detect(np.zeros((64, 64, 3), np.uint8), max_side=640)
     assert session.batches[0].shape == (1, 3, 64, 64)
+
+
+def test_an_area_is_looked_at_alone_and_its_faces_are_in_the_pictures_pixels() -> None:
+    session = yunet_that_sees([(8, 2, 3, 0.9)])
+    picture = np.zeros((200, 300, 3), np.uint8)
+    picture[50:114, 100:196] = 77
+    detector = FaceDetector(session, "d")
+    (face,) = detector.detect(picture, within=Area(100, 50, 196, 114))
+    assert (session.batches[0] == 77).all()
+    assert face.box == pytest.approx((100 + 16 - 8, 50 + 24 - 16, 16, 32))
+    (smaller,) = detector.detect(picture, within=Area(100, 50, 196, 114), max_side=48)
+    assert smaller.box == pytest.approx((100 + 2 * (16 - 8), 50 + 2 * (24 - 16), 32, 64))
+    assert smaller.landmarks[0] == pytest.approx((100 + 2 * 16, 50 + 2 * (24 + 1)))
+
+
+@pytest.mark.parametrize("scale", [0.9, 0.5, 0.4, 0.11])
+def test_a_shrunk_picture_keeps_its_brightness_and_says_how_to_come_back(scale: float) -> None:
+    picture = np.full((211, 333, 3), 90, np.uint8)
+    smaller, grow = shrunk(picture, scale)
+    assert smaller.shape[:2] == (round(211 * scale), round(333 * scale))
+    assert (smaller == 90).all()
+    assert grow == pytest.approx((333 / smaller.shape[1], 211 / smaller.shape[0]))

@@ -10,20 +10,16 @@ from tests.unit.worker.made_faces import detection
 
 def test_a_second_box_of_one_face_is_dropped_and_the_better_one_stays() -> None:
     face, second = detection(200, 200, 80, 0.9), detection(215, 210, 70, 0.7)
-    assert sort_out([second, face], 10) == [face]
+    assert sort_out([second, face]) == [face]
 
 
 def test_a_hand_inside_a_face_is_dropped_though_their_boxes_hardly_overlap_in_area() -> None:
     face, hand = detection(200, 200, 120, 0.9), detection(230, 250, 30, 0.85)
-    assert sort_out([hand, face], 10) == [face]
+    assert sort_out([hand, face]) == [face]
 
 
 def test_neighbours_both_stay() -> None:
-    assert len(sort_out([detection(200, 200, 60), detection(250, 205, 60)], 10)) == 2
-
-
-def test_too_small_is_dropped() -> None:
-    assert sort_out([detection(200, 200, 9)], 10) == []
+    assert len(sort_out([detection(200, 200, 60), detection(250, 205, 60)])) == 2
 
 
 def test_a_turned_face_is_plausible() -> None:

@@ -1,8 +1,8 @@
-"""When a picture is worth looking at, when the scene was cut, and when the camera itself is ill."""
+"""What has changed in a picture, when the scene was cut, and when the camera itself is ill."""
 
 import numpy as np
 
-from realtime_workers.motion import MotionGate, same_scene, thumbnail
+from realtime_workers.motion import MOVING_CELLS, changed_cells, same_scene, thumbnail
 from realtime_workers.picture_watch import BLACK_AFTER_S, FROZEN_AFTER_S, PictureWatch
 from regulars.domain.faces import Image
 
@@ -28,36 +28,21 @@ def with_person(picture: Image, x: int) -> Image:
     return changed
 
 
-def test_sensor_noise_is_not_motion_but_it_is_looked_at_every_second() -> None:
-    gate = MotionGate()
-    empty = shop()
-    looks = [gate.worth_looking(at / 10, thumbnail(noisy(empty)), following=False) for at in range(21)]
-    assert [at for at, looked in enumerate(looks) if looked] == [0, 10, 20]
+def test_sensor_noise_is_no_change() -> None:
+    assert not changed_cells(thumbnail(noisy(shop())), thumbnail(noisy(shop()))).any()
 
 
-def test_a_small_person_far_away_is_motion() -> None:
-    gate = MotionGate()
-    gate.worth_looking(0.0, thumbnail(shop()), following=False)
-    assert gate.worth_looking(0.1, thumbnail(with_person(shop(), 300)), following=False)
+def test_a_small_person_far_away_is_a_change_and_stands_where_it_is() -> None:
+    rows, columns = np.nonzero(changed_cells(thumbnail(shop()), thumbnail(with_person(shop(), 300))))
+    assert len(rows) >= MOVING_CELLS
+    assert rows.min() >= 170 // 4 - 1
+    assert (abs(columns - 304 // 4) <= 3).all()
 
 
-def test_a_change_of_light_is_not_motion() -> None:
-    gate = MotionGate()
-    gate.worth_looking(0.0, thumbnail(shop()), following=False)
-    assert not gate.worth_looking(0.1, thumbnail(shop(15)), following=False)
-
-
-def test_slow_motion_adds_up() -> None:
-    gate = MotionGate()
-    looked = [
-        gate.worth_looking(at / 100, thumbnail(with_person(shop(), 300 + at)), following=False) for at in range(20)
-    ]
-    assert sum(looked) > 1
-
-
-def test_who_is_followed_is_always_looked_at() -> None:
-    gate = MotionGate()
-    assert all(gate.worth_looking(at / 10, thumbnail(shop()), following=True) for at in range(5))
+def test_a_change_of_light_is_none_and_is_remembered() -> None:
+    before = thumbnail(shop())
+    assert not changed_cells(before, thumbnail(shop(15))).any()
+    assert np.allclose(before, thumbnail(shop(15)), atol=2)
 
 
 def test_noise_light_and_a_person_do_not_cut_the_scene_another_scene_does() -> None:

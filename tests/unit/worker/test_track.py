@@ -125,7 +125,7 @@ def test_a_track_ends_when_its_face_was_gone_long_enough_and_frees_its_state() -
     for number in range(60):
         ended += tracker.update(number / 10, [face(300, 300)] if number < 10 else [], WIDTH, HEIGHT).ended
     assert [track.last_s for track in ended] == [0.9]
-    assert not tracker.live
+    assert not tracker.places(10.0)
     assert LOST_AFTER_S == 2.0
 
 
@@ -133,7 +133,7 @@ def test_finish_ends_all() -> None:
     tracker = FaceTracker()
     tracker.update(0.0, [face(300, 300), face(600, 300)], WIDTH, HEIGHT)
     assert len(tracker.finish()) == 2
-    assert not tracker.live
+    assert not tracker.places(10.0)
 
 
 moves = st.lists(

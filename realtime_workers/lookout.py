@@ -1,0 +1,126 @@
+"""Between motion and detection: in which parts of a picture faces are looked for.
+
+What looks as it did when it was last searched holds the faces that it held then. So faces are looked for around those
+that are followed, where something has changed since it was searched, and now and then everywhere.
+"""
+
+from collections.abc import Sequence
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from realtime_workers.detect import Look, scale_of
+from realtime_workers.motion import MOVING_CELLS, SIZE, Thumbnail, changed_cells
+from realtime_workers.track import Place
+from regulars.vision.detector import Area
+
+WHOLE_EVERY_S = 5.0
+"""A face whose coming changed nothing that can be measured waits so long."""
+BODIES_EVERY_S = 1.0
+"""What changes below a followed face is mostly its body; somebody close behind it waits at most so long."""
+CHANGES_EVERY_S = 0.2
+WHOLE_FROM = 0.6
+"""Parts that together cost this share of the whole picture: then the whole of it is looked at, and done with."""
+FOLLOWED_PX = 64.0
+"""A followed face is looked at in this size: its landmarks do not come out better in a larger one."""
+FACE_MARGIN = 1.0
+"""Face sizes that an area goes beyond where the face's centre may be: half a face, and what is around it."""
+BODY_HALF, BODY_ABOVE = 1.5, 1.2
+"""Face sizes from a face's centre to the side and to the top of its body's column."""
+CELLS_AROUND, SHARE_AROUND = 4, 0.1
+"""How far an area goes beyond the cells that changed: of a face that comes nearer only the rim changes."""
+STEP_TOLERANCE_S = 0.004
+
+Cells = NDArray[np.bool_]
+Box = tuple[int, int, int, int]
+
+
+class Lookout:
+    """Remembers of one camera how each cell of a thumbnail looked when it was last searched."""
+
+    def __init__(self) -> None:
+        self._searched: Thumbnail | None = None
+        self._bodies: Cells = np.zeros(SIZE[::-1], np.bool_)
+        self._whole_s = self._bodies_s = self._changes_s = 0.0
+
+    def looks(
+        self, at_s: float, picture: Thumbnail, followed: Sequence[Place], width: int, height: int
+    ) -> Sequence[Look]:
+        """Return where to look for faces in the picture at `at_s` (increasing), nowhere if it tells nothing new.
+
+        `followed` is where faces are expected, in pixels of the picture, `width` by `height`.
+        """
+        if self._searched is None or at_s - self._whole_s >= WHOLE_EVERY_S - STEP_TOLERANCE_S:
+            return self._everywhere(at_s, picture, width, height)
+        looks = [_around(place, width, height) for place in followed]
+        cells = self._unexplained(at_s, changed_cells(self._searched, picture), followed, width, height)
+        if cells is None or np.count_nonzero(cells) < MOVING_CELLS:
+            return looks
+        boxes = _boxes(cells)
+        looks += [Look(_in_pixels(box, width, height)) for box in boxes]
+        if sum(look.cost(width, height) for look in looks) > WHOLE_FROM * width * height * scale_of(width, height) ** 2:
+            return self._everywhere(at_s, picture, width, height)
+        self._changes_s = at_s
+        for left, top, right, bottom in boxes:
+            self._searched[top:bottom, left:right] = picture[top:bottom, left:right]
+        return looks
+
+    def _everywhere(self, at_s: float, picture: Thumbnail, width: int, height: int) -> Sequence[Look]:
+        self._searched = picture.copy()
+        self._bodies[:] = False
+        self._whole_s = self._bodies_s = self._changes_s = at_s
+        return [Look(Area(0, 0, width, height))]
+
+    def _unexplained(
+        self, at_s: float, changed: Cells, followed: Sequence[Place], width: int, height: int
+    ) -> Cells | None:
+        """Return the cells to be searched now, None when it is too soon."""
+        if at_s - self._bodies_s >= BODIES_EVERY_S - STEP_TOLERANCE_S:
+            self._bodies[:] = False
+            self._bodies_s = at_s
+            return changed
+        for place in followed:
+            left, right = (round((place.x + side * BODY_HALF * place.size) * SIZE[0] / width) for side in (-1, 1))
+            top = round((place.y - BODY_ABOVE * place.size) * SIZE[1] / height)
+            self._bodies[max(0, top) :, max(0, left) : max(0, right)] = True
+        if at_s - self._changes_s < CHANGES_EVERY_S - STEP_TOLERANCE_S:
+            return None
+        return changed & ~self._bodies
+
+
+def _around(place: Place, width: int, height: int) -> Look:
+    half = (place.reach + FACE_MARGIN) * place.size
+    left, right = (min(max(round(place.x + side * half), 0), width) for side in (-1, 1))
+    top, bottom = (min(max(round(place.y + side * half), 0), height) for side in (-1, 1))
+    left, top = min(left, width - 1), min(top, height - 1)
+    area = Area(left, top, max(right, left + 1), max(bottom, top + 1))
+    return Look(area, min(1.0, FOLLOWED_PX / (place.size * scale_of(width, height))))
+
+
+def _boxes(cells: Cells) -> list[Box]:
+    """Return boxes (left, top, right, bottom) of cells that hold all of `cells` with what is around them, apart."""
+    near = cv2.dilate(cells.astype(np.uint8), np.ones((5, 5), np.uint8))
+    count, _, stats, _ = cv2.connectedComponentsWithStats(near)
+    boxes: list[Box] = []
+    for left, top, columns, rows, _ in stats[1:count].tolist():
+        aside, above = (round(CELLS_AROUND + SHARE_AROUND * cells_long) for cells_long in (columns, rows))
+        right, bottom = min(SIZE[0], left + columns + aside), min(SIZE[1], top + rows + above)
+        box = max(0, left - aside), max(0, top - above), right, bottom
+        while (other := next((one for one in boxes if _touch(one, box)), None)) is not None:
+            boxes.remove(other)
+            box = min(box[0], other[0]), min(box[1], other[1]), max(box[2], other[2]), max(box[3], other[3])
+        boxes.append(box)
+    return boxes
+
+
+def _touch(one: Box, other: Box) -> bool:
+    return one[0] < other[2] and other[0] < one[2] and one[1] < other[3] and other[1] < one[3]
+
+
+def _in_pixels(box: Box, width: int, height: int) -> Area:
+    left, top, right, bottom = box
+    across, down = width / SIZE[0], height / SIZE[1]
+    # A picture of fewer pixels than cells still has one pixel for each box.
+    x, y = min(int(left * across), width - 1), min(int(top * down), height - 1)
+    return Area(x, y, max(x + 1, round(right * across)), max(y + 1, round(bottom * down)))

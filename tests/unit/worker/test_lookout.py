@@ -1,0 +1,123 @@
+"""In which parts of a picture faces are looked for."""
+
+from collections.abc import Sequence
+
+import numpy as np
+import pytest
+
+from realtime_workers.detect import FaceFinder, Look
+from realtime_workers.lookout import BODIES_EVERY_S, CHANGES_EVERY_S, FOLLOWED_PX, WHOLE_EVERY_S, Lookout
+from realtime_workers.motion import Thumbnail
+from realtime_workers.track import Place
+from regulars.domain.faces import Detection, Image
+from regulars.vision.detector import Area
+from tests.unit.worker.made_faces import detection
+
+WIDTH, HEIGHT = 1920, 1080
+CELL = 12
+WHOLE = Area(0, 0, WIDTH, HEIGHT)
+
+
+def room(*changed: tuple[int, int, int, int]) -> Thumbnail:
+    """A thumbnail in which columns left to right and rows top to bottom are brighter than in an empty room."""
+    picture = np.full((90, 160), 100, np.float32)
+    for left, top, right, bottom in changed:
+        picture[top:bottom, left:right] = 150
+    return picture
+
+
+def looked(lookout: Lookout, at_s: float, picture: Thumbnail, *followed: Place) -> Sequence[Look]:
+    return lookout.looks(at_s, picture, followed, WIDTH, HEIGHT)
+
+
+def fresh() -> Lookout:
+    """One that has just searched the whole of an empty room, at 0 s."""
+    lookout = Lookout()
+    assert [look.area for look in looked(lookout, 0.0, room())] == [WHOLE]
+    return lookout
+
+
+def holds(area: Area, left: int, top: int, right: int, bottom: int) -> bool:
+    return area.left <= left and area.top <= top and area.right >= right and area.bottom >= bottom
+
+
+def test_where_nothing_changes_nothing_is_looked_at_until_the_whole_is_again() -> None:
+    lookout = fresh()
+    assert looked(lookout, WHOLE_EVERY_S - 0.1, room()) == []
+    assert [look.area for look in looked(lookout, WHOLE_EVERY_S, room())] == [WHOLE]
+
+
+def test_what_changed_is_looked_at_with_what_is_around_it_once_for_each_change() -> None:
+    lookout = fresh()
+    (look,) = looked(lookout, 0.1 + CHANGES_EVERY_S, room((50, 30, 54, 40)))
+    assert holds(look.area, 48 * CELL, 28 * CELL, 56 * CELL, 42 * CELL)
+    assert look.cost(WIDTH, HEIGHT) < 0.1 * (WIDTH * 2 / 3) * (HEIGHT * 2 / 3)
+    assert looked(lookout, 1.0, room((50, 30, 54, 40))) == [], "it was searched as it is"
+    assert len(looked(lookout, 1.3, room((60, 30, 64, 40)))) == 1, "and is searched again when it has moved"
+
+
+def test_slow_motion_adds_up() -> None:
+    lookout, picture = fresh(), room()
+    for step in range(1, 10):
+        picture = picture.copy()
+        picture[30:40, 50:54] += 1
+        if looked(lookout, step * CHANGES_EVERY_S, picture):
+            break
+    else:
+        pytest.fail("it was never looked at")
+
+
+def test_changes_in_half_the_picture_are_looked_for_in_all_of_it() -> None:
+    lookout = fresh()
+    assert [look.area for look in looked(lookout, 1.0, room((0, 0, 20, 90), (90, 0, 150, 90)))] == [WHOLE]
+
+
+def test_a_followed_face_is_looked_for_around_where_it_is_expected_in_each_picture() -> None:
+    lookout = fresh()
+    (look,) = looked(lookout, 0.1, room(), Place(900, 500, 100, reach=0.8))
+    assert holds(look.area, 900 - 130, 500 - 130, 900 + 130, 500 + 130)
+    assert look.area.right - look.area.left < 500
+    assert look.shrink == pytest.approx(FOLLOWED_PX / (100 * 2 / 3))
+    (small,) = looked(lookout, 0.2, room(), Place(900, 500, 30, reach=0.8))
+    assert small.shrink == 1.0
+
+
+def test_a_followed_face_that_left_the_picture_is_looked_for_at_its_edge() -> None:
+    (look,) = looked(fresh(), 0.1, room(), Place(-900, 2000, 100, reach=0.8))
+    assert 0 <= look.area.left < look.area.right <= WIDTH
+    assert 0 <= look.area.top < look.area.bottom <= HEIGHT
+
+
+def test_a_body_below_a_followed_face_is_searched_only_once_a_second_what_moves_beside_it_at_once() -> None:
+    lookout, face = fresh(), Place(52 * CELL, 20 * CELL, 6 * CELL, 0.8)
+    body, beside = (45, 30, 58, 90), (100, 30, 104, 60)
+    assert len(looked(lookout, 0.2, room(body), face)) == 1
+    assert len(looked(lookout, 0.4, room(body, beside), face)) == 2
+    areas = [look.area for look in looked(lookout, BODIES_EVERY_S, room(body, beside), face)]
+    assert any(holds(area, 45 * CELL, 30 * CELL, 58 * CELL, HEIGHT) for area in areas)
+
+
+class SeeingTwo:
+    """Sees the same two faces in every area that they reach into."""
+
+    digest = "two"
+
+    def __init__(self) -> None:
+        self.sides: list[int | None] = []
+
+    def detect(
+        self, image: Image, min_score: float = 0.0, max_side: int | None = None, within: Area | None = None
+    ) -> list[Detection]:
+        self.sides.append(max_side)
+        return [detection(300, 300, 60), detection(500, 300, 60)]
+
+
+def test_a_face_that_an_area_cuts_is_left_to_the_area_that_holds_it() -> None:
+    detector, picture = SeeingTwo(), np.zeros((HEIGHT, WIDTH, 3), np.uint8)
+    finder = FaceFinder(detector)
+    assert len(finder.find(picture)) == 2
+    left, right = Look(Area(200, 200, 490, 400)), Look(Area(400, 200, 600, 400), shrink=0.5)
+    (only,) = finder.find(picture, [left])
+    assert only.detection.box[0] == 270
+    assert len(finder.find(picture, [left, right])) == 2
+    assert detector.sides == [1280, 193, 193, 67]
