@@ -7,6 +7,7 @@ from pathlib import Path
 import av
 
 from compose.onebox.scene.cafe import draw_cafe
+from compose.onebox.scene.paths import Walk
 from compose.onebox.scene.people import CAST, cut_out_cast
 from compose.onebox.scene.sample import FPS, plan
 from compose.onebox.scene.video import film
@@ -23,12 +24,23 @@ SEED = 4
 
 @dataclass(frozen=True, slots=True)
 class Film:
-    """One film: `frames` pictures, in which `people` come or go."""
+    """One film: `frames` pictures of `size` (width, height), in which people come or go."""
 
     name: str
     path: Path
     frames: int
-    people: int
+    size: tuple[int, int]
+    walks: tuple[Walk, ...]
+
+    @property
+    def people(self) -> int:
+        """How many come or go."""
+        return len(self.walks)
+
+    @property
+    def quiet(self) -> bool:
+        """Nobody is there nine tenths of the time."""
+        return self.name.endswith("quiet")
 
 
 def films(pack: ModelPack) -> list[Film]:
@@ -50,5 +62,5 @@ def films(pack: ModelPack) -> list[Film]:
                 film(path, backdrop, people, walks, fps=FPS, seconds=seconds, encoding=encoding, grain=GRAIN)
             with av.open(str(path)) as container:
                 frames = container.streams.video[0].frames
-            made.append(Film(f"{size}, {kind}", path, frames, len(walks)))
+            made.append(Film(f"{size}, {kind}", path, frames, (width, height), tuple(walks)))
     return made
