@@ -25,6 +25,7 @@ from realtime_workers.detect import FaceFinder, scale_of
 from realtime_workers.emit import Emitter
 from realtime_workers.gateway_client import GatewayClient
 from realtime_workers.open_source import open_source
+from realtime_workers.source import Source
 from realtime_workers.spool import Spool
 from regulars.domain.cameras import LeasedCamera
 from regulars.domain.faces import Image
@@ -121,12 +122,20 @@ def track_all(film: Film, pack: ModelPack) -> list[TrackManifest]:
     )
     with tempfile.TemporaryDirectory(dir=HOME) as folder, GatewayClient(NO_GATEWAY, "") as nobody:
         spool = Spool(Path(folder), SPOOL_BYTES)
-        runner = CameraRunner(camera, "bench", FaceFinder(pack.detector), Emitter(spool, nobody), open_source, nobody)
+        emitter, finder = Emitter(spool, nobody), FaceFinder(pack.detector)
+        runner = CameraRunner(camera, "bench", finder, emitter, _as_a_stream, nobody)
         runner.start()
         runner.join(600)
         found = [track.manifest for file in spool.waiting() if (track := spool.read(file))]
         spool.close()
     return found
+
+
+def _as_a_stream(camera: LeasedCamera) -> Source:
+    """Open the film to be decoded as a camera's stream is: several threads decode a recording ahead, and cost more."""
+    source = open_source(camera)
+    vars(source)["_stream"].thread_type = "SLICE"
+    return source
 
 
 def _pictures(film: Film) -> Iterator[Any]:
