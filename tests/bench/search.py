@@ -215,10 +215,11 @@ def _filled(size: str, given: Looks, indexes: Mapping[str, Index], say: Callable
     filled: dict[str, list[float]] = {}
     memory: dict[str, list[float]] = {}
     for name, index in indexes.items():
-        before, begun_s = _memory_mb(), time.perf_counter()
+        here = name in WHOLLY_HERE
+        before, begun_s = _memory_mb(here), time.perf_counter()
         index.fill(given.vectors)
         filled[name] = [len(given.vectors) / (time.perf_counter() - begun_s)]
-        memory[name] = [max(0.1, _memory_mb() - before) * 100_000 / len(given.vectors)]
+        memory[name] = [max(0.1, _memory_mb(here) - before) * 100_000 / len(given.vectors)]
         say(f"{size}: {name} filled in {time.perf_counter() - begun_s:.1f} s")
     recalls = {name: [_recall(index, given)] for name, index in indexes.items()}
     return [
@@ -238,10 +239,10 @@ def _recall(index: Index, given: Looks) -> float:
     return float(np.mean([one == best // LOOKS for one, best in zip(found, given.nearest, strict=True)]))
 
 
-def _memory_mb() -> float:
-    """Return the resident memory of this process and the servers it started."""
+def _memory_mb(here: bool) -> float:
+    """Return the resident memory of this process, and where not all happens here of the servers it started."""
     own, used = psutil.Process(), 0
-    for one in [own, *own.children(recursive=True)]:
+    for one in [own] if here else [own, *own.children(recursive=True)]:
         with suppress(psutil.Error):
             used += one.memory_info().rss
     return used / 1e6
