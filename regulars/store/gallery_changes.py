@@ -73,10 +73,15 @@ _CHANGES = text(
     f"select g.place, {_NOW}, l.last, e.people, c.* from {_ASKED}"  # noqa: S608 - our own words
     " cross join lateral (select coalesce(max(t.seq), 0) as last from face_templates t"
     " where t.scope_id = g.scope_id and t.pack = g.pack) l"
-    " cross join lateral (select count(distinct o.subject_id) as people from face_templates o"
+    # Mostly there is one pack only, which both ends of an index say; to count people of others reads the whole gallery.
+    " cross join lateral (select case when coalesce((select min(n.pack) from face_templates n"
+    " where n.scope_id = g.scope_id), g.pack) = g.pack and coalesce((select max(n.pack) from face_templates n"
+    " where n.scope_id = g.scope_id), g.pack) = g.pack then 0 else (select count(distinct o.subject_id)"
+    " from face_templates o"
     " where o.scope_id = g.scope_id and (o.pack < g.pack or o.pack > g.pack) and o.kind = g.kind"
     " and o.withdrawn_by is null and not exists (select from face_templates s where s.scope_id = g.scope_id"
-    " and s.kind = g.kind and s.subject_id = o.subject_id and s.pack = g.pack and s.withdrawn_by is null)) e"
+    " and s.kind = g.kind and s.subject_id = o.subject_id and s.pack = g.pack and s.withdrawn_by is null)) end"
+    " as people) e"
     " left join lateral ((select t.seq, t.template_id, t.subject_id, t.vector, k.data_key_wrapped"
     " from face_templates t join face_template_keys k using (scope_id, template_id)"
     " where t.scope_id = g.scope_id and t.pack = g.pack and t.kind = g.kind and t.seq > g.seq"
