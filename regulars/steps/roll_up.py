@@ -23,6 +23,7 @@ from regulars.domain.reports.site_days import SiteDay, days_of_site
 from regulars.domain.reports.told import told_month
 from regulars.ports import ObjectStore
 from regulars.store.report_rows import number_visitors, rows_by_site, watches
+from regulars.store.rollup_columns import write_days
 from regulars.store.rollup_engine import RollupEngine
 from regulars.store.rollups import (
     AROUND,
@@ -34,7 +35,6 @@ from regulars.store.rollups import (
     plan,
     rolled_days,
     unmark,
-    write_days,
 )
 from regulars.store.session import Engine, transaction
 from regulars.store.tenants import Site, find_tenant, list_sites

@@ -9,7 +9,7 @@ from regulars.domain.reports.report import Asked, Report, make_report
 from regulars.domain.reports.saved import Format
 from regulars.rendering.labels import Labels
 from regulars.rendering.telling import Telling
-from regulars.store.rollups import days_of
+from regulars.store.rollups import columns_of
 from regulars.store.session import Connection
 from regulars.store.tenants import Language, Site, Tenant
 
@@ -42,7 +42,7 @@ def count_report(connection: Connection, wanted: Countable, now: datetime) -> Re
     """Return the report at `now` (UTC) for a file: whoever gets hold of one is told of few people by none."""
     return make_report(
         _for_files(wanted),
-        lambda span: days_of(connection, wanted.tenant.tenant_id, wanted.sites, span, now),
+        lambda span: columns_of(connection, wanted.tenant.tenant_id, wanted.sites, span, now),
     )
 
 

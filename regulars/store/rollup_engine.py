@@ -31,6 +31,10 @@ _COPIES = {
     "visitor_numbers": "select tenant_id, customer_id, number from pg.public.visitor_numbers"
     " where tenant_id = $tenant_id",
 }
+_ASKED_SITES = """
+create or replace temp table asked_sites as
+select unnest($sites) as site_id, unnest(range(1, len($sites) + 1)) as site
+"""
 _VISITS_PARQUET = """
 copy (
     select site_id, date '1970-01-01' + cast(day as integer) as day, cast(hour as utinyint) as hour,
@@ -79,9 +83,10 @@ class RollupEngine:
             self._duck.execute("commit")
         except duckdb.IOException as failure:
             raise DependencyAway("PostgreSQL went away; what was rolled up before is kept.") from failure
+        self._duck.execute(_ASKED_SITES, {"sites": list(sites)})
         found: dict[str, Columns] = {}
         for name, statement in STATEMENTS.items():
-            answer = self._duck.execute(_PARAMETER.sub(r"$\1", statement), asked | {"sites": list(sites)}).fetchnumpy()
+            answer = self._duck.execute(_PARAMETER.sub(r"$\1", statement), asked).fetchnumpy()
             found[name] = {key: np.asarray(column) for key, column in answer.items()}
         return found
 

@@ -1,4 +1,4 @@
-"""The tables of rollups; beside `tables.py`, made by migration 0008."""
+"""The tables of rollups; beside `tables.py`, made by migrations 0008 and 0014."""
 
 import sqlalchemy as sa
 
@@ -10,7 +10,9 @@ rollup_days = sa.Table(
     id_column("tenant_id", key=True),
     id_column("site_id", key=True),
     sa.Column("day", sa.Date, primary_key=True),
-    sa.Column("visits", sa.LargeBinary, nullable=False),
+    sa.Column("visitors", sa.LargeBinary, nullable=False),
+    sa.Column("cells", sa.LargeBinary, nullable=False),
+    sa.Column("dwells", sa.LargeBinary, nullable=False),
     sa.Column("hours", sa.LargeBinary, nullable=False),
     sa.Column("inside_peak", sa.Integer),
     sa.Column("inside_person_s", sa.Double),

@@ -1,34 +1,25 @@
 """Rollups: closed days of sites as reports read them, and which days have to be rolled up (again)."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
-import numpy as np
 from sqlalchemy import Connection, text
 from sqlalchemy.dialects.postgresql import insert
 
 from regulars.domain.reports.buckets import Range
-from regulars.domain.reports.inside import Inside
+from regulars.domain.reports.columns import Columns, apart, side_by_side, together
 from regulars.domain.reports.local_time import day_bounds, days_between
-from regulars.domain.reports.site_days import HOURLY, SiteDay, Visits, days_of_site
+from regulars.domain.reports.site_days import SiteDay, days_of_site
 from regulars.store.report_rows import open_rows
-from regulars.store.rollup_tables import rollup_days, simulated_tenants
+from regulars.store.rollup_columns import days_there, rolled_columns
+from regulars.store.rollup_tables import simulated_tenants
 from regulars.store.tenants import Site
 
 AROUND = timedelta(days=2)
 """Visits and business days reach this far over the ends of a calendar day."""
-_BYTES_A_VISIT = 9
 
-_READ = text("""
-select r.site_id, r.day, r.visits, r.hours, r.inside_peak, r.inside_person_s, r.inside_span_s, r.inside_unseen_in,
-    r.inside_left_over
-from rollup_days r
-where r.tenant_id = :tenant_id and r.site_id = any(:sites) and r.day between :first and :last
-    and (:changed_too or not exists (select from dirty_days d
-        where d.tenant_id = r.tenant_id and d.site_id = r.site_id and d.day between r.day - 1 and r.day + 1))
-""").execution_options(binary=True)
 _BEGUN = text("""
 select s.site_id, least(s.created_at,
         (select min(v.started_at) from visits v where v.tenant_id = s.tenant_id and v.site_id = s.site_id),
@@ -85,31 +76,6 @@ def marked(connection: Connection, tenant_id: UUID, span: Range) -> list[Mark]:
     return [Mark(*row) for row in rows]
 
 
-def write_days(connection: Connection, tenant_id: UUID, days: Iterable[SiteDay], now: datetime) -> None:
-    """Write days, in the place of what was there for them."""
-    rows = [
-        {
-            "tenant_id": tenant_id,
-            "site_id": one.site_id,
-            "day": one.day,
-            "visits": _packed(one.visits),
-            "hours": one.hours.astype("<i4").tobytes(),
-            "inside_peak": one.inside.peak if one.inside else None,
-            "inside_person_s": one.inside.person_s if one.inside else None,
-            "inside_span_s": one.inside.span_s if one.inside else None,
-            "inside_unseen_in": one.inside.unseen_in if one.inside else None,
-            "inside_left_over": one.inside.left_over if one.inside else None,
-            "rolled_up_at": now,
-        }
-        for one in days
-    ]
-    if rows:
-        statement = insert(rollup_days)
-        keys = ["tenant_id", "site_id", "day"]
-        fresh = {name: statement.excluded[name] for name in rows[0] if name not in keys}
-        connection.execute(statement.on_conflict_do_update(index_elements=keys, set_=fresh), rows)
-
-
 def unmark(connection: Connection, tenant_id: UUID, marks: Collection[Mark]) -> None:
     """Take away these marks, but for days that have changed since they were read."""
     site_ids, days = [one.site_id for one in marks], [one.day for one in marks]
@@ -121,15 +87,7 @@ def rolled_days(
     connection: Connection, tenant_id: UUID, sites: Sequence[UUID], span: Range, *, changed_too: bool = False
 ) -> list[SiteDay]:
     """Return what is rolled up of these sites' days in the range, without those that have changed since."""
-    asked: dict[str, object] = {"tenant_id": tenant_id, "sites": list(sites), "changed_too": changed_too}
-    asked |= {"first": span.first, "last": span.last}
-    rows = connection.execute(_READ, asked).all()
-    # One array for all days: making thousands of small ones takes longer than all that is in them.
-    hours = np.frombuffer(b"".join([row.hours for row in rows]), dtype="<i4").reshape(len(rows), len(HOURLY), 24)
-    return [
-        SiteDay(site_id, day, _unpacked(visits), of_hours, Inside(*inside) if inside[0] is not None else None)
-        for (site_id, day, visits, _, *inside), of_hours in zip(rows, hours, strict=True)
-    ]
+    return apart(rolled_columns(connection, tenant_id, sites, span, changed_too=changed_too))
 
 
 def begun_on(connection: Connection, tenant_id: UUID, sites: Sequence[Site]) -> dict[UUID, date]:
@@ -146,32 +104,38 @@ def closed_days(site: Site, first: date, now: datetime) -> list[date]:
     return [day for day in days if max(day_bounds(site.rule.zone, day)[1], site.rule.hours_of(day)[1]) <= now]
 
 
-def days_of(
+def columns_of(
     connection: Connection, tenant_id: UUID, sites: Sequence[Site], span: Range, now: datetime, *, rolled: bool = True
-) -> list[SiteDay]:
+) -> Columns:
     """Return every day of the range that these sites have had, today included: each once.
 
     Days that are rolled up and have not changed come from there, all others from visits as they are now; with `rolled`
     False all do.
     """
     by_id = {site.site_id: site for site in sites}
-    found = rolled_days(connection, tenant_id, list(by_id), span) if rolled else []
-    have: dict[UUID, set[date]] = {site_id: set() for site_id in by_id}
-    for one in found:
-        have[one.site_id].add(one.day)
+    found = rolled_columns(connection, tenant_id, list(by_id) if rolled else [], span)
     begun = begun_on(connection, tenant_id, sites)
     missing: dict[UUID, list[date]] = {}
     for site in sites:
         last = min(span.last, now.astimezone(site.rule.zone).date())
         first = max(span.first, begun[site.site_id])
-        wanted = days_between(first, last) if first <= last else []
-        lacking = [day for day in wanted if day not in have[site.site_id]]
+        there = days_there(found, site.site_id, span)
+        wanted = range((first - span.first).days, (last - span.first).days + 1)
+        lacking = [span.first + timedelta(days=number) for number in wanted if not there[number]]
         if lacking:
             missing[site.site_id] = lacking
+    opened: list[SiteDay] = []
     for run in _runs(missing):
-        found += _open_days(connection, tenant_id, [by_id[site_id] for site_id in run], run, now)
-    order = {site_id: place for place, site_id in enumerate(sorted(by_id, key=str))}
-    return sorted(found, key=lambda one: (one.day, order[one.site_id]))
+        opened += _open_days(connection, tenant_id, [by_id[site_id] for site_id in run], run, now)
+    return together([found, side_by_side(opened)]) if opened else found
+
+
+def days_of(
+    connection: Connection, tenant_id: UUID, sites: Sequence[Site], span: Range, now: datetime, *, rolled: bool = True
+) -> list[SiteDay]:
+    """Return the same one by one, by day and site."""
+    found = apart(columns_of(connection, tenant_id, sites, span, now, rolled=rolled))
+    return sorted(found, key=lambda one: (one.day, str(one.site_id)))
 
 
 def _runs(missing: dict[UUID, list[date]]) -> list[dict[UUID, list[date]]]:
@@ -198,17 +162,6 @@ def _open_days(
     return [
         one for site in sites for one in days_of_site(site.site_id, site.rule, rows[site.site_id], days[site.site_id])
     ]
-
-
-def _packed(visits: Visits) -> bytes:
-    """Return the columns behind one another: visitors, dwells (both int32), cells (uint8)."""
-    return visits.visitor.astype("<i4").tobytes() + visits.dwell_s.astype("<i4").tobytes() + visits.cell.tobytes()
-
-
-def _unpacked(packed: bytes) -> Visits:
-    many = len(packed) // _BYTES_A_VISIT
-    numbers = np.frombuffer(packed, "<i4", 2 * many)
-    return Visits(numbers[:many], np.frombuffer(packed, np.uint8, many, 8 * many), numbers[many:])
 
 
 def mark_simulated(connection: Connection, tenant_id: UUID, seed: int, now: datetime) -> None:

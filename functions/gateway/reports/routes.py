@@ -26,7 +26,7 @@ from regulars.domain.reports.saved import Format
 from regulars.errors import NotFound
 from regulars.steps.write_report import MEDIA_TYPES, Countable, count_report, write_report
 from regulars.store.audit import AuditEntry, record
-from regulars.store.rollups import days_of
+from regulars.store.rollups import columns_of
 from regulars.store.session import Connection
 from regulars.store.tenants import Language, Site, find_tenant, list_sites
 from regulars.wiring import measured_errors
@@ -121,7 +121,7 @@ def _report(parts: Parts, caller: Caller, asked: Filter, *, sums_only: bool) -> 
         k = tenant.least_people_shown if sums_only and tenant else None
         report = make_report(
             Asked(asked.span, asked.bucket, asked.band, asked.gender, k),
-            lambda span: days_of(connection, caller.tenant_id, sites, span, now),
+            lambda span: columns_of(connection, caller.tenant_id, sites, span, now),
         )
     return show_report(report, sites, k, measured_errors(parts.settings))
 

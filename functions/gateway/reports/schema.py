@@ -1,7 +1,7 @@
 """What the report routes say. A figure that is null although it is counted is named in `hidden`."""
 
 from collections.abc import Sequence
-from dataclasses import asdict
+from dataclasses import fields
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -9,9 +9,12 @@ from uuid import UUID
 from pydantic import BaseModel, Field
 
 from regulars.domain.opening_hours import WEEKDAYS, Weekday
+from regulars.domain.reports.figures import Figures
 from regulars.domain.reports.people import Cohort
 from regulars.domain.reports.report import HeatMap, Period, Report, Row
 from regulars.store.tenants import Site
+
+_FIGURES = tuple(field.name for field in fields(Figures))
 
 
 class FigureRow(BaseModel):
@@ -139,8 +142,7 @@ def show_report(report: Report, sites: Sequence[Site], k: int | None, off_by: di
 
 
 def _shown(row: Row) -> dict[str, Any]:
-    said = asdict(row.figures)
-    figures: dict[str, Any] = {name: None if name in row.hidden else value for name, value in said.items()}
+    figures: dict[str, Any] = {name: None if name in row.hidden else getattr(row.figures, name) for name in _FIGURES}
     return figures | {"name": row.name, "hidden": sorted(row.hidden)}
 
 

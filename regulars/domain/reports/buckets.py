@@ -93,7 +93,7 @@ _NAMES: dict[str, Callable[[date], str]] = {
     "total": lambda _day: "total",
     "day": date.isoformat,
     "week": _week_name,
-    "month": lambda day: f"{day:%Y-%m}",
+    "month": lambda day: f"{day.year}-{day.month:02}",
 }
 
 

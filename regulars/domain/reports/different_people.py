@@ -6,12 +6,12 @@ Nothing here is estimated: every visit of a row is looked at.
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import Any, TypeAlias
+from typing import TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
-from regulars.domain.reports.counted import Counted
+from regulars.domain.reports.counted import Counted, places_by_hour
 from regulars.domain.reports.local_time import Ints
 
 Piece: TypeAlias = slice
@@ -32,20 +32,33 @@ class Whole:
     dwell_median_s: float
 
 
+_NOBODY = Whole(0, 0, 0.0, 0.0)
+
+
 def of_day_rows(counted: Counted, row: Ints, size: int) -> list[Whole]:
     """Return it for each of `size` rows, when each site-day belongs to one: `row` [d]."""
-    rows, there = pieces(counted.edges, row, size), np.zeros(counted.width, dtype=bool)
-    return [_whole(counted.visitor, counted.dwell_s, one, there) for one in rows]
+    desk = _Desk(counted)
+    return [desk.whole(counted.visitor, counted.dwell_s, one) for one in pieces(counted.edges, row, size)]
+
+
+def of_sites(counted: Counted) -> tuple[list[Whole], Whole]:
+    """Return it for each of `counted.sites`, and for all of them together."""
+    desk, ever, wholes = _Desk(counted), np.zeros(counted.width, dtype=bool), list[Whole]()
+    for where in pieces(counted.edges, counted.site_row, len(counted.sites)):
+        wholes.append(desk.whole(counted.visitor, counted.dwell_s, where))
+        if desk.marks(where):
+            ever |= desk.there
+        else:
+            mark(ever, counted.visitor, where)
+    everybody = [slice(0, counted.visitor.size)]
+    return wholes, Whole(int(np.count_nonzero(ever)), *desk.dwell(counted.dwell_s, everybody))
 
 
 def of_hours(counted: Counted) -> list[Whole]:
     """Return it for each of the 24 clock hours."""
-    hour, there = counted.cell % np.uint8(24), np.zeros(counted.width, dtype=bool)
-    found: list[Whole] = []
-    for one in range(24):
-        places = np.flatnonzero(hour == one)
-        here = [slice(0, places.size)]
-        found.append(_whole(counted.visitor[places], counted.dwell_s[places], here, there))
+    desk, found = _Desk(counted), list[Whole]()
+    for places in places_by_hour(counted.edges, counted.of_hour):
+        found.append(desk.whole(counted.visitor[places], counted.dwell_s[places], [slice(0, places.size)]))
     return found
 
 
@@ -75,33 +88,49 @@ def mark_only(there: NDArray[np.bool_], visitor: NDArray[np.int32], where: Seque
     return mark(there, visitor, where)
 
 
-def _whole(
-    visitor: NDArray[np.int32], dwell_s: NDArray[np.int32], where: Sequence[Piece], there: NDArray[np.bool_]
-) -> Whole:
-    return Whole(_distinct(visitor, where, there), *_middle(_one(dwell_s, where)))
+class _Desk:
+    """Counts row after row in memory that is there already: new memory takes longer than what is done in it."""
+
+    def __init__(self, counted: Counted) -> None:
+        self._copy = np.empty(counted.visitor.size, dtype=np.int32)
+        self.there = np.zeros(counted.width, dtype=bool)
+
+    def whole(self, visitor: NDArray[np.int32], dwell_s: NDArray[np.int32], where: Sequence[Piece]) -> Whole:
+        """Return it for the row of these pieces."""
+        if not _size(where):
+            return _NOBODY
+        if self.marks(where):
+            visitors = int(np.count_nonzero(mark_only(self.there, visitor, where)))
+        else:
+            ordered = self._copied(visitor, where)
+            ordered.sort()
+            visitors = int(np.count_nonzero(ordered[1:] != ordered[:-1])) + int(ordered[0] > 0)
+        return Whole(visitors, *self.dwell(dwell_s, where))
+
+    def marks(self, where: Sequence[Piece]) -> bool:
+        """Whether counting the row leaves its people marked in `there`."""
+        return _size(where) > self.there.size * _MARKED_FROM
+
+    def dwell(self, dwell_s: NDArray[np.int32], where: Sequence[Piece]) -> tuple[int, float, float]:
+        """Return how many are known (the others are -1), their mean and median, 0 of nothing."""
+        dwell_s = self._copied(dwell_s, where)
+        unknown = int(np.count_nonzero(dwell_s < 0))
+        known = dwell_s.size - unknown
+        if not known:
+            return 0, 0.0, 0.0
+        mean = float((dwell_s.sum(dtype=np.int64) + unknown) / known)
+        half = unknown + known // 2
+        dwell_s.partition(half)
+        above = int(dwell_s[half])
+        below = above if known % 2 else int(dwell_s[:half].max())
+        return known, mean, (below + above) / 2
+
+    def _copied(self, column: NDArray[np.int32], where: Sequence[Piece]) -> NDArray[np.int32]:
+        copy = self._copy[: _size(where)]
+        if where:
+            np.concatenate([column[piece] for piece in where], out=copy)
+        return copy
 
 
-def _distinct(visitor: NDArray[np.int32], where: Sequence[Piece], there: NDArray[np.bool_]) -> int:
-    if sum(piece.stop - piece.start for piece in where) > there.size * _MARKED_FROM:
-        return int(np.count_nonzero(mark_only(there, visitor, where)))
-    ordered = np.sort(_one(visitor, where))
-    return int(np.count_nonzero(ordered[1:] != ordered[:-1])) + int(ordered.size > 0 and ordered[0] > 0)
-
-
-def _one(column: NDArray[Any], where: Sequence[Piece]) -> NDArray[Any]:
-    if len(where) == 1:
-        return column[where[0]]
-    return np.concatenate([column[:0], *(column[piece] for piece in where)])
-
-
-def _middle(dwell_s: NDArray[np.int32]) -> tuple[int, float, float]:
-    """Return how many are known (the others are -1), their mean and median, 0 of nothing."""
-    unknown = int(np.count_nonzero(dwell_s < 0))
-    known = dwell_s.size - unknown
-    if not known:
-        return 0, 0.0, 0.0
-    half = unknown + known // 2
-    parted = np.partition(dwell_s, half)
-    above = int(parted[half])
-    below = above if known % 2 else int(parted[:half].max())
-    return known, float((dwell_s.sum(dtype=np.int64) + unknown) / known), (below + above) / 2
+def _size(where: Sequence[Piece]) -> int:
+    return sum([piece.stop - piece.start for piece in where])

@@ -7,7 +7,7 @@ import numpy as np
 
 from regulars.domain.reports.buckets import Buckets
 from regulars.domain.reports.counted import Counted, sums_of
-from regulars.domain.reports.different_people import Whole, of_day_rows, of_hours
+from regulars.domain.reports.different_people import Whole, of_day_rows, of_hours, of_sites
 from regulars.domain.reports.local_time import Ints
 from regulars.domain.reports.site_days import GENDERS, STATUSES
 
@@ -47,30 +47,35 @@ class Figures:
 def figures_by(counted: Counted, buckets: Buckets) -> list[Figures]:
     """Return the figures of each bucket, in the order of its names."""
     if buckets.row_of_day is None:
-        sums, hours = counted.cells.sum(axis=0).T, counted.hours.sum(axis=0).T
-        return _all_figures(counted, sums, hours, of_hours(counted), [None] * 24)
+        hours = counted.hours.sum(axis=0, dtype=np.int64).T
+        return _all_figures(counted, counted.of_cell.T, hours, of_hours(counted), [None] * 24)
     return _by_days(counted, buckets.row_of_day[counted.day - buckets.first_day], len(buckets.names))
 
 
-def figures_by_site(counted: Counted) -> list[Figures]:
-    """Return the figures of each of `counted.sites`, in their order."""
-    return _by_days(counted, counted.site_row, len(counted.sites))
+def figures_by_site(counted: Counted) -> tuple[list[Figures], Figures]:
+    """Return the figures of each of `counted.sites`, in their order, and those of all of them together."""
+    wholes, all_of_them = of_sites(counted)
+    one_row = np.zeros(counted.day.size, dtype=np.int64)
+    (total,) = _rows(counted, one_row, [all_of_them])
+    return _rows(counted, counted.site_row, wholes), total
 
 
 def _by_days(counted: Counted, row: Ints, size: int) -> list[Figures]:
     """Return the figures of each row, when `row` says to which one each site-day belongs."""
-    sums, hours = (sums_of(one.sum(axis=2), row, size) for one in (counted.cells, counted.hours))
-    return _all_figures(counted, sums, hours, of_day_rows(counted, row, size), _peaks(counted, row, size))
+    return _rows(counted, row, of_day_rows(counted, row, size))
+
+
+def _rows(counted: Counted, row: Ints, wholes: Sequence[Whole]) -> list[Figures]:
+    sums, hours = (sums_of(one, row, len(wholes)) for one in (counted.of_kind, counted.hourly))
+    return _all_figures(counted, sums, hours, wholes, _peaks(counted, row, len(wholes)))
 
 
 def _all_figures(
     counted: Counted, sums: Ints, hours: Ints, wholes: Sequence[Whole], peaks: Sequence[tuple[int, float] | None]
 ) -> list[Figures]:
     by_kind = sums.reshape(len(wholes), len(STATUSES), len(GENDERS))
-    return [
-        _figures(by_kind[place], whole, hours[place], peaks[place], counted.of_gender)
-        for place, whole in enumerate(wholes)
-    ]
+    parts = zip(by_kind.sum(axis=2).tolist(), by_kind.sum(axis=1).tolist(), wholes, hours.tolist(), peaks, strict=True)
+    return [_figures(*one, of_gender=counted.of_gender) for one in parts]
 
 
 def _peaks(counted: Counted, row: Ints, size: int) -> list[tuple[int, float] | None]:
@@ -79,7 +84,7 @@ def _peaks(counted: Counted, row: Ints, size: int) -> list[tuple[int, float] | N
         return [None] * size
     peaks = np.full(size, -1.0)
     np.maximum.at(peaks, row, counted.insides[:, 0])
-    by_day = np.argsort(counted.day, kind="stable")
+    by_day = np.lexsort((counted.site_row, counted.day))
     row, insides = row[by_day], counted.insides[by_day]
     person_s, span_s = (np.bincount(row, weights=insides[:, place], minlength=size) for place in (1, 2))
     return [
@@ -89,15 +94,17 @@ def _peaks(counted: Counted, row: Ints, size: int) -> list[tuple[int, float] | N
 
 
 def _figures(
-    sums: Ints,
+    of_status: Sequence[int],
+    by_gender: Sequence[int],
     whole: Whole,
-    hours: Ints,
+    hours: Sequence[int],
     peak: tuple[int, float] | None,
+    *,
     of_gender: bool,
 ) -> Figures:
-    new, returning, undetermined = (int(one) for one in sums.sum(axis=1))
-    male, female, unknown = (int(one) for one in sums.sum(axis=0))
-    came_in, went_out, staff, rejected, seen_s, wanted_s = (int(one) for one in hours)
+    new, returning, undetermined = of_status
+    male, female, unknown = by_gender
+    came_in, went_out, staff, rejected, seen_s, wanted_s = hours
     visitors, known = whole.visitors, whole.dwell_visits
     return Figures(
         visits=new + returning + undetermined,

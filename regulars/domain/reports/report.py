@@ -8,12 +8,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from regulars.domain.reports.buckets import Bucket, Range, buckets_of, weekday_of
-from regulars.domain.reports.counted import Counted, HourBand, counted
+from regulars.domain.reports.columns import Columns
+from regulars.domain.reports.counted import Counted, HourBand, narrowed
 from regulars.domain.reports.figures import Figures, figures_by, figures_by_site
 from regulars.domain.reports.hiding import Hidden, hide_heat_map, hide_parts_of_visitors, hide_rows, hide_total
 from regulars.domain.reports.local_time import Ints
 from regulars.domain.reports.people import Cohort, Recency, cohorts, heat_map, recency
-from regulars.domain.reports.site_days import SiteDay
 from regulars.domain.reports.suppression import too_few
 
 
@@ -77,19 +77,19 @@ class Report:
     recency_hidden: list[bool]
 
 
-def make_report(asked: Asked, days_of: Callable[[Range], Sequence[SiteDay]]) -> Report:
-    """Return the report; `days_of` reads the site-days of a range."""
-    told = _counted(asked, days_of(asked.span))
-    now = _period(asked, asked.span, told)
-    ago = asked.last_year
-    rows = figures_by_site(told)
+def make_report(asked: Asked, columns_of: Callable[[Range], Columns]) -> Report:
+    """Return the report; `columns_of` reads the site-days of a range."""
+    told = _counted(asked, columns_of(asked.span))
+    rows, total = figures_by_site(told)
+    now = _period(asked, asked.span, told, total)
     hidden = hide_rows(rows, now.total.hidden, asked.k) if asked.k else _nothing(rows)
-    by_month, last = cohorts(told), recency(told, asked.span.last)
+    by_month, last = cohorts(told), recency(told, asked.span.last, total.visitors)
     parts = np.array([one.visitors for one in last], dtype=np.int64)
+    ago = asked.last_year
     return Report(
         now,
-        _period(asked, asked.span.before(), _counted(asked, days_of(asked.span.before()))),
-        _period(asked, ago, _counted(asked, days_of(ago))) if ago else None,
+        _other(asked, asked.span.before(), columns_of),
+        _other(asked, ago, columns_of) if ago else None,
         [
             (site_id, Row(str(site_id), row, names))
             for site_id, row, names in zip(told.sites, rows, hidden, strict=True)
@@ -102,13 +102,18 @@ def make_report(asked: Asked, days_of: Callable[[Range], Sequence[SiteDay]]) -> 
     )
 
 
-def _counted(asked: Asked, days: Sequence[SiteDay]) -> Counted:
-    return counted(days, asked.band, asked.gender)
+def _counted(asked: Asked, columns: Columns) -> Counted:
+    return narrowed(columns, asked.band, asked.gender)
 
 
-def _period(asked: Asked, span: Range, told: Counted) -> Period:
+def _other(asked: Asked, span: Range, columns_of: Callable[[Range], Columns]) -> Period:
+    told = _counted(asked, columns_of(span))
+    (total,) = figures_by(told, buckets_of("total", span))
+    return _period(asked, span, told, total)
+
+
+def _period(asked: Asked, span: Range, told: Counted, whole: Figures) -> Period:
     buckets = buckets_of(asked.bucket, span)
-    (whole,) = figures_by(told, buckets_of("total", span))
     rows = figures_by(told, buckets)
     if asked.k is None:
         total, hidden = Hidden(), _nothing(rows)

@@ -26,7 +26,7 @@ _US = 1_000_000
 
 @dataclass(frozen=True, slots=True)
 class Visits:
-    """Visits in the order in which they began, as columns [n].
+    """Visits by the clock hour in which they began, and of an hour in the order in which they did, as columns [n].
 
     `visitor` int32: the visitor's number in this chain (0: nobody was told). `cell` uint8: `kind_of` its status and
     gender x 24 + the clock hour in which it began. `dwell_s` int32: how long it lasted (-1: not known).
@@ -102,9 +102,10 @@ def days_of_site(site_id: UUID, rule: VisitRule, rows: SiteRows, days: Sequence[
     began = local_seconds(rule.zone, rows.visits["at_us"] // _US)
     # A clock put back just after midnight shows the day before again: days are looked up, not cut out.
     of_day = began // DAY_S
-    order = np.lexsort((rows.visits["at_us"], of_day))
+    hour = began % DAY_S // 3600
+    order = np.lexsort((rows.visits["at_us"], hour, of_day))
     of_day = of_day[order]
-    cell = rows.visits["kind"].astype(np.int64) * 24 + began % DAY_S // 3600
+    cell = rows.visits["kind"].astype(np.int64) * 24 + hour
     visitor, dwell_s = (rows.visits[name].astype(np.int32)[order] for name in ("visitor", "dwell_s"))
     cell = cell.astype(np.uint8)[order]
     numbers = np.array([day_number(day) for day in days], dtype=np.int64)

@@ -88,7 +88,7 @@ def _by_day(site_id: UUID, told: Counted, span: Range, month: Hidden, k: int) ->
 
 def _hours(site_id: UUID, told: Counted, place: int, day: date, hidden: Hidden, k: int) -> list[ToldHour]:
     sums = told.hours[place]
-    values = [told.cells[place].sum(axis=0), *sums[:4]]
+    values = [told.of_hour[place], *sums[:4]]
     masks = [
         np.full(24, name in hidden) | hide_in_line(column, k) for name, column in zip(HOUR_FIGURES, values, strict=True)
     ]

@@ -52,6 +52,23 @@ class Chain:
             return [tuple(row) for row in done] if done.returns_rows else []
 
 
+def told(days: list[SiteDay]) -> list[tuple[object, ...]]:
+    """Return all that a report can see of these days; visitors by who shares a number, not by the number."""
+    seen: dict[int, int] = {}
+    return [
+        (
+            one.site_id,
+            one.day,
+            [seen.setdefault(number, len(seen)) if number else -1 for number in one.visits.visitor.tolist()],
+            one.visits.cell.tolist(),
+            one.visits.dwell_s.tolist(),
+            one.hours.tolist(),
+            one.inside,
+        )
+        for one in days
+    ]
+
+
 @pytest.fixture(scope="session")
 def owner_url(postgres_server: PostgresServer) -> str:
     return postgres_server.make_database("reports")

@@ -12,12 +12,10 @@ from sqlalchemy import text
 from regulars.domain.reports.buckets import Range, buckets_of
 from regulars.domain.reports.counted import HourBand, counted
 from regulars.domain.reports.figures import figures_by
-from regulars.domain.reports.site_days import SiteDay
 from regulars.ids import new_id
-from regulars.steps.roll_up import roll_up
 from regulars.store.session import transaction
 from regulars.tenancy import PLATFORM, Tenancy
-from tests.integration.reports.conftest import NOW, SPAN, Chain, MakeChain, parquet
+from tests.integration.reports.conftest import NOW, SPAN, Chain, MakeChain, parquet, told
 
 BY_PLAIN_SQL = """
 select to_char(v.started_at at time zone s.time_zone, :shown), count(*), count(distinct v.customer_id),
@@ -27,23 +25,6 @@ where v.tenant_id = :tenant_id and (v.started_at at time zone s.time_zone)::date
     and extract(hour from v.started_at at time zone s.time_zone) between :from_hour and :to_hour
 group by 1 order by 1
 """
-
-
-def told(days: list[SiteDay]) -> list[tuple[object, ...]]:
-    """Return all that a report can see of these days; visitors by who shares a number, not by the number."""
-    seen: dict[int, int] = {}
-    return [
-        (
-            one.site_id,
-            one.day,
-            [seen.setdefault(number, len(seen)) if number else -1 for number in one.visits.visitor.tolist()],
-            one.visits.cell.tolist(),
-            one.visits.dwell_s.tolist(),
-            one.hours.tolist(),
-            one.inside,
-        )
-        for one in days
-    ]
 
 
 @pytest.mark.parametrize(("bucket", "shown"), [("day", "YYYY-MM-DD"), ("hour_of_day", "HH24"), ("month", "YYYY-MM")])
@@ -121,17 +102,6 @@ def test_other_chains_and_managers_of_other_sites_see_no_rollups(chain: Chain) -
     for tenancy, expected in seen.items():
         with transaction(chain.engine, tenancy) as connection:
             assert connection.scalar(text(counts), {"tenant_id": chain.tenant_id}) == expected
-
-
-def test_an_interrupted_run_goes_on_where_it_was(make_chain: MakeChain) -> None:
-    made = make_chain("interrupted", 2.5, 1, 10)
-    running = roll_up(made.tenant_id, engine=made.engine, objects=made.objects, now=NOW)  # pyright: ignore[reportArgumentType]
-    first = next(running)
-    running.close()
-    rest = made.roll_up()
-    assert first.month not in [one.month for one in rest]
-    assert len(rest) >= 2
-    assert told(made.days()) == told(made.days(rolled=False))
 
 
 CHANGES = {

@@ -22,7 +22,7 @@ from regulars.steps.check_restore import check_restore
 from regulars.steps.erase_person import erase_person
 from regulars.steps.restore import restore_database
 from regulars.store.people import change_customer, find_customer, put_note
-from regulars.store.rollups import days_of
+from regulars.store.rollups import columns_of
 from regulars.store.session import transaction
 from regulars.store.staff import Member, add_staff, find_member
 from regulars.store.tenants import find_site
@@ -71,7 +71,7 @@ def report_of_yesterday(drill: Drill) -> str:
         site = find_site(connection, shop.tenant.tenant_id, shop.site_id)
         assert site is not None
         asked = Asked(Range(day, day), "day")
-        return str(make_report(asked, lambda span: days_of(connection, shop.tenant.tenant_id, [site], span, at(0))))
+        return str(make_report(asked, lambda span: columns_of(connection, shop.tenant.tenant_id, [site], span, at(0))))
 
 
 def told_by(backup: Path, programs: Path) -> bytes:

@@ -13,6 +13,7 @@ from openpyxl import load_workbook
 from pypdf import PdfReader
 
 from regulars.domain.reports.buckets import Bucket, Range
+from regulars.domain.reports.columns import side_by_side
 from regulars.domain.reports.figures import Figures
 from regulars.domain.reports.report import Asked, make_report
 from regulars.domain.reports.site_days import CameraWatch
@@ -43,7 +44,9 @@ def telling(
     seen = [(utc(2026, 3, day.day, 11).timestamp(), utc(2026, 3, day.day, 14).timestamp()) for day in days]
     made = made_days(sorted(visits), days, cameras=[CameraWatch(utc(2026, 1, 1).timestamp(), seen)])
     asked = Asked(span, bucket, k=10)
-    report = make_report(asked, lambda range_: [one for one in made if range_.first <= one.day <= range_.last])
+    report = make_report(
+        asked, lambda range_: side_by_side([one for one in made if range_.first <= one.day <= range_.last])
+    )
     zone = ZoneInfo("Asia/Ho_Chi_Minh")
     sites = names or {SITE: "Bến Thành"}
     return Telling("Phở Ngon", asked, report, sites, True, Labels(language), utc(2026, 3, 9).astimezone(zone))

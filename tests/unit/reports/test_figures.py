@@ -176,8 +176,11 @@ def test_heat_map_recency_and_sites() -> None:
     told = counted([*made_days(visits, DAYS), *made_days(elsewhere, DAYS, site_id=UUID(int=2))])
     cells, _, _ = heat_map(told)
     assert (cells[0, 9], cells[1, 20], cells[1, 9], cells.sum()) == (2, 1, 1, 4)
-    assert [one.visitors for one in recency(told, SPAN.last)] == [2, 0, 0, 0, 0, 0]
-    assert [(one.visits, one.visitors) for one in figures_by_site(told)] == [(3, 2), (1, 1)]
+    rows, together = figures_by_site(told)
+    assert [(one.visits, one.visitors) for one in [*rows, together]] == [(3, 2), (1, 1), (4, 2)]
+    assert [together] == figures_by(told, buckets_of("total", SPAN))
+    assert [one.visitors for one in recency(told, SPAN.last, together.visitors)] == [2, 0, 0, 0, 0, 0]
+    assert [one.visitors for one in recency(told, date(2026, 4, 20), together.visitors)] == [0, 0, 0, 2, 0, 0]
 
 
 @pytest.mark.parametrize(

@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from regulars.domain.reports.buckets import Bucket, Range
+from regulars.domain.reports.columns import side_by_side
 from regulars.domain.reports.hiding import GENDER_PARTS, STATUS_PARTS
 from regulars.domain.reports.report import Asked, Period, Report, make_report
 from regulars.domain.reports.site_days import SiteDay
@@ -156,7 +157,7 @@ def days_of_crowd(crowd: list[tuple[int, int, str, str, int, bool]]) -> list[Sit
 def test_nothing_hidden_follows_from_one_report(crowd: list[tuple[int, int, str, str, int, bool]]) -> None:
     days = days_of_crowd(crowd)
     for bucket in BUCKETS:
-        report = make_report(Asked(SPAN, bucket, k=K), lambda span: days if span == SPAN else [])
+        report = make_report(Asked(SPAN, bucket, k=K), lambda span: side_by_side(days if span == SPAN else []))
         for row in report.now.series:
             shown = [one for one in ("visits", *STATUS_PARTS, *GENDER_PARTS) if one not in row.hidden]
             assert all(not 0 < getattr(row.figures, one) < K for one in shown)

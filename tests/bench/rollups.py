@@ -1,0 +1,122 @@
+"""Rolling up one day of 100 to 1,000 sites, beside one pass of DuckDB over the same rows in Parquet.
+
+Times are processor time of this process, DuckDB's threads included, and of PostgreSQL.
+"""
+
+import tempfile
+import time
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+from uuid import UUID
+
+import duckdb
+import psutil
+
+from compose.simulation.past import Asked
+from regulars.domain.reports.buckets import Range
+from regulars.steps.roll_up import roll_up
+from regulars.store.rollup_engine import attach_postgres
+from tests.bench.measuring import OURS, Row, in_turns, rows_of
+from tests.bench.past import NOW, Servers, find_chain, make_chain, servers
+
+DAY = date(2026, 10, 31)
+SITES = (100, 300, 1000)
+VISITS_PER_DAY = 800.0
+_TABLES = ("visits", "sightings", "crossings")
+_PASS = """
+with stays as (
+    select visit_id, min(started_at) filter (where direction = 'in') as came_at,
+        max(ended_at) filter (where direction = 'out') as left_at
+    from read_parquet('{0}/sightings.parquet') where outcome not in ('rejected', 'staff') group by visit_id
+), movements as (
+    select c.site_id, c."at" as at, c.direction from read_parquet('{0}/crossings.parquet') c
+    join read_parquet('{0}/sightings.parquet') s using (track_id) where s.outcome not in ('rejected', 'staff')
+    union all
+    select site_id, started_at, direction from read_parquet('{0}/sightings.parquet') s
+    where outcome not in ('rejected', 'staff') and direction <> 'unknown'
+        and not exists (select from read_parquet('{0}/crossings.parquet') c where c.track_id = s.track_id)
+), by_hour as (
+    select site_id, date_trunc('hour', v.started_at) as hour, status, gender, count(*) as visits,
+        count(distinct customer_id) as visitors,
+        median(date_diff('second', came_at, left_at)) filter (where left_at > came_at) as dwell_s
+    from read_parquet('{0}/visits.parquet') v left join stays using (visit_id) group by all
+), moved as (
+    select site_id, date_trunc('hour', at) as hour, direction, count(*) as many from movements group by all
+), others as (
+    select site_id, date_trunc('hour', started_at) as hour, outcome, count(*) as many
+    from read_parquet('{0}/sightings.parquet') where outcome in ('rejected', 'staff') group by all
+), of_day as (
+    select site_id, count(distinct customer_id) as visitors from read_parquet('{0}/visits.parquet') group by all
+)
+select (select sum(visits) from by_hour), (select sum(many) from moved), (select sum(many) from others),
+    (select sum(visitors) from of_day), (select sum(visitors) + sum(dwell_s) from by_hour)
+"""
+
+
+def run(rounds: int | None, say: Callable[[str], None]) -> list[Row]:
+    """Return for each number of sites what a visit and a site cost, beside the pass over Parquet."""
+    rows: list[Row] = []
+    with servers("many-sites") as started:
+        for sites in SITES:
+            tenant_id = _chain(started, sites, say)
+            say(f"a day of {sites} sites")
+            rows += _beside_duckdb(started, tenant_id, sites, rounds or 3)
+    return rows
+
+
+def _chain(started: Servers, sites: int, say: Callable[[str], None]) -> UUID:
+    name = f"a day of {sites} sites"
+    asked = Asked(sites, DAY, NOW, VISITS_PER_DAY, 1)
+    return find_chain(started.owner, name) or make_chain(started.owner, name, asked, say)
+
+
+def _beside_duckdb(started: Servers, tenant_id: UUID, sites: int, rounds: int) -> list[Row]:
+    visits = 0
+
+    def ours() -> None:
+        nonlocal visits
+        done = roll_up(tenant_id, engine=started.engine, objects=started.objects, now=NOW, span=Range(DAY, DAY))
+        visits = sum(one.visits for one in done)
+
+    with tempfile.TemporaryDirectory() as folder, duckdb.connect() as duck:
+        _copy_to_parquet(started, tenant_id, Path(folder))
+        duck.execute("set threads = 1")
+        one_pass = "one DuckDB pass over Parquet"
+        contestants = {
+            OURS: lambda: _cpu_ms(started, ours),
+            one_pass: lambda: _cpu_ms(started, lambda: duck.execute(_PASS.format(folder)).fetchall()),
+        }
+        figures = in_turns(contestants, rounds)
+    by_visit = {name: [1000 * one / visits for one in taken] for name, taken in figures.items()}
+    by_site = {OURS: [one / sites for one in figures[OURS]]}
+    case = f"a day of {sites} sites, {visits:,} visits"
+    return [
+        *rows_of("rollups", f"{case}: a visit", "us of CPU", by_visit, [], one_pass),
+        *rows_of("rollups", f"{case}: a site", "ms of CPU", by_site, [], None),
+    ]
+
+
+def _copy_to_parquet(started: Servers, tenant_id: UUID, folder: Path) -> None:
+    """Write the rows that the roll-up reads as Parquet files, by site and time."""
+    with duckdb.connect() as duck:
+        duck.execute("set timezone = 'UTC'")
+        attach_postgres(duck, started.owner, options="-c timezone=UTC", writes=False)
+        for table in _TABLES:
+            at = '"at"' if table == "crossings" else "started_at"
+            duck.execute(
+                f"copy (select * from pg.public.{table} where tenant_id = '{tenant_id}' order by site_id, {at})"  # noqa: S608
+                f" to '{folder}/{table}.parquet' (format parquet)"
+            )
+
+
+def _cpu_ms(started: Servers, work: Callable[[], object]) -> float:
+    """Return the processor time of this process and of PostgreSQL's, those that ended meanwhile included."""
+    own_s, theirs_s = time.process_time(), _postgres_s(started.postmaster)
+    work()
+    return 1000 * (time.process_time() - own_s + _postgres_s(started.postmaster) - theirs_s)
+
+
+def _postgres_s(postmaster: int) -> float:
+    of_all = psutil.Process(postmaster)
+    return sum(of_all.cpu_times()[:4]) + sum(sum(one.cpu_times()[:2]) for one in of_all.children())
