@@ -114,6 +114,8 @@ def beset(seed: int, every_s: float, left_out: list[str], *, for_load: bool = Fa
         made = Beset(stage, box, server, spools, spool_disks, store_disk)
         open_.callback(made.stop_flows)
         made.add_cameras(CAMERAS, CAMERAS)
+        playing = stage.portal.cameras
+        wait_for(lambda: all(one["state"] == "running" for one in playing()), "all cameras play at once", 120.0)
         yield made
 
 

@@ -1,12 +1,13 @@
 """A real RTSP server that plays a folder's clips: the sample camera of the demo, and the cameras of the tests."""
 
 import socket
-import sysconfig
+import sys
 from pathlib import Path
 
 from compose.onebox.place import Place
 from compose.onebox.processes import Launch, Supervisor, child_environment
 from compose.onebox.servers.readiness import wait_until_ready
+from regulars.settings import CHECKOUT
 
 
 class RtspServer:
@@ -33,10 +34,10 @@ class RtspServer:
             Launch(
                 self.name,
                 (
-                    *(str(Path(sysconfig.get_path("scripts")) / "rtsp-server"), "--dir", str(self._media)),
-                    *("--host", "127.0.0.1", "--port", str(self.port), "--control-port", str(control_port)),
+                    *(sys.executable, "-m", "compose.onebox.servers.rtsp_process"),
+                    *(str(self._media), str(self.port), str(control_port)),
                 ),
-                cwd=self._media,
+                cwd=CHECKOUT,
                 log=log,
                 env=child_environment(),
                 stop_within_s=2.0,

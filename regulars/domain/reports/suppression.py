@@ -48,9 +48,18 @@ def hide_in_table(values: Table, k: int, rows_hidden: Mask, columns_hidden: Mask
     """Return which cells of a table [rows, columns] to hide; `hidden` are hidden in any case.
 
     Its row and column totals are known, except those that `rows_hidden` and `columns_hidden` name; of such a line
-    enough is hidden that its total does not follow.
+    enough is hidden that its total does not follow. In a line whose known total is none everybody knows each cell: to
+    hide those hides nothing.
     """
     mask = too_few(values, k) if hidden is None else hidden | too_few(values, k)
+    rows, columns = values.any(axis=1) | rows_hidden, values.any(axis=0) | columns_hidden
+    unknown = np.ix_(rows, columns)
+    mask[unknown] = _closed(values[unknown], mask[unknown], k, rows_hidden[rows], columns_hidden[columns])
+    return mask
+
+
+def _closed(values: Table, mask: Mask, k: int, rows_hidden: Mask, columns_hidden: Mask) -> Mask:
+    """Return the hidden cells with those that have to be hidden beside them."""
     while values.size:
         cell = _weak_row(values, mask, k, rows_hidden)
         if cell is None and (turned := _weak_row(values.T, mask.T, k, columns_hidden)) is not None:

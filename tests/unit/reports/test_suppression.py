@@ -33,8 +33,9 @@ def test_no_hidden_cell_of_a_table_follows_from_its_totals(values: Table) -> Non
     mask = hide_in_table(values, K, *none)
     assert not (too_few(values, K) & ~mask).any()
     for lines, shown in ((values, mask), (values.T, mask.T)):
+        unknown = lines.any(axis=0)
         for line, hidden in zip(lines, shown, strict=True):
-            assert not hidden.any() or hidden.all() or line[hidden].sum() >= K
+            assert not hidden.any() or hidden[unknown].all() or line[hidden].sum() >= K
     # Where a total is itself of fewer than K people, the caller hides the total.
     if (values.sum(axis=0) >= K).all() and (values.sum(axis=1) >= K).all():
         assert follows(values, mask, *none) == []
@@ -84,6 +85,15 @@ def test_a_line_hides_two_at_least_and_never_fewer_than_k_people(cells: list[int
 def test_each_group_is_closed_in_itself() -> None:
     values, groups = np.array([3, 50, 60, 70]), np.array([0, 1, 0, 1])
     assert hide_in_groups(values, groups, K).tolist() == [True, False, True, False]
+
+
+def test_what_is_empty_for_sure_hides_nothing() -> None:
+    values, none = np.array([[0, 10, 1], [0, 0, 0], [0, 0, 40]]), np.zeros(3, dtype=bool)
+    assert hide_in_table(values, K, none, none).tolist() == [
+        [False, True, True],
+        [False, False, False],
+        [False, True, True],
+    ]
 
 
 def test_little_is_hidden_where_little_has_to_be() -> None:
