@@ -6,6 +6,7 @@ when the camera sends on. TLS ends here, as FFmpeg would end it: encrypted, its 
 """
 
 import contextlib
+import select
 import socket
 import ssl
 import threading
@@ -50,26 +51,49 @@ class OneWayOut:
 
     def _let_through(self) -> None:
         try:
-            self._reader, _ = self._door.accept()
+            reader, _ = self._door.accept()
+            self._reader = reader
             self._door.close()
-            self._reader.settimeout(SILENT_FOR_S)
-            threading.Thread(target=self._ask, args=(self._reader,), name="one-way-out-asks", daemon=True).start()
-            while part := self._camera.recv(_CHUNK_BYTES):
-                if self._sends_on(part):
-                    self.sent_on = True
-                    break
-                self._reader.sendall(part)
-            self._reader.shutdown(socket.SHUT_WR)  # it reads what it has not yet read, and then hangs up itself
+            while self._carry(reader):
+                pass
+            reader.shutdown(socket.SHUT_WR)  # it reads what it has not yet read, and then hangs up itself
+            while reader.recv(_CHUNK_BYTES):
+                pass
         except (OSError, ValueError):  # closed meanwhile, or silent for too long
-            self.close()
-
-    def _ask(self, reader: socket.socket) -> None:
-        try:
-            while part := reader.recv(_CHUNK_BYTES):
-                self._camera.sendall(part)
-        except (OSError, ValueError):
             pass
         self.close()
+
+    def _carry(self, reader: socket.socket) -> bool:
+        """Wait for either side and carry what it says to the other; False when no more goes on.
+
+        One thread does both: TLS of one connection must not be read and written at the same time.
+        """
+        held = isinstance(self._camera, ssl.SSLSocket) and self._camera.pending() > 0
+        heard, _, _ = select.select([reader, self._camera], [], [], 0.0 if held else SILENT_FOR_S)
+        if reader in heard:
+            asked = reader.recv(_CHUNK_BYTES)
+            self._camera.sendall(asked)
+            if not asked:
+                return False
+        if self._camera in heard or held:
+            said = self._said()
+            if said is None:
+                return True
+            self.sent_on = self._sends_on(said)
+            if self.sent_on or not said:
+                return False
+            reader.sendall(said)
+        return bool(heard or held)
+
+    def _said(self) -> bytes | None:
+        """Return what the camera has said, None where it was part of a TLS record or one of TLS's own."""
+        self._camera.settimeout(0.0)
+        try:
+            return self._camera.recv(_CHUNK_BYTES)
+        except (BlockingIOError, ssl.SSLWantReadError):
+            return None
+        finally:
+            self._camera.settimeout(SILENT_FOR_S)
 
     def _sends_on(self, part: bytes) -> bool:
         """Say whether what was said so far holds the header, as FFmpeg reads it: in any case, returns left out."""

@@ -30,19 +30,19 @@ with stays as (
         max(ended_at) filter (where direction = 'out') as left_at
     from read_parquet('{0}/sightings.parquet') where outcome not in ('rejected', 'staff') group by visit_id
 ), movements as (
-    select c.site_id, c."at" as at, c.direction from read_parquet('{0}/crossings.parquet') c
+    select c.site_id, c."at" as moment, c.direction from read_parquet('{0}/crossings.parquet') c
     join read_parquet('{0}/sightings.parquet') s using (track_id) where s.outcome not in ('rejected', 'staff')
     union all
     select site_id, started_at, direction from read_parquet('{0}/sightings.parquet') s
     where outcome not in ('rejected', 'staff') and direction <> 'unknown'
-        and not exists (select from read_parquet('{0}/crossings.parquet') c where c.track_id = s.track_id)
+        and not exists (select 1 from read_parquet('{0}/crossings.parquet') c where c.track_id = s.track_id)
 ), by_hour as (
     select site_id, date_trunc('hour', v.started_at) as hour, status, gender, count(*) as visits,
         count(distinct customer_id) as visitors,
         median(date_diff('second', came_at, left_at)) filter (where left_at > came_at) as dwell_s
     from read_parquet('{0}/visits.parquet') v left join stays using (visit_id) group by all
 ), moved as (
-    select site_id, date_trunc('hour', at) as hour, direction, count(*) as many from movements group by all
+    select site_id, date_trunc('hour', moment) as hour, direction, count(*) as many from movements group by all
 ), others as (
     select site_id, date_trunc('hour', started_at) as hour, outcome, count(*) as many
     from read_parquet('{0}/sightings.parquet') where outcome in ('rejected', 'staff') group by all
