@@ -52,7 +52,7 @@ def _run(arguments: argparse.Namespace, say: Say, ended: threading.Event) -> Non
     sample = choice is None and not arguments.no_camera
     with (
         Onebox(arguments.data, settings.models_dir, say, port=_port(arguments.port)) as box,
-        SampleCamera(box.place, box.supervisor, settings, say) if sample else nullcontext() as camera,
+        SampleCamera(box.place, box.supervisor, settings, say, ended) if sample else nullcontext() as camera,
     ):
         box.start()
         engine = connect(box.database_url, pool_size=1)

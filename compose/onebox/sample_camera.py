@@ -21,16 +21,18 @@ _FILM, _TRUTH = "cafe.mp4", "cafe.json"
 class SampleCamera:
     """Composes the film, where it is absent, and starts the camera, while all else starts: it takes longer than that.
 
-    Leaving the context gives a film up that is not finished: whoever stops a start does not wait for it.
+    Leaving the context, or `given_up`, gives an unfinished film up: whoever stops a start does not wait for it.
     """
 
-    def __init__(self, place: Place, supervisor: Supervisor, settings: Settings, say: Say) -> None:
+    def __init__(
+        self, place: Place, supervisor: Supervisor, settings: Settings, say: Say, given_up: threading.Event
+    ) -> None:
         self._media = place.folder(MEDIA)
         self._server = RtspServer(place, supervisor, self._media)
         self._settings = settings
         self._say = say
         self._told: set[int] = set()
-        self._given_up = threading.Event()
+        self._given_up = given_up
         self._pool = ThreadPoolExecutor(1)
 
     def __enter__(self) -> Self:
