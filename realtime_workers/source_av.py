@@ -12,11 +12,13 @@ import av.logging
 import numpy as np
 from av.container import InputContainer
 from av.packet import Packet
+from av.video.codeccontext import VideoCodecContext
 from av.video.frame import VideoFrame
 from av.video.reformatter import ColorRange, VideoReformatter
 from av.video.stream import VideoStream
 from numpy.typing import NDArray
 
+from realtime_workers.h264_order import PictureOrder
 from realtime_workers.source import LARGEST_SIDE_PX, SMALLEST_SIDE_PX, Brightness, Picture, SourceFailedError
 from regulars.domain.faces import Image
 
@@ -38,16 +40,19 @@ class AvSource:
         if not container.streams.video:
             raise SourceFailedError("unsupported_codec", "There is sound or data here, but no video.")
         self._stream: VideoStream = container.streams.video[0]
-        codec = cast("object", self._stream.codec_context)
+        codec = cast("VideoCodecContext | None", self._stream.codec_context)
         if codec is None:
             raise SourceFailedError("unsupported_codec", "The video's codec cannot be read here. H.264 always can.")
+        self._order = PictureOrder(codec.extradata or b"") if codec.name == "h264" else None
         self._zero_s = 0.0 if live else (container.start_time or 0) / av.time_base
         self._stream.thread_type = "SLICE" if live else "AUTO"  # frame threads would delay a live picture
 
     def pictures(self) -> Iterator[Picture]:
-        """Yield every picture that can be decoded, skipping damaged packets."""
+        """Yield every picture that can be decoded and is whole, skipping damaged packets."""
         undecodable, seen = 0, False
         for packet in self._packets():
+            if not self._is_whole(packet):
+                continue
             decoded = self._decode(packet)
             undecodable = 0 if decoded else undecodable + 1
             if undecodable > UNDECODABLE_PACKETS:
@@ -83,6 +88,12 @@ class AvSource:
                     raise failure_of(broken, live=True) from None
                 return  # a damaged file ends where it is damaged
             yield packet
+
+    def _is_whole(self, packet: "Packet[VideoStream]") -> bool:
+        if self._order is None or packet.size == 0:
+            return True
+        at_s = None if packet.pts is None else float(packet.pts * packet.time_base)
+        return self._order.whole(bytes(packet), at_s, key=packet.is_keyframe)
 
     def _decode(self, packet: "Packet[VideoStream]") -> list[VideoFrame]:
         try:

@@ -27,6 +27,7 @@ class Seen:
     """What was read of a camera until it failed, as its end always is told."""
 
     sizes: list[tuple[int, ...]] = field(default_factory=list[tuple[int, ...]])
+    pictures: list[bytes] = field(default_factory=list[bytes])
     reason: str = ""
     detail: str = ""
 
@@ -37,6 +38,7 @@ def read(camera: LyingCamera, *, most: int = 10_000, public_only: bool = False) 
         with closing(open_source(leased(type="rtsp", rtsp_url=camera.url, public_only=public_only))) as source:
             for picture in source.pictures():
                 seen.sizes.append(picture.image().shape[:2])
+                seen.pictures.append(picture.image().tobytes())
                 if len(seen.sizes) == most:
                     break
     except SourceFailedError as failure:
@@ -81,6 +83,17 @@ def test_a_resolution_that_changes_in_the_stream_is_followed_as_in_a_file() -> N
         seen = read(camera)
     assert {(120, 160), (240, 320)} <= set(seen.sizes)
     assert (seen.reason, seen.detail) == ("unreachable", "The camera ended the stream.")
+
+
+def test_of_a_stream_with_pictures_missing_and_doubled_only_whole_ones_are_shown() -> None:
+    sent = filmed(80)
+    with LyingCamera(Lie(sent, fps=100)) as camera:
+        whole = read(camera)
+    with LyingCamera(Lie(sent[:34] + sent[35:51] + sent[50:61] + sent[59:], fps=100)) as camera:
+        seen = read(camera)
+    assert set(seen.pictures[10:]) <= set(whole.pictures)
+    # 34 is missing, 35 to 39 build on it; of 50 only one is shown; the second 59 is out of order, the second 60 is new.
+    assert len(seen.sizes) == len(whole.sizes) - 5
 
 
 def test_damage_in_the_stream_costs_only_pictures() -> None:

@@ -42,8 +42,9 @@ def write_video(path: Path, sizes: Sequence[tuple[int, int]], codec: str = "mpeg
     """A video of one picture per size; in an .avi or .h264 file sizes may change."""
     library: Any = av
     with library.open(str(path), "w") as container:
-        stream = container.add_stream(codec, rate=10)
+        stream: Any = container.add_stream(codec, rate=10)
         stream.width, stream.height = sizes[0]
+        stream.codec_context.gop_size = 20
         stream.pix_fmt = "yuv420p"
         for number, (width, height) in enumerate(sizes):
             frame = library.VideoFrame.from_ndarray(np.full((height, width, 3), shade, np.uint8), format="bgr24")
