@@ -24,7 +24,7 @@ SOAK_HOURS = 8
 PICTURES = CHECKOUT / ".regulars" / "torture"
 STEP_S, SHEDS_FROM = 60.0, 0.05
 """Beyond: eight more cameras each step, until this share of pictures is dropped unseen."""
-RECOVERS_WITHIN_S = 300.0
+RECOVERS_WITHIN_S = 600.0
 CALM_S = 5.0
 """It has recovered when the newest sightings are no later than this again and nothing waits."""
 
