@@ -1,29 +1,45 @@
-"""A small gallery held in memory: its looks as rows of numbers, searched by comparing every one of them.
+"""A gallery held in memory: its looks as rows of numbers, searched by comparing them with a face, or their sketches.
+
+Of up to `ALL_COMPARED` looks every one is compared. Of more their sketches are, and then the looks with those most like
+the face's: at least 4,096, and at least one in 64. Looks that decide are among them: in a gallery so large the cosine
+that is asked for lies above what one stranger's look in a million reaches. One just at the grey bar is missed once in
+ten thousand times (docs/decisions/017-small-galleries-in-memory.md).
 
 One thread at a time may change it (the caller sees to that); any number may search meanwhile, and find each look as it
 was before the change or after it.
 """
 
 from collections.abc import Sequence
+from typing import TypeAlias
 from uuid import UUID
 
 import numpy as np
 from numpy.typing import NDArray
 
 from regulars.domain.faces import FloatArray
+from regulars.domain.sketches import WORDS, Sketch, differing, sketches_of
 
-_LEAST_ROWS, _MOST_ROWS = 64, 8192
+ALL_COMPARED = 20_000
+_LEAST_COMPARED, _SHARE_COMPARED = 4096, 1 / 64
+_SAMPLED = 16_384
+"""So many sketches say below which difference the wanted number of all will lie."""
+_LEAST_ROWS, _MOST_ROWS = 64, 16_384
 """Of a block: a gallery grows by blocks as long as itself, so that ten looks take little and no growth copies many."""
 _SPARE = 64
 """So many looks, and a quarter of all, may be gone before their places are given back."""
 _BYTES_OF_A_PERSON = 200
+_Rows: TypeAlias = slice | NDArray[np.intp]
 
 
 class _Block:
-    """Rows in the order of `seq`: `vectors` float32 [rows, d] of length 1, zeros where the look is gone."""
+    """Rows in the order of `seq`: `vectors` float32 [rows, d] of length 1, zeros where the look is gone.
+
+    `sketches`: uint64 [WORDS, rows], zeros likewise.
+    """
 
     def __init__(self, rows: int, dimension: int) -> None:
         self.vectors: FloatArray = np.zeros((rows, dimension), np.float32)
+        self.sketches: Sketch = np.zeros((WORDS, rows), np.uint64)
         self.seqs: NDArray[np.int64] = np.zeros(rows, np.int64)
         self.people: NDArray[np.int32] = np.zeros(rows, np.int32)
         self.gone: NDArray[np.bool_] = np.zeros(rows, np.bool_)
@@ -32,7 +48,7 @@ class _Block:
 
     @property
     def size_bytes(self) -> int:
-        return self.vectors.nbytes + self.seqs.nbytes + self.people.nbytes + self.gone.nbytes
+        return self.vectors.nbytes + self.sketches.nbytes + self.seqs.nbytes + self.people.nbytes + self.gone.nbytes
 
 
 class ExactGallery:
@@ -60,13 +76,15 @@ class ExactGallery:
         """Add looks, `seqs` rising and above all that are here; `vectors`: float32 [n, d] of any length above zero."""
         lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
         unit = vectors / np.maximum(lengths, np.float32(1e-12))
+        sketches = sketches_of(unit)
         numbers = [self._number(person) for person in people]
         begin = 0
         while begin < len(seqs):
             block = self._block_with_room(len(seqs) - begin)
             took = min(len(seqs) - begin, len(block.seqs) - block.used)
             rows, taken = slice(block.used, block.used + took), slice(begin, begin + took)
-            block.vectors[rows], block.seqs[rows], block.people[rows] = unit[taken], seqs[taken], numbers[taken]
+            block.vectors[rows], block.sketches[:, rows] = unit[taken], sketches[:, taken]
+            block.seqs[rows], block.people[rows] = seqs[taken], numbers[taken]
             block.used += took
             begin += took
         for number in numbers:
@@ -80,23 +98,29 @@ class ExactGallery:
                 row = int(np.searchsorted(block.seqs[: block.used], seq))
                 if row < block.used and block.seqs[row] == seq and not block.gone[row]:
                     block.any_gone = block.gone[row] = True
-                    block.vectors[row] = 0.0
+                    block.vectors[row], block.sketches[:, row] = 0.0, 0
                     self._gone += 1
                     number = int(block.people[row])
                     self._looks[number] -= 1
                     self.people -= self._looks[number] == 0
 
     def nearest(self, vector: FloatArray, looks: int, people: int) -> list[UUID]:
-        """Return whose the `looks` looks most like `vector` (float32 [d]) are, best first, at most so many `people`."""
+        """Return whose the `looks` looks most like `vector` (float32 [d]) are, best first, at most so many `people`.
+
+        Of looks that are equally like it the oldest is first.
+        """
         blocks = [(block, block.used) for block in self._blocks]
         if not blocks:
             return []
-        cosines = np.concatenate([_cosines(block, used, vector) for block, used in blocks])
-        owners = np.concatenate([block.people[:used] for block, used in blocks])
-        best = np.argpartition(cosines, len(cosines) - looks)[-looks:] if len(cosines) > looks else slice(None)
-        owners, cosines = owners[best], cosines[best]
-        in_order: list[int] = owners[np.argsort(-cosines)][: int(np.isfinite(cosines).sum())].tolist()
-        return [self._names[number] for number in dict.fromkeys(in_order)][:people]
+        compared = _compared(blocks, vector)
+        cosines = np.concatenate([_cosines(block, rows, vector) for block, rows in compared])
+        owners = np.concatenate([block.people[rows] for block, rows in compared])
+        if len(cosines) > looks:
+            best = np.flatnonzero(cosines >= np.partition(cosines, -looks)[-looks])
+            owners, cosines = owners[best], cosines[best]
+        in_order = np.argsort(-cosines, kind="stable")[: min(looks, int(np.isfinite(cosines).sum()))]
+        whose: list[int] = owners[in_order].tolist()
+        return [self._names[number] for number in dict.fromkeys(whose)][:people]
 
     @property
     def is_sparse(self) -> bool:
@@ -127,8 +151,25 @@ class ExactGallery:
         return self._blocks[-1]
 
 
-def _cosines(block: _Block, used: int, vector: FloatArray) -> FloatArray:
-    cosines = block.vectors[:used] @ vector
+def share_compared(looks: int) -> float:
+    """Return the share of a gallery of so many looks, more than ALL_COMPARED, that is compared after the sketches."""
+    return max(_LEAST_COMPARED / looks, _SHARE_COMPARED)
+
+
+def _compared(blocks: Sequence[tuple[_Block, int]], vector: FloatArray) -> list[tuple[_Block, _Rows]]:
+    """Return the rows of each block to be compared: all, or those with the sketches most like the vector's."""
+    many = sum(used for _, used in blocks)
+    if many <= ALL_COMPARED:
+        return [(block, slice(used)) for block, used in blocks]
+    asked = sketches_of(vector[None])
+    differences = [differing(block.sketches[:, :used], asked) for block, used in blocks]
+    sample = np.sort(np.concatenate([some[:: max(1, many // _SAMPLED)] for some in differences]))
+    most = sample[int(len(sample) * share_compared(many))]
+    return [(block, np.flatnonzero(some <= most)) for (block, _), some in zip(blocks, differences, strict=True)]
+
+
+def _cosines(block: _Block, rows: _Rows, vector: FloatArray) -> FloatArray:
+    cosines = block.vectors[rows] @ vector
     if block.any_gone:
-        cosines[block.gone[:used]] = -np.inf
+        cosines[block.gone[rows]] = -np.inf
     return cosines

@@ -1,4 +1,4 @@
-"""Beside search_gallery: small galleries held in memory, brought to what PostgreSQL says at each look.
+"""Beside search_gallery: galleries held in memory, brought to what PostgreSQL says at each look.
 
 They are bounded in memory over all galleries; who was not asked for longest goes first. See
 docs/decisions/017-small-galleries-in-memory.md.
@@ -19,7 +19,7 @@ from regulars.store.session import Connection, Engine, transaction
 from regulars.store.templates import Gallery
 from regulars.tenancy import PLATFORM, Tenancy
 
-MOST_BYTES = 256_000_000
+MOST_BYTES = 1_200_000_000
 AT_ONCE = 2000
 """Looks read while somebody waits (50 ms); what lacks more is read beside, and the index is asked meanwhile."""
 HOT_S = 300.0

@@ -1,6 +1,6 @@
 """Third step of recognize: who in a gallery could it be. A search proposes, PostgreSQL's exact vectors decide.
 
-Small galleries are searched in memory (`regulars.steps.held_galleries`), all others by the index.
+Galleries of up to a million looks are searched in memory (`regulars.steps.held_galleries`), others by the index.
 """
 
 from collections.abc import Sequence

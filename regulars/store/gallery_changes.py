@@ -81,7 +81,8 @@ _CHANGES = text(
     " where o.scope_id = g.scope_id and (o.pack < g.pack or o.pack > g.pack) and o.kind = g.kind"
     " and o.withdrawn_by is null and not exists (select from face_templates s where s.scope_id = g.scope_id"
     " and s.kind = g.kind and s.subject_id = o.subject_id and s.pack = g.pack and s.withdrawn_by is null)) end"
-    " as people) e"
+    # `offset 0`: once for a gallery; without it PostgreSQL asks again for every look that is returned.
+    " as people offset 0) e"
     " left join lateral ((select t.seq, t.template_id, t.subject_id, t.vector, k.data_key_wrapped"
     " from face_templates t join face_template_keys k using (scope_id, template_id)"
     " where t.scope_id = g.scope_id and t.pack = g.pack and t.kind = g.kind and t.seq > g.seq"

@@ -1,8 +1,9 @@
 """What a gallery could be searched with instead: a shop's Milvus Lite, and libraries without a database."""
 
+import os
 from collections.abc import Mapping, Sequence
 from importlib import import_module
-from typing import Any, Protocol
+from typing import Any, Protocol, runtime_checkable
 from uuid import UUID
 
 from regulars.domain.faces import FloatArray
@@ -12,10 +13,14 @@ from regulars.steps.index_templates import collection_of
 from regulars.store.templates import Gallery
 
 HITS = 50
+_NEIGHBOURS, _LOOKED_AT_TO_BUILD = 16, 64
+_LARGE = 100_000
 
 
 class Index(Protocol):
-    """A contestant: finds the rows of the gallery nearest to a query."""
+    """A contestant: finds the rows of the gallery nearest to a query. `here`: all its work is done in this process."""
+
+    here: bool
 
     def fill(self, vectors: FloatArray) -> None:
         """Take the gallery, float32 [n, d], each of length 1."""
@@ -26,8 +31,21 @@ class Index(Protocol):
         ...
 
 
+@runtime_checkable
+class Graph(Protocol):
+    """A contestant whose searches look at more or fewer nodes of its graph, `most` of them at most."""
+
+    most: int
+
+    def look_at(self, nodes: int) -> None:
+        """Look at so many from now on."""
+        ...
+
+
 class MilvusLite:
     """The index through our port."""
+
+    here = False
 
     def __init__(
         self, index: VectorIndex, gallery: Gallery, people: Sequence[UUID], row_of: Mapping[UUID, int]
@@ -56,19 +74,18 @@ class MilvusLite:
 
 
 class Faiss:
-    """faiss, flat or HNSW."""
+    """faiss, flat."""
 
-    def __init__(self, kind: str) -> None:
-        self._kind = kind
+    here = True
+
+    def __init__(self) -> None:
         self._index: Any = None
 
     def fill(self, vectors: FloatArray) -> None:
         """See Index."""
         faiss: Any = import_module("faiss")
         faiss.omp_set_num_threads(1)
-        self._index = faiss.index_factory(vectors.shape[1], self._kind, faiss.METRIC_INNER_PRODUCT)
-        if self._kind != "Flat":
-            self._index.hnsw.efConstruction, self._index.hnsw.efSearch = 64, 128
+        self._index = faiss.IndexFlatIP(vectors.shape[1])
         self._index.add(vectors)
 
     def search(self, query: FloatArray) -> list[int]:
@@ -76,16 +93,40 @@ class Faiss:
         return self._index.search(query[None], HITS)[1][0].tolist()
 
 
+class FaissGraph(Faiss):
+    """faiss, HNSW; a large one is built by all processors."""
+
+    most = 2000
+
+    def fill(self, vectors: FloatArray) -> None:
+        """See Index."""
+        faiss: Any = import_module("faiss")
+        self._index = faiss.IndexHNSWFlat(vectors.shape[1], _NEIGHBOURS, faiss.METRIC_INNER_PRODUCT)
+        self._index.hnsw.efConstruction = _LOOKED_AT_TO_BUILD
+        faiss.omp_set_num_threads((os.cpu_count() or 1) if len(vectors) > _LARGE else 1)
+        self._index.add(vectors)
+        faiss.omp_set_num_threads(1)
+
+    def look_at(self, nodes: int) -> None:
+        """See Graph."""
+        self._index.hnsw.efSearch = nodes
+
+
 class Hnswlib:
     """hnswlib."""
+
+    here, most = True, 2000
 
     def fill(self, vectors: FloatArray) -> None:
         """See Index."""
         self._index: Any = import_module("hnswlib").Index("ip", vectors.shape[1])
-        self._index.init_index(len(vectors), ef_construction=64, M=16)
-        self._index.set_ef(128)
+        self._index.init_index(len(vectors), ef_construction=_LOOKED_AT_TO_BUILD, M=_NEIGHBOURS)
         self._index.set_num_threads(1)
         self._index.add_items(vectors, num_threads=1)
+
+    def look_at(self, nodes: int) -> None:
+        """See Graph."""
+        self._index.set_ef(nodes)
 
     def search(self, query: FloatArray) -> list[int]:
         """See Index."""
@@ -94,6 +135,8 @@ class Hnswlib:
 
 class PgVector:
     """pgvector's HNSW in PostgreSQL."""
+
+    here, most = False, 1000
 
     def __init__(self, connection: Any) -> None:
         self._connection = connection
@@ -108,8 +151,12 @@ class PgVector:
             for row, one in enumerate(vectors):
                 copy.write_row((row, f"[{','.join(map(repr, one.tolist()))}]"))
         ask("set maintenance_work_mem = '1GB'")
-        ask("create index on looks using hnsw (look vector_ip_ops) with (m = 16, ef_construction = 64)")
-        ask("set hnsw.ef_search = 128")
+        built = f"m = {_NEIGHBOURS}, ef_construction = {_LOOKED_AT_TO_BUILD}"
+        ask(f"create index on looks using hnsw (look vector_ip_ops) with ({built})")
+
+    def look_at(self, nodes: int) -> None:
+        """See Graph."""
+        self._connection.execute(f"set hnsw.ef_search = {nodes}")
 
     def search(self, query: FloatArray) -> list[int]:
         """See Index."""
