@@ -91,6 +91,9 @@ class Settings(BaseSettings):
     held_galleries_mb: int = Field(
         default=1200, ge=0, le=100_000, description="Memory of recognize for galleries; 0: Milvus searches all."
     )
+    held_reports_mb: int = Field(
+        default=256, ge=0, le=100_000, description="Memory of the gateway for rolled-up days that reports have read."
+    )
     postgres_programs_dir: AbsolutePath | None = Field(
         default=None, description="Folder of pg_dump and pg_restore, where they are not on PATH."
     )

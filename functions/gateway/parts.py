@@ -25,6 +25,7 @@ from regulars.metrics import Meter
 from regulars.ports import ObjectStore
 from regulars.settings import Settings
 from regulars.steps.deliver_webhooks import Courier
+from regulars.store.held_columns import HeldColumns
 from regulars.store.session import Connection, Engine, transaction
 from regulars.tenancy import Tenancy
 
@@ -59,6 +60,7 @@ class Parts:
     out: HttpWebhooks
     courier: Courier
     meter: Meter
+    held_days: HeldColumns
     holds_streams: bool
 
     @contextmanager
@@ -112,6 +114,7 @@ def build_parts(settings: Settings, clock: Clock, *, holds_streams: bool) -> Par
         out=wiring.webhook_sender(settings),
         courier=wiring.courier(settings, clock),
         meter=Meter(),
+        held_days=HeldColumns(settings.held_reports_mb * 1_000_000),
         holds_streams=holds_streams,
     )
 

@@ -9,6 +9,7 @@ from regulars.domain.reports.report import Asked, Report, make_report
 from regulars.domain.reports.saved import Format
 from regulars.rendering.labels import Labels
 from regulars.rendering.telling import Telling
+from regulars.store.held_columns import HeldColumns
 from regulars.store.rollups import columns_of
 from regulars.store.session import Connection
 from regulars.store.tenants import Language, Site, Tenant
@@ -38,11 +39,16 @@ class Countable:
     asked: Asked
 
 
-def count_report(connection: Connection, wanted: Countable, now: datetime) -> Report:
-    """Return the report at `now` (UTC) for a file: whoever gets hold of one is told of few people by none."""
+def count_report(
+    connection: Connection, wanted: Countable, now: datetime, *, held: HeldColumns | None = None
+) -> Report:
+    """Return the report at `now` (UTC) for a file: whoever gets hold of one is told of few people by none.
+
+    What `held` has of rolled-up days is not read again.
+    """
     return make_report(
         _for_files(wanted),
-        lambda span: columns_of(connection, wanted.tenant.tenant_id, wanted.sites, span, now),
+        lambda span: columns_of(connection, wanted.tenant.tenant_id, wanted.sites, span, now, held=held),
     )
 
 

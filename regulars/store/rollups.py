@@ -12,6 +12,7 @@ from regulars.domain.reports.buckets import Range
 from regulars.domain.reports.columns import Columns, apart, side_by_side, together
 from regulars.domain.reports.local_time import day_bounds, days_between
 from regulars.domain.reports.site_days import SiteDay, days_of_site
+from regulars.store.held_columns import HeldColumns
 from regulars.store.report_rows import open_rows
 from regulars.store.rollup_columns import days_there, rolled_columns
 from regulars.store.rollup_tables import simulated_tenants
@@ -87,7 +88,7 @@ def rolled_days(
     connection: Connection, tenant_id: UUID, sites: Sequence[UUID], span: Range, *, changed_too: bool = False
 ) -> list[SiteDay]:
     """Return what is rolled up of these sites' days in the range, without those that have changed since."""
-    return apart(rolled_columns(connection, tenant_id, sites, span, changed_too=changed_too))
+    return apart(rolled_columns(connection, tenant_id, sites, span, held=HeldColumns(0), changed_too=changed_too))
 
 
 def begun_on(connection: Connection, tenant_id: UUID, sites: Sequence[Site]) -> dict[UUID, date]:
@@ -105,18 +106,26 @@ def closed_days(site: Site, first: date, now: datetime) -> list[date]:
 
 
 def columns_of(
-    connection: Connection, tenant_id: UUID, sites: Sequence[Site], span: Range, now: datetime, *, rolled: bool = True
+    connection: Connection,
+    tenant_id: UUID,
+    sites: Sequence[Site],
+    span: Range,
+    now: datetime,
+    *,
+    held: HeldColumns | None = None,
+    rolled: bool = True,
 ) -> Columns:
     """Return every day of the range that these sites have had, today included: each once.
 
     Days that are rolled up and have not changed come from there, all others from visits as they are now; with `rolled`
-    False all do.
+    False all do. What `held` has of rolled-up days is not read again, and what is read is held.
     """
     by_id = {site.site_id: site for site in sites}
-    found = rolled_columns(connection, tenant_id, list(by_id) if rolled else [], span)
-    begun = begun_on(connection, tenant_id, sites)
+    found = rolled_columns(connection, tenant_id, list(by_id) if rolled else [], span, held=held or HeldColumns(0))
+    lacks = [site for site in sites if not days_there(found, site.site_id, span).all()]
+    begun = begun_on(connection, tenant_id, lacks) if lacks else {}
     missing: dict[UUID, list[date]] = {}
-    for site in sites:
+    for site in lacks:
         last = min(span.last, now.astimezone(site.rule.zone).date())
         first = max(span.first, begun[site.site_id])
         there = days_there(found, site.site_id, span)
@@ -131,10 +140,17 @@ def columns_of(
 
 
 def days_of(
-    connection: Connection, tenant_id: UUID, sites: Sequence[Site], span: Range, now: datetime, *, rolled: bool = True
+    connection: Connection,
+    tenant_id: UUID,
+    sites: Sequence[Site],
+    span: Range,
+    now: datetime,
+    *,
+    held: HeldColumns | None = None,
+    rolled: bool = True,
 ) -> list[SiteDay]:
     """Return the same one by one, by day and site."""
-    found = apart(columns_of(connection, tenant_id, sites, span, now, rolled=rolled))
+    found = apart(columns_of(connection, tenant_id, sites, span, now, held=held, rolled=rolled))
     return sorted(found, key=lambda one: (one.day, str(one.site_id)))
 
 

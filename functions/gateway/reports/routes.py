@@ -101,7 +101,7 @@ def _file(parts: Parts, caller: Caller, asked: Filter, form: Format, language: L
         sites = _sites(connection, caller.tenant_id, asked.site_ids)
         of = Asked(asked.span, asked.bucket, asked.band, asked.gender)
         wanted = Countable(tenant, sites, not asked.site_ids, of)
-        report = count_report(connection, wanted, now)
+        report = count_report(connection, wanted, now, held=parts.held_days)
         _note_export(connection, parts, caller, name)
     file = write_report(wanted, report, form, language or tenant.language, now)
     named = {"Content-Disposition": f'attachment; filename="{name}"'}
@@ -121,7 +121,7 @@ def _report(parts: Parts, caller: Caller, asked: Filter, *, sums_only: bool) -> 
         k = tenant.least_people_shown if sums_only and tenant else None
         report = make_report(
             Asked(asked.span, asked.bucket, asked.band, asked.gender, k),
-            lambda span: columns_of(connection, caller.tenant_id, sites, span, now),
+            lambda span: columns_of(connection, caller.tenant_id, sites, span, now, held=parts.held_days),
         )
     return show_report(report, sites, k, measured_errors(parts.settings))
 

@@ -4,6 +4,7 @@ import calendar
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
 from typing import Literal
 
 import numpy as np
@@ -57,6 +58,11 @@ class Buckets:
 
 def buckets_of(bucket: Bucket, span: Range) -> Buckets:
     """Return every bucket of the range, empty ones too. Names: `09`, `2026-03-02`, `monday`, `2026-W10`, `2026-03`."""
+    return _buckets_of(bucket, span)
+
+
+@lru_cache(maxsize=64)
+def _buckets_of(bucket: Bucket, span: Range) -> Buckets:
     first = day_number(span.first)
     if bucket == "hour_of_day":
         return Buckets([f"{hour:02}" for hour in range(24)], first, None)

@@ -11,8 +11,12 @@ from numpy.typing import NDArray
 
 from regulars.domain.reports.inside import Inside
 from regulars.domain.reports.local_time import Ints, day_number, day_of
-from regulars.domain.reports.site_days import HOURLY, SiteDay, Visits
+from regulars.domain.reports.site_days import GENDERS, HOURLY, STATUSES, SiteDay, Visits
 
+KINDS = len(STATUSES) * len(GENDERS)
+CELLS = KINDS * 24
+_DAYS_AT_ONCE = 32
+"""Of so many site-days what is in between stays in the processor's cache."""
 INSIDE = ("peak", "person_s", "span_s", "unseen_in", "left_over")
 """The fields of `Inside`, in the order of their column."""
 
@@ -22,8 +26,9 @@ class Columns:
     """Visits as the columns [n] of `Visits`, site-day after site-day; of each site-day [d]: its site's row, its day.
 
     A site's days lie beside one another in their order where they can: rows of a table are then few pieces of the
-    columns, but nothing counts on it. `edges` [d + 1] says where each site-day's visits begin and end. `hours` is
-    int32 [d, 6, 24], `insides` float64 [d, 5] of INSIDE, with peak -1 where occupancy is not known.
+    columns, but nothing counts on it. `edges` [d + 1] says where each site-day's visits begin and end. `tally` int32
+    [d, 9, 24] is how many of them have that kind and hour. `hours` is int32 [d, 6, 24], `insides` float64 [d, 5] of
+    INSIDE, with peak -1 where occupancy is not known.
     """
 
     sites: Sequence[UUID]
@@ -33,6 +38,7 @@ class Columns:
     visitor: NDArray[np.int32]
     cell: NDArray[np.uint8]
     dwell_s: NDArray[np.int32]
+    tally: NDArray[np.int32]
     hours: NDArray[np.int32]
     insides: NDArray[np.float64]
 
@@ -42,14 +48,17 @@ def side_by_side(days: Sequence[SiteDay]) -> Columns:
     sites = sorted({one.site_id for one in days}, key=str)
     rows = {site_id: row for row, site_id in enumerate(sites)}
     days = sorted(days, key=lambda one: (rows[one.site_id], one.day))
+    edges = np.cumsum([0, *(one.visits.size for one in days)])
+    cell = _joined([one.visits.cell for one in days], np.dtype(np.uint8))
     return Columns(
         sites=sites,
         site_row=np.array([rows[one.site_id] for one in days], dtype=np.int64),
         day=np.array([day_number(one.day) for one in days], dtype=np.int64),
-        edges=np.cumsum([0, *(one.visits.size for one in days)]),
+        edges=edges,
         visitor=_joined([one.visits.visitor for one in days], np.dtype(np.int32)),
-        cell=_joined([one.visits.cell for one in days], np.dtype(np.uint8)),
+        cell=cell,
         dwell_s=_joined([one.visits.dwell_s for one in days], np.dtype(np.int32)),
+        tally=tallied(cell, edges),
         hours=np.array([one.hours for one in days], dtype=np.int32).reshape(len(days), len(HOURLY), 24),
         insides=np.array([_numbers(one.inside) for one in days], dtype=np.float64).reshape(len(days), len(INSIDE)),
     )
@@ -57,6 +66,8 @@ def side_by_side(days: Sequence[SiteDay]) -> Columns:
 
 def together(parts: Sequence[Columns]) -> Columns:
     """Return all site-days of the parts, one part after another."""
+    if not parts:
+        return side_by_side([])
     sites = sorted({site_id for one in parts for site_id in one.sites}, key=str)
     rows = {site_id: row for row, site_id in enumerate(sites)}
     if len(parts) == 1:
@@ -71,9 +82,43 @@ def together(parts: Sequence[Columns]) -> Columns:
         visitor=np.concatenate([one.visitor for one in parts]),
         cell=np.concatenate([one.cell for one in parts]),
         dwell_s=np.concatenate([one.dwell_s for one in parts]),
+        tally=np.concatenate([one.tally for one in parts]),
         hours=np.concatenate([one.hours for one in parts]),
         insides=np.concatenate([one.insides for one in parts]),
     )
+
+
+def chosen(columns: Columns, places: Ints) -> Columns:
+    """Return the site-days at these places, in that order; as views where they lie beside one another."""
+    begins = np.flatnonzero(np.diff(places, prepend=-2) != 1).tolist()
+    days = [slice(int(places[first]), int(places[end - 1]) + 1) for first, end in pairwise([*begins, places.size])]
+    visits = [slice(int(columns.edges[one.start]), int(columns.edges[one.stop])) for one in days]
+    sizes = np.diff(columns.edges)
+    return Columns(
+        sites=columns.sites,
+        site_row=_pieces(columns.site_row, days),
+        day=_pieces(columns.day, days),
+        edges=np.cumsum(np.concatenate([np.zeros(1, dtype=np.int64), _pieces(sizes, days)])),
+        visitor=_pieces(columns.visitor, visits),
+        cell=_pieces(columns.cell, visits),
+        dwell_s=_pieces(columns.dwell_s, visits),
+        tally=_pieces(columns.tally, days),
+        hours=_pieces(columns.hours, days),
+        insides=_pieces(columns.insides, days),
+    )
+
+
+def tallied(cell: NDArray[np.uint8], edges: Ints) -> NDArray[np.int32]:
+    """Return how many visits each site-day has in each cell, int32 [d, 9, 24]."""
+    days = edges.size - 1
+    tally = np.zeros((days, CELLS), dtype=np.int32)
+    for first in range(0, days, _DAYS_AT_ONCE):
+        some = edges[first : first + _DAYS_AT_ONCE + 1]
+        many = some.size - 1
+        place = np.repeat(np.arange(many) * CELLS, np.diff(some))
+        place += cell[some[0] : some[-1]]
+        tally[first : first + many] = np.bincount(place, minlength=many * CELLS).reshape(many, CELLS)
+    return tally.reshape(days, KINDS, 24)
 
 
 def apart(columns: Columns) -> list[SiteDay]:
@@ -90,6 +135,12 @@ def apart(columns: Columns) -> list[SiteDay]:
         )
         for place, (day, span) in enumerate(zip(columns.day.tolist(), spans, strict=True))
     ]
+
+
+def _pieces(column: NDArray[Any], pieces: Sequence[slice]) -> NDArray[Any]:
+    if len(pieces) == 1:
+        return column[pieces[0]]
+    return np.concatenate([column[:0], *(column[one] for one in pieces)])
 
 
 def _joined(columns: Sequence[NDArray[Any]], kind: np.dtype[Any]) -> NDArray[Any]:

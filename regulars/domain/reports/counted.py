@@ -8,13 +8,9 @@ from uuid import UUID
 import numpy as np
 from numpy.typing import NDArray
 
-from regulars.domain.reports.columns import Columns, side_by_side
+from regulars.domain.reports.columns import KINDS, Columns, side_by_side
 from regulars.domain.reports.local_time import Ints
-from regulars.domain.reports.site_days import GENDERS, STATUSES, SiteDay
-
-_DAYS_AT_ONCE = 32
-"""Of so many site-days what is in between stays in the processor's cache."""
-_KINDS = len(STATUSES) * len(GENDERS)
+from regulars.domain.reports.site_days import GENDERS, SiteDay
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,27 +64,29 @@ def narrowed(columns: Columns, band: HourBand | None = None, gender: str | None 
     """Return what a report of these site-days counts: the visits that began in the band, of that gender."""
     visitor, cell, dwell_s, edges = columns.visitor, columns.cell, columns.dwell_s, columns.edges
     in_band = np.isin(np.arange(24), band.hours) if band else np.ones(24, dtype=bool)
-    kinds = np.arange(_KINDS) % len(GENDERS)
+    kinds = np.arange(KINDS) % len(GENDERS)
     wanted = ((kinds == GENDERS.index(gender)) if gender else (kinds >= 0))[:, None] & in_band
-    tally, hours = _tally(cell, edges, wanted), columns.hours
+    tally, hours = columns.tally if wanted.all() else columns.tally * wanted, columns.hours
     if band is not None:
         hours = hours * in_band
-        begins = _begins(edges, tally.of_any_kind)
-        places = _runs(begins[:, in_band].reshape(-1), tally.of_any_kind[:, in_band].reshape(-1))
+        of_any_kind = columns.tally.sum(axis=1, dtype=np.int64)
+        begins = _begins(edges, of_any_kind)
+        places = _runs(begins[:, in_band].reshape(-1), of_any_kind[:, in_band].reshape(-1))
         visitor, cell, dwell_s = visitor[places], cell[places], dwell_s[places]
     if gender is not None:
         # As bytes through a table: a fraction of looking numbers up in numpy.
         table = np.pad(wanted.reshape(-1).astype(np.uint8), (0, 256 - wanted.size))
         places = np.flatnonzero(np.frombuffer(cell.tobytes().translate(table.tobytes()), dtype=bool))
         visitor, cell, dwell_s = visitor[places], cell[places], dwell_s[places]
+    of_kind = tally.sum(axis=2, dtype=np.int64)
     return Counted(
         visitor=visitor,
         cell=cell,
         dwell_s=dwell_s,
-        edges=np.concatenate([np.zeros(1, dtype=np.int64), np.cumsum(tally.of_kind.sum(axis=1))]),
-        of_kind=tally.of_kind,
-        of_hour=tally.of_hour,
-        of_cell=tally.of_cell,
+        edges=np.concatenate([np.zeros(1, dtype=np.int64), np.cumsum(of_kind.sum(axis=1))]),
+        of_kind=of_kind,
+        of_hour=tally.sum(axis=1, dtype=np.int64),
+        of_cell=tally.sum(axis=0, dtype=np.int64),
         site_row=columns.site_row,
         day=columns.day,
         hours=hours,
@@ -117,34 +115,6 @@ def _runs(begins: Ints, lengths: Ints) -> Ints:
     """Return the places of runs, one after another: each begins somewhere and has a length."""
     ends = np.cumsum(lengths)
     return np.arange(ends[-1] if ends.size else 0) + np.repeat(begins - (ends - lengths), lengths)
-
-
-@dataclass(frozen=True, slots=True)
-class _Tally:
-    """How many visits of each site-day are wanted, by kind, by hour and in all cells; and in each hour of any kind."""
-
-    of_kind: Ints
-    of_hour: Ints
-    of_cell: Ints
-    of_any_kind: Ints
-
-
-def _tally(cell: NDArray[np.uint8], edges: Ints, wanted: NDArray[np.bool_]) -> _Tally:
-    days, cells = edges.size - 1, _KINDS * 24
-    of_kind, of_hour, of_any_kind = (np.zeros((days, many), dtype=np.int64) for many in (_KINDS, 24, 24))
-    of_cell = np.zeros((_KINDS, 24), dtype=np.int64)
-    for first in range(0, days, _DAYS_AT_ONCE):
-        some = edges[first : first + _DAYS_AT_ONCE + 1]
-        here = slice(first, first + some.size - 1)
-        place = np.repeat(np.arange(some.size - 1) * cells, np.diff(some))
-        place += cell[some[0] : some[-1]]
-        sums = np.bincount(place, minlength=(some.size - 1) * cells).reshape(-1, _KINDS, 24)
-        of_any_kind[here] = sums.sum(axis=1)
-        if not wanted.all():
-            sums *= wanted
-        of_kind[here], of_hour[here] = sums.sum(axis=2), sums.sum(axis=1)
-        of_cell += sums.sum(axis=0)
-    return _Tally(of_kind, of_hour, of_cell, of_any_kind)
 
 
 def sums_of(values: NDArray[np.integer[Any]], row: Ints, size: int) -> Ints:

@@ -1,9 +1,11 @@
 """Tables about people over time: the week's heat map, cohorts by first month, how long ago visitors were here last."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
 import numpy as np
+from numpy.typing import NDArray
 
 from regulars.domain.reports.buckets import month_name, month_of, weekday_of
 from regulars.domain.reports.counted import Counted, sums_of
@@ -53,22 +55,33 @@ def cohorts(counted: Counted) -> list[Cohort]:
     month_of_day = month_of(counted.day)
     first, many = int(month_of_day.min()), int(month_of_day.max() - month_of_day.min()) + 1
     row = month_of_day - first
-    months = pieces(counted.edges, row, many)
     new = np.flatnonzero(counted.cell < _AFTER_NEW)
-    # Whose first visit is not in the range is in no month's cohort, but in one behind the last.
-    begun = np.full(counted.width, many, dtype=np.min_scalar_type(many))
-    for month, where in enumerate(pieces(np.searchsorted(new, counted.edges), row, many)):
-        for piece in where:
-            begun[counted.visitor[new[piece]]] = month
-    came, there = np.zeros((many + 1, many), dtype=np.int64), np.zeros(counted.width, dtype=bool)
-    for month, where in enumerate(months):
-        people = np.flatnonzero(mark_only(there, counted.visitor, where))
-        came[:, month] = np.bincount(begun[people], minlength=many + 1)
-    return [
-        Cohort(month_name(first + month), int(row[month]), row[month + 1 :].tolist())
-        for month, row in enumerate(came[:many])
-        if row.any()
-    ]
+    first_visits = np.searchsorted(new, counted.edges)
+    there = np.zeros(counted.width, dtype=bool)
+    began = _bits(there, counted.visitor[new], pieces(first_visits, row, many))
+    came = _bits(there, counted.visitor, pieces(counted.edges, row, many))
+    for month in range(many - 1):
+        # Nobody is in two cohorts.
+        began[month] &= ~np.bitwise_or.reduce(began[month + 1 :], axis=0)
+    found: list[Cohort] = []
+    for month in range(many):
+        size, *later = (_people_in(began[month] & one) for one in came[month:])
+        if size or any(later):
+            found.append(Cohort(month_name(first + month), size, later))
+    return found
+
+
+def _bits(there: NDArray[np.bool_], visitor: NDArray[np.int32], where: Sequence[Sequence[slice]]) -> NDArray[np.uint64]:
+    """Return for each row of pieces a bit for every person [rows, people / 64]: whether one of its visits is theirs."""
+    bits = np.zeros((len(where), -(-there.size // 64)), dtype=np.uint64)
+    for row, some in enumerate(where):
+        packed = np.packbits(mark_only(there, visitor, some))
+        bits[row].view(np.uint8)[: packed.size] = packed
+    return bits
+
+
+def _people_in(bits: NDArray[np.uint64]) -> int:
+    return int(np.bitwise_count(bits).sum(dtype=np.int64))
 
 
 def recency(counted: Counted, until: date, visitors: int) -> list[Recency]:

@@ -2,7 +2,7 @@
 
 import io
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from uuid import UUID
@@ -16,6 +16,7 @@ from compose.simulation.main import main as simulate
 from regulars.domain.reports.buckets import Range
 from regulars.domain.reports.site_days import SiteDay
 from regulars.steps.roll_up import RolledUp, roll_up
+from regulars.store.held_columns import HeldColumns
 from regulars.store.rollups import days_of
 from regulars.store.session import as_role, connect, transaction
 from regulars.store.tenants import list_sites
@@ -36,11 +37,13 @@ class Chain:
     engine: Engine
     owner: Engine
     objects: object
+    held: HeldColumns = field(default_factory=lambda: HeldColumns(50_000_000))
 
     def days(self, *, rolled: bool = True, span: Range = SPAN, now: datetime = NOW) -> list[SiteDay]:
+        """Return them as the gateway reads them, again and again with what it holds of before."""
         with transaction(self.engine, Tenancy(self.tenant_id)) as connection:
             sites = list_sites(connection, self.tenant_id)
-            return days_of(connection, self.tenant_id, sites, span, now, rolled=rolled)
+            return days_of(connection, self.tenant_id, sites, span, now, held=self.held, rolled=rolled)
 
     def roll_up(self, *, span: Range | None = None, now: datetime = NOW) -> list[RolledUp]:
         given = {"engine": self.engine, "objects": self.objects, "now": now, "span": span}
