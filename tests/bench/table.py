@@ -5,8 +5,6 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from matplotlib.figure import Figure
-
 from tests.bench.measuring import Row, Spread
 
 _HEAD = ("case", "regulars", "unit", "peer", "its figure", "ours/peer", "limit", "its figure", "ours/limit")
@@ -54,6 +52,8 @@ def write_json(rows: Sequence[Row], file: Path) -> None:
 
 def draw(rows: Sequence[Row], folder: Path, machine: str) -> list[Path]:
     """Draw each benchmark's ratios as bars beside 1; return the files."""
+    from matplotlib.figure import Figure  # takes a second, which who only reads the table is spared
+
     folder.mkdir(parents=True, exist_ok=True)
     files: list[Path] = []
     for benchmark in dict.fromkeys(row.benchmark for row in rows):

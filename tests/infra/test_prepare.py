@@ -27,6 +27,12 @@ with (home / "pip-calls").open("a") as calls:
     calls.write("ended\\n")
 """
 
+# Keeps the real pip out of new environments, where it would take seconds to unpack.
+WITHOUT_PIP = """
+import venv
+venv.EnvBuilder._setup_pip = lambda self, context: None
+"""
+
 
 class Checkout:
     """A copy of prepare.py in a checkout of its own, whose environments get the fake pip."""
@@ -43,6 +49,7 @@ class Checkout:
         (self._fake / "pip").mkdir(parents=True)
         (self._fake / "pip" / "__init__.py").touch()
         (self._fake / "pip" / "__main__.py").write_text(FAKE_PIP.format(home=str(root)))
+        (self._fake / "sitecustomize.py").write_text(WITHOUT_PIP)
 
     def write_lock(self, text: str) -> None:
         (self.root / "requirements" / "onebox.txt").write_text(f"{text} \\\n    --hash=sha256:00\n")
@@ -75,9 +82,9 @@ class Checkout:
 
 @pytest.fixture(scope="module")
 def empty_environment(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A virtual environment with nothing in it: making one takes seconds, copying it does not."""
+    """A virtual environment with nothing in it."""
     folder = tmp_path_factory.mktemp("empty") / "venv"
-    subprocess.run([sys.executable, "-m", "venv", folder], check=True)
+    subprocess.run([sys.executable, "-m", "venv", "--without-pip", folder], check=True)
     return folder
 
 

@@ -1,6 +1,8 @@
 """Health and figures of a runtime that answers no other requests."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Generator
+from contextlib import contextmanager
+from dataclasses import dataclass
 
 import httpx
 import pytest
@@ -11,33 +13,45 @@ from regulars.metrics_server import MetricsServer
 TOKEN = "t"
 
 
-def asked(path: str, *, alive: bool = True, token: str = TOKEN, text: Callable[[], bytes] = lambda: b"a 1\n") -> int:
-    server = MetricsServer("127.0.0.1:0", token, lambda: alive, text)
+@dataclass
+class Runtime:
+    """What has figures and works or not."""
+
+    alive: bool = True
+    answers: bool = True
+
+    def figures(self) -> bytes:
+        if not self.answers:
+            raise TimeoutError("nobody answers")
+        return b"a 1\n"
+
+
+@contextmanager
+def asking(runtime: Runtime, token: str = TOKEN) -> Generator[Callable[[str], int]]:
+    """Yield what asks for a path with the bearer token TOKEN and says the status of the answer."""
+    server = MetricsServer("127.0.0.1:0", token, lambda: runtime.alive, runtime.figures)
+    headers = {"Authorization": f"Bearer {TOKEN}"}
     try:
-        headers = {"Authorization": f"Bearer {TOKEN}"}
-        return httpx.get(f"http://127.0.0.1:{server.port}{path}", headers=headers, trust_env=False).status_code
+        with httpx.Client(base_url=f"http://127.0.0.1:{server.port}", headers=headers, trust_env=False) as client:
+            yield lambda path: client.get(path).status_code
     finally:
         server.close()
 
 
-def away() -> bytes:
-    raise TimeoutError("nobody answers")
+def test_it_is_healthy_while_its_work_goes_on_and_tells_its_figures_while_it_can() -> None:
+    runtime = Runtime()
+    with asking(runtime) as ask:
+        assert (ask("/healthz"), ask("/metrics"), ask("/anything")) == (200, 200, 404)
+        runtime.alive = False
+        assert ask("/healthz") == 503
+        runtime.answers = False
+        assert ask("/metrics") == 503
 
 
-def test_it_is_healthy_while_its_work_goes_on() -> None:
-    assert asked("/healthz") == 200
-    assert asked("/healthz", alive=False) == 503
-
-
-def test_figures_are_told_to_who_has_the_token_and_otherwise_there_are_none() -> None:
-    assert asked("/metrics") == 200
-    assert asked("/metrics", token="other") == 404
-    assert asked("/metrics", token="") == 404
-    assert asked("/anything") == 404
-
-
-def test_figures_that_cannot_be_read_are_no_reason_to_end() -> None:
-    assert asked("/metrics", text=away) == 503
+@pytest.mark.parametrize("token", ["other", ""])
+def test_without_the_token_there_are_no_figures(token: str) -> None:
+    with asking(Runtime(), token) as ask:
+        assert ask("/metrics") == 404
 
 
 @pytest.mark.parametrize(

@@ -25,6 +25,7 @@ def few_draws(monkeypatch: pytest.MonkeyPatch) -> None:
     """The figures of made people are as sure after a few draws."""
     for question, draws in ((open_sets, "FUSED_DRAWS"), (quarters, "ORDERS"), (staffs, "DRAWS"), (growth, "ALL_DRAWS")):
         monkeypatch.setattr(question, draws, 2)
+    monkeypatch.setattr(growth, "FOLDS", 3)
 
 
 def test_the_threshold_is_the_one_that_so_many_strangers_pass() -> None:
@@ -34,8 +35,8 @@ def test_the_threshold_is_the_one_that_so_many_strangers_pass() -> None:
 
 
 def test_people_apart_are_all_found_and_blurred_ones_are_not(chance: Chance) -> None:
-    sharp, _ = open_set(made_faces([2] * 40 + [1] * 60, spread=0.3), chance)
-    blurred, _ = open_set(made_faces([2] * 40 + [1] * 60, spread=2.5), chance)
+    sharp, _ = open_set(made_faces([2] * 40 + [1] * 30, spread=0.3), chance)
+    blurred, _ = open_set(made_faces([2] * 40 + [1] * 30, spread=2.5), chance)
     assert sharp.figures["tpir_fpir_1pct"] == 1.0
     assert blurred.figures["tpir_fpir_1pct"] < 0.9
 
@@ -85,7 +86,7 @@ def test_staff_apart_from_customers_is_excluded_and_nobody_is_lost(chance: Chanc
 
 def test_strangers_pass_as_often_as_a_true_table_promises(chance: Chance, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(growth, "SIZES", {100: 2})
-    strangers = made_faces([1] * 600, spread=0.3, table=TRUE_TABLE, wanted_fpir=0.05)
+    strangers = made_faces([1] * 400, spread=0.3, table=TRUE_TABLE, wanted_fpir=0.05)
     figures = growth.gallery_growth(strangers, chance).figures
     assert set(figures) == {"fpir_ratio_100", "fpir_ratio_all"}
     assert all(0.3 < ratio < 1.5 for ratio in figures.values()), figures
@@ -93,7 +94,7 @@ def test_strangers_pass_as_often_as_a_true_table_promises(chance: Chance, monkey
 
 def test_no_stranger_passes_a_table_twice_as_strict(chance: Chance, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(growth, "SIZES", {100: 1})
-    figures = growth.gallery_growth(made_faces([1] * 300, spread=0.3), chance).figures
+    figures = growth.gallery_growth(made_faces([1] * 200, spread=0.3), chance).figures
     assert figures == {"fpir_ratio_100": 0.0, "fpir_ratio_all": 0.0}
 
 
@@ -102,6 +103,6 @@ def test_gender_is_right_where_it_is_read_right() -> None:
 
 
 def test_the_same_seed_gives_the_same_answers() -> None:
-    faces = made_faces([3] * 60 + [1] * 40, spread=1.2)
+    faces = made_faces([3] * 30 + [1] * 30, spread=1.2)
     answers = [quarter(faces, np.random.default_rng(5)) for _ in range(2)]
     assert answers[0] == answers[1]

@@ -25,7 +25,7 @@ class Attacker:
     """Writes down what a report shows, as equations over what it hides."""
 
     def __init__(self) -> None:
-        self.names: list[object] = []
+        self.places: dict[object, int] = {}
         self.true: list[int] = []
         self.sums: list[tuple[dict[int, float], float]] = []
 
@@ -33,10 +33,10 @@ class Attacker:
         """Return a cell as unknowns and a known part."""
         if not hidden:
             return {}, float(value)
-        if name not in self.names:
-            self.names.append(name)
+        if name not in self.places:
+            self.places[name] = len(self.true)
             self.true.append(value)
-        return {self.names.index(name): 1.0}, 0.0
+        return {self.places[name]: 1.0}, 0.0
 
     def adds_up(self, parts: list[tuple[dict[int, float], float]], total: tuple[dict[int, float], float]) -> None:
         row, known = dict[int, float](), total[1]
@@ -50,12 +50,13 @@ class Attacker:
 
     def finds_out(self) -> list[tuple[object, int]]:
         """Return the hidden counts of few people of which only one value is possible."""
-        matrix = np.zeros((len(self.sums), len(self.names)))
+        names = list(self.places)
+        matrix = np.zeros((len(self.sums), len(names)))
         for place, (row, _) in enumerate(self.sums):
             for column, weight in row.items():
                 matrix[place, column] = weight
         few = [place for place, value in enumerate(self.true) if 0 < value < K]
-        return [(self.names[place], self.true[place]) for place in given_away(matrix.tolist(), self.true, few)]
+        return [(names[place], self.true[place]) for place in given_away(matrix.tolist(), self.true, few)]
 
 
 def attacked(report: Report) -> Attacker:
