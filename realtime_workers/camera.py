@@ -4,6 +4,7 @@ import logging
 import threading
 import time
 from collections.abc import Callable
+from dataclasses import dataclass
 
 from realtime_workers.capture import Capture
 from realtime_workers.detect import FaceFinder
@@ -31,6 +32,20 @@ WARNINGS: dict[StateReason, str] = {
 }
 
 
+@dataclass(frozen=True, slots=True)
+class _Compared:
+    """A picture whose thumbnail was made."""
+
+    frame: Frame
+    size: tuple[int, int]
+    small: Thumbnail
+
+    def continues(self, before: "_Compared") -> bool:
+        """Say whether it goes on where the last one ended: same size, later, same scene."""
+        later = before.frame.at < self.frame.at
+        return before.size == self.size and later and same_scene(before.small, self.small)
+
+
 class CameraRunner:
     """Runs one leased camera in a thread until stopped or its file has ended."""
 
@@ -49,7 +64,7 @@ class CameraRunner:
         self._capture = Capture(camera, open_source, self.live_view.decoded)
         self._tracker, self._lookout, self._watch = FaceTracker(), Lookout(), PictureWatch()
         self._records: dict[int, TrackRecord] = {}
-        self._last: tuple[Frame, Thumbnail] | None = None
+        self._last: _Compared | None = None
         self._warning: StateReason = "none"
         self._detected = self._tracks = self._crossings_in = self._crossings_out = self._noise = 0
         self._checkpoint_s = self._frame_s = time.monotonic()
@@ -112,7 +127,7 @@ class CameraRunner:
     def newest_picture(self) -> Image | None:
         """Return the picture looked at last (BGR uint8), None when there is none of these seconds."""
         last = self._last
-        return last[0].image if last and time.monotonic() - self._frame_s < NEWEST_WITHIN_S else None
+        return last.frame.image if last and time.monotonic() - self._frame_s < NEWEST_WITHIN_S else None
 
     def _run(self) -> None:
         try:
@@ -135,14 +150,18 @@ class CameraRunner:
         )
 
     def _look(self, frame: Frame) -> None:
-        known, at_s = frame.picture.brightness, frame.at.timestamp()
+        at_s = frame.at.timestamp()
+        if self._lookout.skips(at_s):
+            self.live_view.offer(frame, ())
+            return
+        known = frame.picture.brightness()
         small = small_brightness(known) if known else thumbnail(frame.image)
-        if self._last is not None and not _goes_on(self._last, (frame, small)):
+        height, width = (known.plane if known else frame.image).shape[:2]
+        last, self._last = self._last, _Compared(frame, (width, height), small)
+        if last is not None and not self._last.continues(last):
             self._end(self._tracker.finish())
             self._tracker, self._lookout, self._watch = FaceTracker(), Lookout(), PictureWatch()
-        self._last = frame, small
         self._warning = self._watch.judge(at_s, small)
-        height, width = frame.size
         looks = self._lookout.looks(at_s, small, self._tracker.places(at_s), width, height)
         if not looks:
             self.live_view.offer(frame, ())
@@ -184,8 +203,3 @@ class CameraRunner:
         self._checkpoint_s = time.monotonic()
         for track in self._tracker.confirmed():
             self._emitter.checkpoint(self._records[track.number].finished(self._worker_id, self._finder.digest))
-
-
-def _goes_on(before: tuple[Frame, Thumbnail], now: tuple[Frame, Thumbnail]) -> bool:
-    """Say whether a picture continues the last one: same size, later, same scene."""
-    return before[0].size == now[0].size and before[0].at < now[0].at and same_scene(before[1], now[1])

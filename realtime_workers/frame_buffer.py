@@ -27,13 +27,6 @@ class Frame:
             self._image = self.picture.image()
         return self._image
 
-    @property
-    def size(self) -> tuple[int, int]:
-        """Height and width."""
-        known = self.picture.brightness
-        height, width = (known.plane if known else self.image).shape[:2]
-        return height, width
-
 
 class FrameBuffer:
     """Bounded. Live: the newest frames win and the older are dropped. Recorded: the decoder waits, none is dropped."""

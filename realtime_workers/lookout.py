@@ -11,12 +11,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from realtime_workers.detect import Look, scale_of
-from realtime_workers.motion import MOVING_CELLS, SIZE, Thumbnail, changed_cells
+from realtime_workers.motion import MOVING_CELLS, SIZE, Thumbnail, change_of_light, changed_cells
 from realtime_workers.track import Place
 from regulars.vision.detector import Area
 
-WHOLE_EVERY_S = 5.0
-"""A face whose coming changed nothing that can be measured waits so long."""
+WHOLE_EVERY_S, WHOLE_AT_LEAST_EVERY_S = 5.0, 20.0
+"""A face whose coming changed nothing that can be measured waits as long as nothing has gone on, between these."""
+QUIET_AFTER_S = 2.0
 BODIES_EVERY_S = 1.0
 """What changes below a followed face is mostly its body; somebody close behind it waits at most so long."""
 CHANGES_EVERY_S = 0.2
@@ -43,6 +44,12 @@ class Lookout:
         self._searched: Thumbnail | None = None
         self._bodies: Cells = np.zeros(SIZE[::-1], np.bool_)
         self._whole_s = self._bodies_s = self._changes_s = 0.0
+        self._busy_s = self._compared_s = 0.0
+
+    def skips(self, at_s: float) -> bool:
+        """Say whether the picture at `at_s` need not even be compared: nothing goes on, and one was a moment ago."""
+        quiet = self._searched is not None and self._compared_s - self._busy_s >= QUIET_AFTER_S
+        return quiet and 0 <= at_s - self._compared_s < CHANGES_EVERY_S - STEP_TOLERANCE_S
 
     def looks(
         self, at_s: float, picture: Thumbnail, followed: Sequence[Place], width: int, height: int
@@ -51,12 +58,20 @@ class Lookout:
 
         `followed` is where faces are expected, in pixels of the picture, `width` by `height`.
         """
-        if self._searched is None or at_s - self._whole_s >= WHOLE_EVERY_S - STEP_TOLERANCE_S:
+        self._compared_s = at_s
+        if self._searched is None:
+            self._busy_s = at_s
+            return self._everywhere(at_s, picture, width, height)
+        if followed:
+            self._busy_s = at_s
+        if at_s - self._whole_s >= self._whole_wait_s() - STEP_TOLERANCE_S:
             return self._everywhere(at_s, picture, width, height)
         looks = [_around(place, width, height) for place in followed]
+        self._searched += change_of_light(self._searched, picture)
         cells = self._unexplained(at_s, changed_cells(self._searched, picture), followed, width, height)
         if cells is None or np.count_nonzero(cells) < MOVING_CELLS:
             return looks
+        self._busy_s = at_s
         boxes = _boxes(cells)
         looks += [Look(_in_pixels(box, width, height)) for box in boxes]
         if sum(look.cost(width, height) for look in looks) > WHOLE_FROM * width * height * scale_of(width, height) ** 2:
@@ -71,6 +86,10 @@ class Lookout:
         self._bodies[:] = False
         self._whole_s = self._bodies_s = self._changes_s = at_s
         return [Look(Area(0, 0, width, height))]
+
+    def _whole_wait_s(self) -> float:
+        quiet_s = self._whole_s - self._busy_s
+        return min(max(WHOLE_EVERY_S, quiet_s), WHOLE_AT_LEAST_EVERY_S)
 
     def _unexplained(
         self, at_s: float, changed: Cells, followed: Sequence[Place], width: int, height: int

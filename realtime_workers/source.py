@@ -22,16 +22,21 @@ class Brightness:
     white: int
 
 
+def _no_brightness() -> None:
+    return None
+
+
 @dataclass(frozen=True, slots=True)
 class Picture:
     """One decoded picture. `image()` returns BGR uint8 [height, width, 3], upright; `stream_s` is the stream's time.
 
-    `brightness` is there where it costs nothing: colours of a picture nobody looks for faces in are never made.
+    `brightness()` returns what the decoder keeps anyway, None where it keeps none: colours of a picture nobody looks
+    for faces in are never made.
     """
 
     stream_s: float | None
     image: Callable[[], Image]
-    brightness: Brightness | None = None
+    brightness: Callable[[], Brightness | None] = _no_brightness
 
 
 class Source(Protocol):

@@ -65,7 +65,7 @@ class AvSource:
                 seen = True
                 stream_s = None if frame.pts is None else frame.time - self._zero_s
                 upright = _Upright(frame)
-                yield Picture(stream_s, upright.image, upright.brightness())
+                yield Picture(stream_s, upright.image, upright.brightness)
         if self._live:
             raise SourceFailedError("unreachable", "The camera ended the stream.")
         if not seen:  # noise may look like some format's beginning

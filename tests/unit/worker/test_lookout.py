@@ -47,6 +47,25 @@ def test_where_nothing_changes_nothing_is_looked_at_until_the_whole_is_again() -
     assert [look.area for look in looked(lookout, WHOLE_EVERY_S, room())] == [WHOLE]
 
 
+def test_the_longer_nothing_goes_on_the_longer_until_the_whole_is_searched_again() -> None:
+    lookout = fresh()
+    searched = [step / 5 for step in range(1, 501) if looked(lookout, step / 5, room())]
+    assert searched == [5, 10, 20, 40, 60, 80, 100]
+    assert len(looked(lookout, 100.2, room((50, 30, 54, 40)))) == 1
+    again = [100.2 + step / 5 for step in range(1, 30) if looked(lookout, 100.2 + step / 5, room((50, 30, 54, 40)))]
+    assert again[0] == pytest.approx(100 + WHOLE_EVERY_S, abs=0.01), "something went on"
+
+
+def test_while_nothing_goes_on_five_pictures_a_second_are_compared_then_all() -> None:
+    lookout = fresh()
+    assert not any(lookout.skips(step / 10) or looked(lookout, step / 10, room()) for step in range(1, 21))
+    compared = [step for step in range(21, 41) if not lookout.skips(step / 10) and [looked(lookout, step / 10, room())]]
+    assert compared == list(range(22, 41, 2))
+    assert not lookout.skips(3.9), "the clock was set back"
+    assert looked(lookout, 4.2, room((50, 30, 54, 40)))
+    assert not lookout.skips(4.3)
+
+
 def test_what_changed_is_looked_at_with_what_is_around_it_once_for_each_change() -> None:
     lookout = fresh()
     (look,) = looked(lookout, 0.1 + CHANGES_EVERY_S, room((50, 30, 54, 40)))

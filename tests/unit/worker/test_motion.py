@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from realtime_workers.motion import MOVING_CELLS, changed_cells, same_scene, thumbnail
+from realtime_workers.motion import MOVING_CELLS, change_of_light, changed_cells, same_scene, thumbnail
 from realtime_workers.picture_watch import BLACK_AFTER_S, FROZEN_AFTER_S, PictureWatch
 from regulars.domain.faces import Image
 
@@ -39,10 +39,11 @@ def test_a_small_person_far_away_is_a_change_and_stands_where_it_is() -> None:
     assert (abs(columns - 304 // 4) <= 3).all()
 
 
-def test_a_change_of_light_is_none_and_is_remembered() -> None:
-    before = thumbnail(shop())
-    assert not changed_cells(before, thumbnail(shop(15))).any()
-    assert np.allclose(before, thumbnail(shop(15)), atol=2)
+def test_a_change_of_the_whole_pictures_light_is_told_apart_from_a_change() -> None:
+    before, now = thumbnail(shop()), thumbnail(with_person(shop(15), 300))
+    assert abs(change_of_light(before, now) - 15) < 1
+    assert 0 < changed_cells(before + change_of_light(before, now), now).sum() < 60
+    assert before.max() == thumbnail(shop()).max(), "comparing changes nothing"
 
 
 def test_noise_light_and_a_person_do_not_cut_the_scene_another_scene_does() -> None:
