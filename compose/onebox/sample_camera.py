@@ -1,5 +1,6 @@
 """The demo's camera: a real RTSP server that plays a scene composed on this machine, over and over."""
 
+import json
 import threading
 from concurrent.futures import CancelledError, ThreadPoolExecutor
 from types import TracebackType
@@ -8,7 +9,6 @@ from typing import Self
 from compose.onebox.box import Say
 from compose.onebox.place import Place
 from compose.onebox.processes import Supervisor
-from compose.onebox.scene.sample import SAMPLE_LINE, compose_scene
 from compose.onebox.servers.rtsp import RtspServer
 from regulars.settings import Settings
 from regulars.wiring import model_pack
@@ -50,7 +50,7 @@ class SampleCamera:
     def setup(self) -> dict[str, object]:
         """Wait until it runs and return its setup for the portal; raises what composing or starting it raised."""
         self._done.result()
-        x1, y1, x2, y2 = SAMPLE_LINE
+        x1, y1, x2, y2 = json.loads((self._media / _TRUTH).read_text(encoding="utf-8"))["line"]
         return {
             "name": "Sample door",
             "type": "rtsp",
@@ -61,6 +61,9 @@ class SampleCamera:
 
     def _start(self) -> None:
         if not (self._media / _FILM).exists():
+            # What draws and encodes takes a fifth of the launcher's time to import, and is needed this once.
+            from compose.onebox.scene.sample import compose_scene
+
             unfinished = self._media / f"unfinished-{_FILM}"
             samples, detector = self._settings.models_dir / "samples", model_pack(self._settings).detector
             compose_scene(samples, unfinished, self._media / _TRUTH, detector, progress=self._go_on)
