@@ -89,7 +89,7 @@ class Settings(BaseSettings):
     inference_threads: int = Field(default=1, ge=1, le=256)
     wanted_fpir: float = Field(default=0.005, gt=0, lt=1)
     held_galleries_mb: int = Field(
-        default=1200, ge=0, le=100_000, description="Memory of recognize for galleries; 0: Milvus searches all."
+        default=1300, ge=0, le=100_000, description="Memory of recognize for galleries; 0: Milvus searches all."
     )
     held_reports_mb: int = Field(
         default=256, ge=0, le=100_000, description="Memory of the gateway for rolled-up days that reports have read."

@@ -1,9 +1,9 @@
 """A gallery held in memory: its looks as rows of numbers, searched by comparing them with a face, or their sketches.
 
-Of up to `ALL_COMPARED` looks every one is compared. Of more their sketches are, and then the looks with those most like
-the face's: at least 4,096, and at least one in 64. Looks that decide are among them: in a gallery so large the cosine
-that is asked for lies above what one stranger's look in a million reaches. One just at the grey bar is missed once in
-ten thousand times (docs/decisions/017-small-galleries-in-memory.md).
+Of up to `ALL_COMPARED` looks every one is compared. Of more one half of their sketches is, then the other half of those
+that differ least from the face's, then the looks of which the whole differs least. Looks that decide are among them: in
+a gallery so large the cosine that is asked for lies above what one stranger's look in a million reaches. One just at
+the grey bar is missed less than once in ten thousand times (docs/decisions/017-small-galleries-in-memory.md).
 
 One thread at a time may change it (the caller sees to that); any number may search meanwhile, and find each look as it
 was before the change or after it.
@@ -19,9 +19,9 @@ from numpy.typing import NDArray
 from regulars.domain.faces import FloatArray
 from regulars.domain.sketches import WORDS, Sketch, differing, sketches_of
 
-ALL_COMPARED = 20_000
-_LEAST_COMPARED, _SHARE_COMPARED = 4096, 1 / 64
-_SAMPLED = 16_384
+ALL_COMPARED = 30_000
+_HALF = WORDS // 2
+_SAMPLED = 2048
 """So many sketches say below which difference the wanted number of all will lie."""
 _LEAST_ROWS, _MOST_ROWS = 64, 16_384
 """Of a block: a gallery grows by blocks as long as itself, so that ten looks take little and no growth copies many."""
@@ -151,9 +151,9 @@ class ExactGallery:
         return self._blocks[-1]
 
 
-def share_compared(looks: int) -> float:
-    """Return the share of a gallery of so many looks, more than ALL_COMPARED, that is compared after the sketches."""
-    return max(_LEAST_COMPARED / looks, _SHARE_COMPARED)
+def shares_compared(looks: int) -> tuple[float, float]:
+    """Return of how many looks, of more than ALL_COMPARED, the other half of the sketch and they themselves are."""
+    return max(1 / 20, 4096 / looks), max(1 / 512, 1024 / looks)
 
 
 def _compared(blocks: Sequence[tuple[_Block, int]], vector: FloatArray) -> list[tuple[_Block, _Rows]]:
@@ -161,11 +161,23 @@ def _compared(blocks: Sequence[tuple[_Block, int]], vector: FloatArray) -> list[
     many = sum(used for _, used in blocks)
     if many <= ALL_COMPARED:
         return [(block, slice(used)) for block, used in blocks]
-    asked = sketches_of(vector[None])
-    differences = [differing(block.sketches[:, :used], asked) for block, used in blocks]
-    sample = np.sort(np.concatenate([some[:: max(1, many // _SAMPLED)] for some in differences]))
-    most = sample[int(len(sample) * share_compared(many))]
-    return [(block, np.flatnonzero(some <= most)) for (block, _), some in zip(blocks, differences, strict=True)]
+    asked, (by_half, by_whole) = sketches_of(vector[None]), shares_compared(many)
+    halves = [differing(block.sketches[:_HALF, :used], asked[:_HALF]) for block, used in blocks]
+    rows = _least(halves, by_half)
+    wholes = [
+        differing(block.sketches[_HALF:].take(its, axis=1), asked[_HALF:]) + half[its].astype(np.uint16)
+        for (block, _), half, its in zip(blocks, halves, rows, strict=True)
+    ]
+    chosen = _least(wholes, by_whole * many / sum(len(its) for its in rows))
+    return [(block, its[least]) for (block, _), its, least in zip(blocks, rows, chosen, strict=True)]
+
+
+def _least(differences: Sequence[NDArray[np.uint8 | np.uint16]], share: float) -> list[NDArray[np.intp]]:
+    """Return for each array where the least are, about this share of all of them."""
+    step = max(1, sum(len(some) for some in differences) // _SAMPLED)
+    counts = np.bincount(np.concatenate([some[::step] for some in differences])).cumsum()
+    most = int(np.searchsorted(counts, share * int(counts[-1])))
+    return [np.flatnonzero(some <= most) for some in differences]
 
 
 def _cosines(block: _Block, rows: _Rows, vector: FloatArray) -> FloatArray:

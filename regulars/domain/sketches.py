@@ -1,4 +1,4 @@
-"""Sketches of vectors: 256 signs each, so short that a million are compared in some milliseconds.
+"""Sketches of vectors: 512 signs each, so short that half of each of a million are compared in some milliseconds.
 
 A sign tells on which side of a plane through the origin the vector lies; the planes are drawn at random, once. Two
 vectors with an angle `a` between them differ in each sign with probability a / pi (Goemans and Williamson 1995;
@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from regulars.domain.faces import FloatArray
 
-SIGNS = 256
+SIGNS = 512
 WORDS = SIGNS // 64
 Sketch = NDArray[np.uint64]
 """[WORDS, n]: 64 signs of each vector in a row, since rows are compared one after the other."""
@@ -26,7 +26,10 @@ def sketches_of(vectors: FloatArray) -> Sketch:
 
 
 def differing(some: Sketch, one: Sketch) -> NDArray[np.uint8]:
-    """Return in how many signs each of `some`, [WORDS, n], differs from `one`, [WORDS, 1]; all 256 are told as 0."""
+    """Return in how many signs each of `some`, [w, n], differs from `one`, [w, 1].
+
+    Of at most four words; all 256 are told as 0, which brings a look too many.
+    """
     return np.bitwise_count(some ^ one).sum(axis=0, dtype=np.uint8)
 
 

@@ -19,7 +19,7 @@ from regulars.store.session import Connection, Engine, transaction
 from regulars.store.templates import Gallery
 from regulars.tenancy import PLATFORM, Tenancy
 
-MOST_BYTES = 1_200_000_000
+MOST_BYTES = 1_300_000_000
 AT_ONCE = 2000
 """Looks read while somebody waits (50 ms); what lacks more is read beside, and the index is asked meanwhile."""
 HOT_S = 300.0
