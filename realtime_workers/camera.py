@@ -5,6 +5,7 @@ import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 
 from realtime_workers.capture import Capture
 from realtime_workers.detect import FaceFinder
@@ -14,10 +15,12 @@ from realtime_workers.live_view import LiveView, PictureSink
 from realtime_workers.lookout import Lookout
 from realtime_workers.motion import Thumbnail, same_scene, small_brightness, thumbnail
 from realtime_workers.picture_watch import PictureWatch
+from realtime_workers.side_by_side import note_side_by_side
 from realtime_workers.source import Source
 from realtime_workers.track import LOST_AFTER_S, STRONG_SCORE, Face, FaceTracker, Track
 from realtime_workers.track_record import TrackRecord
 from regulars.domain.cameras import CameraCounters, CameraState, LeasedCamera, StateName, StateReason
+from regulars.domain.companions import Glimpse
 from regulars.domain.faces import Image
 from regulars.vision.quality import quality_of
 
@@ -165,14 +168,17 @@ class CameraRunner:
         looks = self._lookout.looks(at_s, small, self._tracker.places(at_s), width, height)
         if not looks:
             self.live_view.offer(frame, ())
+            self._hand_over(frame.at)
             return
         self._detected += 1
         step = self._tracker.update(at_s, self._finder.find(frame.image, looks), width, height)
         for ordinal, (track, face) in enumerate(step.seen):
             self._keep(frame, ordinal, track, face)
-        seen = [(self._records[track.number].track_id, face.detection) for track, face in step.seen]
-        self.live_view.offer(frame, seen)
+        seen = [(self._records[track.number], face.detection) for track, face in step.seen]
+        note_side_by_side([(record, Glimpse(frame.at, face.box)) for record, face in seen])
+        self.live_view.offer(frame, [(record.track_id, face) for record, face in seen])
         self._end(step.ended)
+        self._hand_over(frame.at)
 
     def _keep(self, frame: Frame, ordinal: int, track: Track, face: Face) -> None:
         record = self._records.get(track.number)
@@ -182,6 +188,15 @@ class CameraRunner:
         record.saw(frame.at, face.detection)
         if face.detection.score >= STRONG_SCORE:
             record.offer_shot(frame.image, face.detection, quality_of(frame.image, face.detection), frame.at)
+
+    def _hand_over(self, at: datetime) -> None:
+        """Send whoever is decided and still followed; nobody waits for a recording, which is sent when it has ended."""
+        if self.camera.file_starts_at is not None:
+            return
+        for track in self._tracker.confirmed():
+            record = self._records[track.number]
+            if record.is_decided(at):
+                self._emitter.hand_over(record.hand_over(self._worker_id, self._finder.digest))
 
     def _end(self, ended: list[Track]) -> None:
         for track in ended:

@@ -10,9 +10,9 @@ from uuid import UUID
 
 from realtime_workers.backoff import Backoff
 from realtime_workers.gateway_client import GatewayClient
+from realtime_workers.put_track import TrackWriter
 from realtime_workers.spool import Spool
 from realtime_workers.track_record import FinishedTrack
-from regulars.domain.cameras import LinksRequest
 from regulars.errors import DependencyAway, InputRefused, LeaseLost, NotAuthenticated
 
 log = logging.getLogger(__name__)
@@ -41,7 +41,7 @@ class Emitter:
     """
 
     def __init__(self, spool: Spool, gateway: GatewayClient) -> None:
-        self._spool, self._gateway = spool, gateway
+        self._spool, self._writer = spool, TrackWriter(gateway)
         self._stopped, self._wake = threading.Event(), threading.Event()
         self._lock = threading.Lock()
         self._sent, self._waiting, self._lost = Counter[UUID](), Counter[UUID](), Counter[UUID]()
@@ -65,6 +65,14 @@ class Emitter:
         self._wake.set()
         if self._thread.ident is not None:
             self._thread.join(max(0.0, deadline_s - time.monotonic()) + 0.2)
+
+    def hand_over(self, track: FinishedTrack) -> None:
+        """Send a track whose person is still followed. What cannot be kept now is told when it is finished."""
+        try:
+            self._spool.add_ongoing(track)
+        except OSError as broken:
+            log.warning("spool_cannot_write", extra={"error": type(broken).__name__})
+        self._wake.set()
 
     def finish(self, track: FinishedTrack) -> None:
         """Take a finished track: on disk when this returns, in memory when the disk is full, or counted as lost."""
@@ -152,7 +160,7 @@ class Emitter:
 
     def _send_without_disk(self, track: FinishedTrack) -> bool:
         try:
-            self._put(track)
+            self._writer.put(track)
         except (DependencyAway, NotAuthenticated) as away:
             log.warning("tracks_wait_in_memory", extra={"code": away.code, "detail": str(away)})
             return False
@@ -184,9 +192,11 @@ class Emitter:
 
     def _send_one(self, waiting: Path, track: FinishedTrack) -> bool:
         """Send one track; False when it waits for new links. Raises DependencyAway or NotAuthenticated."""
+        if track.manifest.ongoing:
+            return self._send_ongoing(waiting, track)
         lease_id = track.manifest.lease_id
         try:
-            self._put(track)
+            self._writer.put(track)
         except LeaseLost as lost:
             self._spool.refuse(waiting, lost.code)
         except InputRefused as refused:
@@ -206,21 +216,14 @@ class Emitter:
         self._settle(lease_id, self._lost)
         return True
 
-    def _put(self, track: FinishedTrack) -> None:
-        """Shots first, the manifest last: its presence means that everything it names is there."""
-        manifest = track.manifest
-        request = LinksRequest(
-            camera_id=manifest.camera_id,
-            lease_id=manifest.lease_id,
-            started_at=manifest.started_at,
-            shots=len(track.shots),
-        )
-        links = self._gateway.links(manifest.track_id, request)
-        if [link.key for link in links.shots] != [shot.key for shot in manifest.shots]:
-            raise InputRefused("keys_differ", "The gateway's links are for other keys than the manifest names.")
-        for link, jpeg in zip(links.shots, track.shots, strict=True):
-            self._gateway.put(link, jpeg)
-        self._gateway.put(links.manifest, manifest.model_dump_json().encode())
+    def _send_ongoing(self, waiting: Path, track: FinishedTrack) -> bool:
+        """Send what is known of a track already; a refusal is the finished track's to tell, as is every count."""
+        try:
+            self._writer.put(track)
+        except (LeaseLost, InputRefused) as refused:
+            log.info("ongoing_track_refused", extra={"track_id": str(track.manifest.track_id), "reason": str(refused)})
+        self._spool.sent(waiting)
+        return True
 
     def _settle(self, lease_id: UUID, fate: Counter[UUID]) -> None:
         with self._lock:

@@ -1,6 +1,7 @@
 """Between a finished track and the gateway: a folder, so that neither an outage nor a kill loses a track.
 
 SPOOL/ready/    finished tracks that wait to be sent, one zip file each
+SPOOL/ongoing/  tracks that wait to be sent while their person is still followed; the finished track takes their place
 SPOOL/open/     checkpoints of tracks still running, closed and made ready when the worker starts again
 SPOOL/refused/  tracks that the gateway will never take, each with a .reason beside it
 """
@@ -12,7 +13,7 @@ import threading
 import time
 import zipfile
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import IO
 from uuid import UUID
@@ -47,12 +48,13 @@ class Spool:
 
     def __init__(self, folder: Path, max_bytes: int) -> None:
         self._max_bytes = max_bytes
-        self._ready, self._open, self._refused = (folder / name for name in ("ready", "open", "refused"))
+        parts = [folder / name for name in ("ready", "ongoing", "open", "refused")]
+        self._ready, self._ongoing, self._open, self._refused = parts
         self._lock = threading.Lock()
-        for part in (self._ready, self._open, self._refused):
+        for part in parts:
             part.mkdir(parents=True, exist_ok=True, mode=0o700)
         self._holder = _hold(folder / "lock")
-        self._bytes = sum(file.stat().st_size for file in self._ready.iterdir())
+        self._bytes = self._held()
 
     def close(self) -> None:
         """Let another worker process have the folder."""
@@ -60,7 +62,7 @@ class Spool:
 
     def recover(self) -> None:
         """Make the tracks ready that were running when the last worker process on this spool died."""
-        for part in (self._ready, self._open):
+        for part in (self._ready, self._ongoing, self._open):
             for leftover in part.glob("*.part"):
                 leftover.unlink()
         for checkpoint in sorted(self._open.glob("*.zip")):
@@ -70,30 +72,43 @@ class Spool:
                 continue
             checkpoint.rename(ready)
             log.info("open_track_recovered", extra={"track_id": checkpoint.stem})
-        self._bytes = sum(file.stat().st_size for file in self._ready.iterdir())
+        self._bytes = self._held()
 
     def add(self, track: FinishedTrack) -> bool:
         """Keep a finished track, safe on disk when this returns True; False when the spool is full.
 
         Raises OSError when the disk takes nothing.
         """
+        kept = self._keep(track, self._ready, durable=True)
+        if kept:
+            _sync_folder(self._ready)
+            self.sent(self._ongoing / f"{track.manifest.track_id}.zip")
+        self.forget_checkpoint(track.manifest.track_id)
+        return kept
+
+    def add_ongoing(self, track: FinishedTrack) -> bool:
+        """Keep a track whose person is still followed until it is sent or `add`ed; False when the spool is full.
+
+        A power cut may lose it, so it is a checkpoint as well. Raises OSError when the disk takes nothing.
+        """
+        self.checkpoint(replace(track, manifest=track.manifest.model_copy(update={"ongoing": False})))
+        return self._keep(track, self._ongoing, durable=False)
+
+    def _keep(self, track: FinishedTrack, folder: Path, *, durable: bool) -> bool:
         name = f"{track.manifest.track_id}.zip"
-        part = self._ready / f"{name}.part"
+        part = folder / f"{name}.part"
         try:
-            size = _write(part, track, durable=True)
+            size = _write(part, track, durable=durable)
         except OSError:
             part.unlink(missing_ok=True)
             raise
         with self._lock:
-            before = _size_of(self._ready / name)  # a recording read again finds the same tracks again
+            before = _size_of(folder / name)  # a recording read again finds the same tracks again
             if self._bytes + size - before > self._max_bytes:
                 part.unlink()
-                self.forget_checkpoint(track.manifest.track_id)
                 return False
             self._bytes += size - before
-            part.replace(self._ready / name)
-        _sync_folder(self._ready)
-        self.forget_checkpoint(track.manifest.track_id)
+            part.replace(folder / name)
         return True
 
     def checkpoint(self, track: FinishedTrack) -> None:
@@ -108,8 +123,9 @@ class Spool:
         (self._open / f"{track_id}.zip").unlink(missing_ok=True)
 
     def waiting(self) -> list[Path]:
-        """Return the finished tracks that wait, oldest first (a UUIDv7 begins with its time)."""
-        return sorted(self._ready.glob("*.zip"))
+        """Return the tracks that wait, oldest first (a UUIDv7 begins with its time)."""
+        waiting = [*self._ongoing.glob("*.zip"), *self._ready.glob("*.zip")]
+        return sorted(waiting, key=lambda file: file.name)
 
     def fill(self) -> Fill:
         """Return how full it is now; from any thread."""
@@ -119,24 +135,28 @@ class Spool:
         return Fill(len(waiting), self._bytes, self._max_bytes, oldest_s)
 
     def read(self, waiting: Path) -> FinishedTrack | None:
-        """Return a waiting track; None for a file that cannot be read, which is set aside."""
+        """Return a waiting track; None for a file that cannot be read, which is set aside, or whose end has come."""
         try:
             with zipfile.ZipFile(waiting) as archive:
                 manifest = TrackManifest.model_validate_json(archive.read(MANIFEST))
                 shots = tuple(archive.read(f"shot-{number}.jpg") for number in range(len(manifest.shots)))
                 return FinishedTrack(manifest, shots)
+        except FileNotFoundError:
+            return None
         except (OSError, KeyError, zipfile.BadZipFile, ValidationError) as broken:
             self.refuse(waiting, f"unreadable: {type(broken).__name__}")
             return None
 
     def sent(self, waiting: Path) -> None:
-        """The track is in the object store."""
-        self._take_out(waiting)
-        waiting.unlink(missing_ok=True)
+        """The track is in the object store, or its end will be."""
+        with self._lock:
+            self._bytes -= _size_of(waiting)
+            waiting.unlink(missing_ok=True)
 
     def refuse(self, waiting: Path, reason: str) -> None:
         """Set a track aside that will never be taken, with the reason."""
-        self._take_out(waiting)
+        with self._lock:
+            self._bytes -= _size_of(waiting)
         (self._refused / f"{waiting.stem}.reason").write_text(reason + "\n", encoding="utf-8")
         waiting.replace(self._refused / waiting.name)
         log.warning("track_set_aside", extra={"track_id": waiting.stem, "reason": reason})
@@ -153,9 +173,8 @@ class Spool:
                 file.unlink(missing_ok=True)
         return len(old)
 
-    def _take_out(self, waiting: Path) -> None:
-        with self._lock:
-            self._bytes -= _size_of(waiting)
+    def _held(self) -> int:
+        return sum(file.stat().st_size for part in (self._ready, self._ongoing) for file in part.iterdir())
 
     def _bound_refused(self) -> None:
         files = sorted(self._refused.glob("*.zip"), key=lambda file: file.stat().st_mtime)

@@ -2,8 +2,8 @@
 
 import hashlib
 from collections import Counter
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from realtime_workers.shots import BestShots
@@ -11,11 +11,19 @@ from regulars.domain.cameras import LeasedCamera
 from regulars.domain.counting import LineCounter, direction_by_role
 from regulars.domain.faces import Detection, Image
 from regulars.domain.quality import Quality, Reason, may_enrol
-from regulars.domain.tracks import MAX_SHOTS, Crossing, Shot, TrackManifest, track_prefix
+from regulars.domain.tracks import MAX_BESIDE, MAX_SHOTS, Crossing, Shot, TrackManifest, track_prefix
 from regulars.ids import new_id
 
 SHOTS_TO_COUNT = 3
 """Where nobody is recognized, shots are only there to read a gender, and are deleted right after."""
+SETTLED_QUALITY = 0.9
+"""Whatever shot comes after such a one adds little; below, somebody who comes nearer is still to be seen better."""
+SETTLED = timedelta(seconds=0.5)
+"""A best shot that was not surpassed for so long will do; a face unseen for so long is away."""
+SETTLED_SHOTS = 3
+"""So many good ones settle who it is while the face is still seen."""
+BESIDE_PICTURES = 3
+"""Two who were seen at once in fewer pictures may be one face handed from one track to the next."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +46,8 @@ class TrackRecord:
         self._shots = BestShots(MAX_SHOTS if camera.recognition else SHOTS_TO_COUNT)
         self._well_seen = False
         self._faults = Counter[Reason]()
+        self._beside = Counter[UUID]()
+        self._handed_over = False
         self._counter = LineCounter(camera.line, frame_width, frame_height) if camera.line else None
         self.track_id = _recorded_track_id(camera, at, ordinal) if camera.file_starts_at else new_id()
 
@@ -50,9 +60,27 @@ class TrackRecord:
 
     def offer_shot(self, image: Image, detection: Detection, quality: Quality, at: datetime) -> None:
         """Keep this picture of the face if it is among the best; note what is wrong with it if it is not good."""
-        self._shots.offer(image, detection, quality.score, at)
+        if not self._handed_over:
+            self._shots.offer(image, detection, quality.score, at)
         self._well_seen |= may_enrol(quality.score)
         self._faults.update(quality.reasons[:1])
+
+    def saw_beside(self, track_id: UUID) -> None:
+        """Note that one picture showed this person and another one."""
+        self._beside[track_id] += 1
+
+    def is_decided(self, at: datetime) -> bool:
+        """Say at `at` (UTC) whether there is no use in waiting for better shots: once, until it is handed over."""
+        shots = self._shots.best_first()
+        if self._handed_over or not shots or shots[0].quality < SETTLED_QUALITY or at - shots[0].at < SETTLED:
+            return False
+        return at - self._last_at >= SETTLED or sum(may_enrol(shot.quality) for shot in shots) >= SETTLED_SHOTS
+
+    def hand_over(self, worker_id: str, detector_digest: str) -> FinishedTrack:
+        """Return the track while its person is still followed; from now on its shots stay what they are."""
+        self._handed_over = True
+        sent = self.finished(worker_id, detector_digest)
+        return replace(sent, manifest=sent.manifest.model_copy(update={"ongoing": True}))
 
     def end(self) -> Crossing | None:
         """The track is over; return the crossing that only its end decides, if any."""
@@ -71,6 +99,7 @@ class TrackRecord:
             worker_id=worker_id,
             started_at=self._started_at,
             ended_at=self._last_at,
+            beside=tuple(one for one, times in self._beside.items() if times >= BESIDE_PICTURES)[-MAX_BESIDE:],
             direction=self._counter.direction if self._counter else direction_by_role(camera.role),
             crossings=tuple(self._counter.crossings) if self._counter else (),
             shots=tuple(

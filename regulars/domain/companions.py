@@ -34,14 +34,15 @@ def are_two_people(one: Presence, other: Presence) -> bool:
     A tracker may follow one face twice for a while; then the boxes lie on each other and this says no.
     """
     overlap = min(one.ended_at, other.ended_at) - max(one.started_at, other.started_at)
-    return overlap >= LEAST_OVERLAP and not _on_each_other(one.glimpses, other.glimpses)
+    return overlap >= LEAST_OVERLAP and not _ever_on_each_other(one.glimpses, other.glimpses)
 
 
-def _on_each_other(ones: Sequence[Glimpse], others: Sequence[Glimpse]) -> bool:
-    return any(abs(a.at - b.at) <= SAME_MOMENT and _close(a, b) for a in ones for b in others)
+def _ever_on_each_other(ones: Sequence[Glimpse], others: Sequence[Glimpse]) -> bool:
+    return any(abs(a.at - b.at) <= SAME_MOMENT and on_each_other(a, b) for a in ones for b in others)
 
 
-def _close(a: Glimpse, b: Glimpse) -> bool:
+def on_each_other(a: Glimpse, b: Glimpse) -> bool:
+    """Return whether two boxes of about one moment hold one face."""
     dx = (a.box[0] + a.box[2] / 2) - (b.box[0] + b.box[2] / 2)
     dy = (a.box[1] + a.box[3] / 2) - (b.box[1] + b.box[3] / 2)
     return (dx * dx + dy * dy) ** 0.5 <= SAME_PLACE_WIDTHS * max(a.box[2], b.box[2])

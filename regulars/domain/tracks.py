@@ -17,6 +17,7 @@ Unit = Annotated[float, Field(ge=0, le=1, allow_inf_nan=False)]
 Point = tuple[Pixel, Pixel]
 MAX_SHOTS = 5
 MAX_CROSSINGS = 100
+MAX_BESIDE = 50
 _UUID = "[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"
 _MANIFEST_KEY = re.compile(
     rf"tracks/(?P<tenant>{_UUID})/(?P<site>{_UUID})/(?P<camera>{_UUID})/\d{{4}}/\d\d/\d\d/(?P<track>{_UUID})/track\.json"
@@ -46,7 +47,11 @@ class Shot(_Record):
 
 
 class TrackManifest(_Record):
-    """Everything a worker knows of one track. Written last, so its presence means that all its shots are there."""
+    """Everything a worker knows of one track. Written last, so its presence means that all its shots are there.
+
+    `ongoing`: the person is still followed. Another manifest takes this one's place when the track has ended: the same
+    shots, more detections, perhaps more crossings.
+    """
 
     version: Literal[1] = 1
     track_id: UUID
@@ -57,6 +62,9 @@ class TrackManifest(_Record):
     worker_id: Annotated[str, Field(min_length=1, max_length=120)]
     started_at: AwareDatetime
     ended_at: AwareDatetime
+    ongoing: bool = False
+    beside: Annotated[tuple[UUID, ...], Field(max_length=MAX_BESIDE)] = ()
+    """Tracks of other people who stood in the same pictures."""
     direction: Direction
     crossings: Annotated[tuple[Crossing, ...], Field(max_length=MAX_CROSSINGS)] = ()
     shots: Annotated[tuple[Shot, ...], Field(max_length=MAX_SHOTS)] = ()

@@ -8,24 +8,26 @@ from datetime import UTC, datetime
 from typing import Literal
 from uuid import UUID
 
-from regulars.domain.companions import Glimpse, Presence, are_two_people
 from regulars.domain.matching import STAFF_FACTOR, Decision, decide, decide_with_staff
 from regulars.domain.tracks import TrackKey, TrackManifest, parse_manifest_key
 from regulars.errors import DependencyAway, InputRefused, RegularsError
 from regulars.ports import ObjectStore, VectorIndex
 from regulars.steps.drop_shots import drop_shots
+from regulars.steps.end_track import end_track
 from regulars.steps.heed_objections import heed_objections, objector_galleries
 from regulars.steps.held_galleries import HeldGalleries
 from regulars.steps.index_templates import collection_of, index_templates, repair_index
 from regulars.steps.look_at_picture import FindsFaces
+from regulars.steps.put_visit import Books
 from regulars.steps.read_track import ShotPicture, ShotRefused, read_manifest, read_shots
 from regulars.steps.record_sighting import Recorded, SeenTrack, record
 from regulars.steps.rest_after_failure import RestAfterFailure
 from regulars.steps.search_gallery import IndexLost, Proposal, bars_of, propose, ranked_people
+from regulars.steps.stood_beside import stood_beside
 from regulars.steps.weigh_evidence import FacePack, weigh
 from regulars.store.session import Connection, Engine, transaction
 from regulars.store.set_aside import resolve, set_aside
-from regulars.store.sightings import Sighting, find_sighting, seen_beside
+from regulars.store.sightings import Sighting, find_sighting
 from regulars.store.staff import active_staff, staff_among_customers
 from regulars.store.templates import Gallery, lock_gallery
 from regulars.store.tenants import Site, Tenant, camera_place, find_site, find_tenant
@@ -105,11 +107,10 @@ class Recognizer:
         with transaction(self.engine, Tenancy(ids.tenant_id)) as connection:
             place = _find_place(connection, ids)
             done = find_sighting(connection, ids.tenant_id, ids.track_id)
-            if done:
+            if done and not done.ongoing:
                 resolve(connection, key, self.clock())
         if done:
-            self._tidy(done)
-            return Handled(key, "already", sighting=done)
+            return self._again(key, done, place)
         manifest = read_manifest(key, objects=self.objects, now=self.clock())
         with transaction(self.engine, Tenancy(ids.tenant_id)) as connection:
             ensure_month(connection, manifest.started_at)
@@ -124,6 +125,19 @@ class Recognizer:
         self._index(recorded)
         self._tidy(recorded.sighting)
         return Handled(key, "recognized", sighting=recorded.sighting)
+
+    def _again(self, key: str, done: Sighting, place: _Place) -> Handled:
+        """Return a track that has a sighting; where that was written before the track ended, write how it did."""
+        if done.ongoing:
+            manifest = read_manifest(key, objects=self.objects, now=self.clock())
+            books = Books(place.site, place.tenant.scope_id, self.clock())
+            with transaction(self.engine, Tenancy(done.tenant_id, place.tenant.scope_id)) as connection:
+                lock_gallery(connection, place.tenant.scope_id)
+                found = find_sighting(connection, done.tenant_id, done.track_id)
+                done = end_track(connection, found or done, manifest, books)
+                resolve(connection, key, self.clock())
+        self._tidy(done)
+        return Handled(key, "already", sighting=done)
 
     def _set_aside(self, key: str, reason: str, detail: str) -> Handled:
         shown = _storable(key)
@@ -193,7 +207,7 @@ class Recognizer:
         staff = [one for one in all_staff if one.subject_id in present]
         of_staff, of_customers, *_ = proposals
         bars = bars_of(of_customers, self.pack, self.wanted_fpir)
-        decision = decide(customers, _beside(connection, seen), bars, may_enrol=seen.evidence.may_enrol)
+        decision = decide(customers, stood_beside(connection, seen.manifest), bars, may_enrol=seen.evidence.may_enrol)
         staff_bars = bars_of(of_staff, self.pack, self.wanted_fpir * STAFF_FACTOR)
         decision = decide_with_staff(staff, staff_bars, customers, decision)
         known_id = decision.subject_id if decision.outcome == "known" else None
@@ -225,14 +239,6 @@ def _find_place(connection: Connection, ids: TrackKey) -> _Place:
     if camera is None or camera.site_id != ids.site_id:
         raise InputRefused("unknown_camera", "The site has no camera of that id.")
     return _Place(tenant, site, camera.recognition and tenant.recognition)
-
-
-def _beside(connection: Connection, seen: SeenTrack) -> set[UUID]:
-    """Return the customers who stood elsewhere in the same picture at the same time."""
-    track = seen.manifest
-    here = Presence(track.started_at, track.ended_at, tuple(Glimpse(shot.at, shot.box) for shot in track.shots))
-    others = seen_beside(connection, track.tenant_id, track.camera_id, track.started_at, track.ended_at)
-    return {customer_id for customer_id, presence in others if are_two_people(here, presence)}
 
 
 def _tenant_of(key: str) -> UUID | None:

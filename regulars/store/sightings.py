@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Connection, RowMapping, insert, select, update
+from sqlalchemy.dialects.postgresql import insert as upsert
 
 from regulars.domain.companions import Glimpse, Presence
 from regulars.domain.gender import Gender, GenderVote
@@ -25,7 +26,8 @@ LONGEST_TRACK = timedelta(hours=6)
 class Sighting:
     """One recognized track. `shots` is JSON: what was seen where, without vectors or scores.
 
-    `lost_because` says of a face that was not seen well enough to be told, what was wrong most of the time.
+    `lost_because` says of a face that was not seen well enough to be told, what was wrong most of the time. While it is
+    `ongoing`, the person was still followed when it was recognized: end, direction and crossings are those of then.
     """
 
     tenant_id: UUID
@@ -50,6 +52,7 @@ class Sighting:
     pack: str | None
     recognized_at: datetime
     lost_because: LostReason | None = None
+    ongoing: bool = False
 
 
 def find_sighting(connection: Connection, tenant_id: UUID, track_id: UUID) -> Sighting | None:
@@ -63,6 +66,18 @@ def add_sighting(connection: Connection, sighting: Sighting, crossed: Sequence[C
     """Add a sighting and its crossings; IntegrityError when the track is there already."""
     values = {field.name: getattr(sighting, field.name) for field in fields(Sighting)}
     connection.execute(insert(sightings).values(**values))
+    _add_crossings(connection, sighting, crossed)
+
+
+def end_sighting(connection: Connection, ended: Sighting, crossed: Sequence[Crossing]) -> None:
+    """Write how an ongoing track ended; `crossed` are all its crossings, those that are there already first."""
+    own = (_S.tenant_id == ended.tenant_id, _S.track_id == ended.track_id)
+    values = {name: getattr(ended, name) for name in ("ended_at", "direction", "detections", "ongoing")}
+    connection.execute(update(sightings).where(*own).values(values))
+    _add_crossings(connection, ended, crossed)
+
+
+def _add_crossings(connection: Connection, sighting: Sighting, crossed: Sequence[Crossing]) -> None:
     rows = [
         {
             "tenant_id": sighting.tenant_id,
@@ -76,12 +91,12 @@ def add_sighting(connection: Connection, sighting: Sighting, crossed: Sequence[C
         for number, crossing in enumerate(crossed)
     ]
     if rows:
-        connection.execute(insert(crossings), rows)
+        connection.execute(upsert(crossings).on_conflict_do_nothing(), rows)
 
 
 def known_tracks(connection: Connection, tenant_id: UUID, track_ids: Collection[UUID]) -> set[UUID]:
-    """Return which of these tracks have a sighting."""
-    wanted = select(_S.track_id).where(_S.tenant_id == tenant_id, _S.track_id.in_(list(track_ids)))
+    """Return which of these tracks have a sighting that says how they ended."""
+    wanted = select(_S.track_id).where(_S.tenant_id == tenant_id, _S.track_id.in_(list(track_ids)), ~_S.ongoing)
     return set(connection.scalars(wanted))
 
 
@@ -98,6 +113,14 @@ def seen_beside(
     )
     rows = connection.execute(wanted)
     return [(row.customer_id, presence_of(row.started_at, row.ended_at, row.shots)) for row in rows]
+
+
+def customers_of_tracks(connection: Connection, tenant_id: UUID, track_ids: Collection[UUID]) -> set[UUID]:
+    """Return the customers whom these tracks show, as far as they are recognized."""
+    if not track_ids:
+        return set()
+    wanted = select(_S.customer_id).where(_S.tenant_id == tenant_id, _S.track_id.in_(list(track_ids)))
+    return set(connection.scalars(wanted.where(_S.customer_id.is_not(None))))
 
 
 def fragments_near(

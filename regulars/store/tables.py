@@ -168,6 +168,7 @@ sightings = sa.Table(
     _text("pack", required=False),
     _text("lost_because", required=False),
     _time("recognized_at"),
+    sa.Column("ongoing", sa.Boolean, nullable=False),
 )
 
 visits = sa.Table(

@@ -17,12 +17,13 @@ _LOOK_EVERY_S = 0.002
 
 
 class SpoolClock:
-    """Notes (Unix time) when each finished track was safe in the spool, and when the object store had all of it."""
+    """Notes (Unix time) when a track was first in the spool, its person gone or not, and when the store had it."""
 
     def __init__(self, spool: Path) -> None:
         self.kept_s: dict[UUID, float] = {}
         self.sent_s: dict[UUID, float] = {}
-        self._ready = spool / "ready"
+        self.waiting = 0
+        self._folders = [spool / part for part in ("ongoing", "ready")]
         self._ended = threading.Event()
         self._thread = threading.Thread(target=self._watch, name="spool-clock", daemon=True)
 
@@ -37,13 +38,14 @@ class SpoolClock:
         self._thread.join()
 
     def _watch(self) -> None:
-        there: set[UUID] = set()
+        there: set[Path] = set()
         while not self._ended.wait(_LOOK_EVERY_S):
             now_s = time.time()
-            now = {UUID(file.stem) for file in self._ready.glob("*.zip")}
-            self.kept_s.update((track_id, now_s) for track_id in now - there)
-            self.sent_s.update((track_id, now_s) for track_id in there - now)
-            there = now
+            now = {file for folder in self._folders for file in folder.glob("*.zip")}
+            for moments, files in ((self.kept_s, now - there), (self.sent_s, there - now)):
+                for file in files:
+                    moments.setdefault(UUID(file.stem), now_s)
+            there, self.waiting = now, len(now)
 
 
 class OpenPage:

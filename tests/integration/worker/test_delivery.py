@@ -61,6 +61,31 @@ def test_tracks_are_sent_in_order_shots_before_their_manifest(site: Site) -> Non
     assert site.spool.waiting() == []
 
 
+def test_an_ongoing_track_is_sent_at_once_and_its_end_without_its_shots(site: Site) -> None:
+    site.emitter.start()
+    end = site.track()
+    early = FinishedTrack(end.manifest.model_copy(update={"ongoing": True}), end.shots)
+    site.emitter.hand_over(early)
+    wait_for(lambda: site.gateway.manifests() == [early.manifest], "it was sent")
+    wait_for(lambda: site.spool.waiting() == [], "it is done with")
+    assert site.counts() == (0, 0, 0)
+    site.emitter.finish(end)
+    wait_for(lambda: site.counts() == (1, 0, 0), "it was counted when it ended")
+    assert [key.rsplit("/")[-1] for key in site.gateway.heard.order] == ["shot-0.jpg", "track.json", "track.json"]
+    assert site.gateway.manifests() == [end.manifest]
+
+
+def test_an_ongoing_track_that_is_refused_is_judged_when_it_has_ended(site: Site, tmp_path: Path) -> None:
+    site.gateway.refuse_links = 409, "lease_lost"
+    site.emitter.start()
+    end = site.track()
+    site.emitter.hand_over(FinishedTrack(end.manifest.model_copy(update={"ongoing": True}), end.shots))
+    wait_for(lambda: site.spool.waiting() == [], "it was tried and dropped")
+    site.emitter.finish(end)
+    wait_for(lambda: site.counts() == (0, 0, 1), "it was given up")
+    assert len(list((tmp_path / "refused").glob("*.zip"))) == 1
+
+
 def test_a_store_that_is_away_is_asked_again_and_again(site: Site) -> None:
     site.gateway.store_status = 503
     site.emitter.start()

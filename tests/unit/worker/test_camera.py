@@ -36,6 +36,13 @@ def scene(number: int, shade: int = 0, size: tuple[int, int] = (360, 640)) -> Im
     return picture
 
 
+def sharp(picture: Image) -> Image:
+    """A checkered face where `made_faces.detection(300, 180)` sees one: nothing is blurred there."""
+    rows, columns = np.indices((160, 160)) // 2
+    picture[100:260, 220:380] = np.where((rows + columns) % 2, 220, 60)[:, :, None]
+    return picture
+
+
 def with_person(picture: Image, x: int, y: int) -> Image:
     """A head and a coat of one colour each, where `made_faces.detection(x, y)` sees a face."""
     picture[y - 60 : y + 45, x - 40 : x + 40] = 120, 150, 200
@@ -78,11 +85,16 @@ class KeepingEmitter:
 
     def __init__(self) -> None:
         self.finished: list[FinishedTrack] = []
+        self.handed_over: list[FinishedTrack] = []
         self.checkpoints = 0
         self.waiting = 0
 
     def finish(self, track: FinishedTrack) -> None:
         self.finished.append(track)
+
+    def hand_over(self, track: FinishedTrack) -> None:
+        assert self.finished == []
+        self.handed_over.append(track)
 
     def checkpoint(self, _track: FinishedTrack) -> None:
         self.checkpoints += 1
@@ -152,6 +164,20 @@ def test_a_face_in_every_picture_is_one_track_counted_and_finished() -> None:
     assert (manifest.detections, manifest.direction, manifest.detector_digest) == (40, "in", "scripted")
     assert len(emitter.finished[0].shots) == 5
     assert emitter.checkpoints == 0
+    assert emitter.handed_over == [], "a recording is sent when it has ended"
+
+
+def test_who_stays_before_a_live_camera_is_handed_over_once_and_followed_to_the_end() -> None:
+    made, emitter = played(
+        [sharp(scene(number)) for number in range(25)],
+        lambda _: [detection(300, 180)],
+        camera().model_copy(update={"file_starts_at": None}),
+    )
+    [early], [end] = emitter.handed_over, emitter.finished
+    assert (early.manifest.ongoing, end.manifest.ongoing) == (True, False)
+    assert (early.manifest.track_id, early.manifest.shots) == (end.manifest.track_id, end.manifest.shots)
+    assert early.manifest.ended_at < end.manifest.ended_at
+    assert made.state().counters.tracks == 1
 
 
 def test_a_file_is_finished_only_when_its_tracks_are_delivered() -> None:

@@ -126,3 +126,30 @@ def test_two_processes_cannot_share_a_spool(opened: Opened) -> None:
     with pytest.raises(ConfigurationRefused, match="REGULARS_SPOOL_DIR"):
         Spool(opened.folder, 10_000_000)
     opened.open()
+
+
+def ongoing(track: FinishedTrack) -> FinishedTrack:
+    return FinishedTrack(track.manifest.model_copy(update={"ongoing": True}), track.shots)
+
+
+def test_an_ongoing_track_goes_before_its_end_which_takes_its_place(opened: Opened) -> None:
+    spool, track = opened.open(), made_track()
+    assert spool.add_ongoing(ongoing(track))
+    [early] = spool.waiting()
+    assert spool.read(early) == ongoing(track)
+    spool.add(track)
+    assert [spool.read(waiting) for waiting in spool.waiting()] == [track]
+    assert spool.read(early) is None, "who was about to send it finds nothing, and nothing is set aside"
+    spool.sent(early)
+    assert spool.fill().bytes == spool.waiting()[0].stat().st_size
+    spool.sent(spool.waiting()[0])
+    assert spool.fill().bytes == 0
+
+
+def test_an_ongoing_track_of_a_killed_process_gets_its_end(opened: Opened) -> None:
+    spool, track = opened.open(), made_track()
+    spool.add_ongoing(ongoing(track))
+    spool = opened.open()
+    assert [spool.read(waiting) for waiting in spool.waiting()] == [ongoing(track), track]
+    spool.sent(spool.waiting()[0])
+    assert [spool.read(waiting) for waiting in opened.open().waiting()] == [track]

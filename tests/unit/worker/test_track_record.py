@@ -5,8 +5,10 @@ from typing import Any
 
 import numpy as np
 
-from realtime_workers.track_record import TrackRecord
+from realtime_workers.side_by_side import note_side_by_side
+from realtime_workers.track_record import BESIDE_PICTURES, FinishedTrack, TrackRecord
 from regulars.domain.cameras import LeasedCamera, Line
+from regulars.domain.companions import Glimpse
 from regulars.domain.quality import Quality
 from regulars.domain.tracks import manifest_prefix
 from regulars.ids import new_id
@@ -82,3 +84,71 @@ def test_a_camera_that_only_counts_sends_fewer_pictures() -> None:
     walk = range(100, 600, 50)
     assert len(walked(camera(), *walk).finished("w", "d").shots) == 5
     assert len(walked(camera(recognition=False), *walk).finished("w", "d").shots) == 3
+
+
+def seen(record: TrackRecord, *looks: tuple[float, float]) -> None:
+    """Let the record see and be offered looks of (seconds, quality)."""
+    for second, quality in looks:
+        at = ZERO + timedelta(seconds=second)
+        record.saw(at, detection(300, 240))
+        record.offer_shot(FRAME, detection(300, 240), Quality(quality, ()), at)
+
+
+def decided(record: TrackRecord, second: float) -> bool:
+    return record.is_decided(ZERO + timedelta(seconds=second))
+
+
+def test_three_good_shots_of_which_the_best_is_not_surpassed_decide_a_track() -> None:
+    record = TrackRecord(camera(), ZERO, 640, 480, 0)
+    seen(record, (0, 0.8), (0.4, 0.9), (0.8, 0.8))
+    assert not decided(record, 0.8), "a better one may still come"
+    assert decided(record, 0.9)
+    seen(record, (1.0, 0.95))
+    assert not decided(record, 1.1), "it has come"
+    assert decided(record, 1.5)
+
+
+def test_few_good_shots_decide_only_when_the_face_is_away() -> None:
+    record = TrackRecord(camera(), ZERO, 640, 480, 0)
+    seen(record, (0, 0.9), (0.4, 0.5), (0.8, 0.5))
+    assert not decided(record, 1.2)
+    assert decided(record, 1.3)
+
+
+def test_who_may_still_come_nearer_is_waited_for() -> None:
+    record = TrackRecord(camera(), ZERO, 640, 480, 0)
+    seen(record, *((0.4 * number, 0.85) for number in range(5)))
+    assert not decided(record, 60)
+
+
+def test_the_shots_of_a_track_that_was_handed_over_stay_and_its_end_follows() -> None:
+    record = TrackRecord(camera(), ZERO, 640, 480, 0)
+    seen(record, (0, 0.8), (0.4, 0.9), (0.8, 0.8))
+    early = record.hand_over("w", "d")
+    assert early.manifest.ongoing
+    assert not decided(record, 5), "once is enough"
+    seen(record, (9, 1.0))
+    record.end()
+    end = record.finished("w", "d")
+    ended = {"ongoing": False, "ended_at": ZERO + timedelta(seconds=9), "detections": 4}
+    assert end == FinishedTrack(early.manifest.model_copy(update=ended), early.shots)
+
+
+def test_who_is_seen_at_once_in_several_pictures_stands_beside() -> None:
+    one, other, newcomer = (walked(camera(), 100) for _ in range(3))
+    left, right = Glimpse(ZERO, (0, 0, 50, 60)), Glimpse(ZERO, (200, 0, 50, 60))
+    for _ in range(BESIDE_PICTURES):
+        note_side_by_side([(one, left), (other, right)])
+    note_side_by_side([(one, left), (newcomer, right)])
+    assert [made.finished("w", "d").manifest.beside for made in (one, other, newcomer)] == [
+        (other.track_id,),
+        (one.track_id,),
+        (),
+    ]
+
+
+def test_two_boxes_on_one_face_are_nobody_beside() -> None:
+    one, other = (walked(camera(), 100) for _ in range(2))
+    for _ in range(BESIDE_PICTURES):
+        note_side_by_side([(one, Glimpse(ZERO, (0, 0, 50, 60))), (other, Glimpse(ZERO, (5, 0, 50, 60)))])
+    assert one.finished("w", "d").manifest.beside == ()

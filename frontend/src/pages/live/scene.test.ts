@@ -30,6 +30,16 @@ test("who has left is named for some seconds where they were last", () => {
   expect(scene.marked(9_000)).toEqual([]);
 });
 
+test("who is still there keeps the name for as long, and some seconds more", () => {
+  const scene = new Scene();
+  scene.recognize(LAN, 0);
+  for (const at of [0, 20_000, 40_000]) scene.see([BOX], at);
+  expect(scene.marked(40_001)).toEqual([{ box: BOX, person: LAN, gone: false }]);
+  scene.see([], 40_100);
+  expect(scene.marked(45_000)).toEqual([{ box: BOX, person: LAN, gone: true }]);
+  expect(scene.marked(47_000)).toEqual([]);
+});
+
 test("nothing is remembered for long, and who was never seen here is not drawn", () => {
   const scene = new Scene();
   scene.recognize(LAN, 0);

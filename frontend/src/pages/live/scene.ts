@@ -11,7 +11,7 @@ export interface FaceBox {
 }
 export interface Marked {
   readonly box: FaceBox;
-  /** Undefined while the track goes on: who it is, is known only after. */
+  /** Undefined until it is known who it is, at the latest after the track. */
   readonly person: PersonRecognized | undefined;
   /** The face itself has left the picture; this is where it was last. */
   readonly gone: boolean;
@@ -20,7 +20,7 @@ export interface Marked {
 const NAME_FOR_MS = 6_000;
 const REMEMBER_FOR_MS = 30_000;
 
-/** Remembers where each face was last, since who it was is told after it has gone. */
+/** Remembers where each face was last, since who it was may be told after it has gone. */
 export class Scene {
   private now: readonly FaceBox[] = [];
   private readonly last = new Map<string, { readonly box: FaceBox; readonly at: number }>();
@@ -29,7 +29,11 @@ export class Scene {
   /** The boxes of a new picture; `at` is this machine's clock in milliseconds. */
   see(boxes: readonly FaceBox[], at: number): void {
     this.now = boxes;
-    for (const box of boxes) this.last.set(box.track_id, { box, at });
+    for (const box of boxes) {
+      this.last.set(box.track_id, { box, at });
+      const known = this.people.get(box.track_id);
+      if (known) this.people.set(box.track_id, { ...known, at });
+    }
     for (const kept of [this.last, this.people]) {
       for (const [track, { at: then }] of kept) if (at - then > REMEMBER_FOR_MS) kept.delete(track);
     }
