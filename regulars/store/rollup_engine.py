@@ -20,27 +20,31 @@ from regulars.store.report_rows import STATEMENTS, Columns
 
 _SCANNER = "postgres_scanner"
 _PARAMETER = re.compile(r":(\w+)")
-# Only what the statements look at, and only the days asked for, is fetched; the statements then run on the copies.
+# Only what the statements look at, and only the days asked for, is fetched; the statements then run on the copies. By
+# PostgreSQL's own plan: DuckDB's would read each table from end to end, however few its days are.
 _COPIES = {
-    "sightings": "select tenant_id, site_id, track_id, visit_id, started_at, ended_at, direction, outcome"
-    " from pg.public.sightings where tenant_id = $tenant_id and started_at >= $since and started_at < $until",
-    "visits": "select tenant_id, site_id, visit_id, customer_id, started_at, status, gender"
-    " from pg.public.visits where tenant_id = $tenant_id and started_at >= $since and started_at < $until",
-    "crossings": 'select tenant_id, site_id, track_id, "at", direction'
-    ' from pg.public.crossings where tenant_id = $tenant_id and "at" >= $since and "at" < $until',
-    "visitor_numbers": "select tenant_id, customer_id, number from pg.public.visitor_numbers"
-    " where tenant_id = $tenant_id",
+    "sightings": "select site_id, track_id, visit_id, started_at, ended_at, direction, outcome from public.sightings"
+    " where {tenant} and started_at >= '{since}' and started_at < '{until}'",
+    "visits": "select site_id, visit_id, customer_id, started_at, status, gender from public.visits"
+    " where {tenant} and started_at >= '{since}' and started_at < '{until}'",
+    "crossings": 'select site_id, track_id, "at", direction from public.crossings'
+    " where {tenant} and \"at\" >= '{since}' and \"at\" < '{until}'",
+    "visitor_numbers": "select customer_id, number from public.visitor_numbers where {tenant}",
 }
+_COPY = "create or replace temp table {table}_copied as select * from postgres_query('pg', $query)"
+_AS_ASKED = (
+    "create or replace temp view {table} as select cast('{tenant_id}' as uuid) as tenant_id, * from {table}_copied"
+)
 _ASKED_SITES = """
 create or replace temp table asked_sites as
 select unnest($sites) as site_id, unnest(range(1, len($sites) + 1)) as site
 """
 _VISITS_PARQUET = """
 copy (
-    select site_id, date '1970-01-01' + cast(day as integer) as day, cast(hour as utinyint) as hour,
+    select d.site_id, date '1970-01-01' + cast(d.day as integer) as day, cast(hour as utinyint) as hour,
         nullif(visitor, 0) as visitor, $statuses[status + 1] as status, $genders[gender + 1] as gender,
         nullif(dwell_s, -1) as dwell_s
-    from visit_columns order by day, hour
+    from visit_columns join day_columns d using (place) order by d.day, hour
 ) to '{path}' (format parquet, compression zstd)
 """
 _HOURS_PARQUET = """
@@ -60,7 +64,7 @@ class RollupEngine:
     def __init__(self, engine: Engine, tenant_id: UUID) -> None:
         self._tenant_id = tenant_id
         self._duck = duckdb.connect()
-        self._duck.execute("set threads = 2")
+        self._duck.execute("set threads = 1")
         self._duck.execute("set timezone = 'UTC'")
         attach_postgres(self._duck, engine, options=f"-c app.tenant_id={tenant_id} -c timezone=UTC", writes=False)
 
@@ -74,12 +78,13 @@ class RollupEngine:
 
     def read(self, sites: Sequence[UUID], since: datetime, until: datetime) -> dict[str, Columns]:
         """Return the answers of `report_rows.STATEMENTS` between two moments (UTC), all of one state of PostgreSQL."""
-        asked = {"tenant_id": self._tenant_id, "since": since, "until": until}
+        asked: dict[str, Any] = {"tenant_id": self._tenant_id, "since": since, "until": until}
         try:
             self._duck.execute("begin")
             for table, query in _COPIES.items():
-                given = {name: value for name, value in asked.items() if f"${name}" in query}
-                self._duck.execute(f"create or replace temp table {table} as {query}", given)
+                of = {"tenant": f"tenant_id = '{self._tenant_id}'", "since": since, "until": until}
+                self._duck.execute(_COPY.format(table=table), {"query": query.format(**of)})
+                self._duck.execute(_AS_ASKED.format(table=table, tenant_id=self._tenant_id))
             self._duck.execute("commit")
         except duckdb.IOException as failure:
             raise DependencyAway("PostgreSQL went away; what was rolled up before is kept.") from failure
@@ -96,14 +101,19 @@ class RollupEngine:
         kind = np.concatenate([np.zeros(0, dtype=np.uint8), *(one.visits.kind for one in days)])
         none = np.zeros(0, dtype=np.int32)
         visit_columns: dict[str, Any] = {
-            "site_id": np.repeat(np.array([str(one.site_id) for one in days], dtype=object), sizes),
-            "day": np.repeat(np.array([day_number(one.day) for one in days], dtype=np.int32), sizes),
+            "place": np.repeat(np.arange(len(days), dtype=np.int32), sizes),
             "hour": np.concatenate([kind[:0], *(one.visits.hour for one in days)]),
             "visitor": np.concatenate([none, *(one.visits.visitor for one in days)]),
             "status": kind // len(GENDERS),
             "gender": kind % len(GENDERS),
             "dwell_s": np.concatenate([none, *(one.visits.dwell_s for one in days)]),
         }
+        day_columns: dict[str, Any] = {
+            "place": np.arange(len(days), dtype=np.int32),
+            "site_id": np.array([str(one.site_id) for one in days], dtype=object),
+            "day": np.array([day_number(one.day) for one in days], dtype=np.int32),
+        }
+        self._duck.register("day_columns", day_columns)
         self._duck.register("visit_columns", visit_columns)
         said = {"statuses": list(STATUSES), "genders": list(GENDERS)}
         self._duck.execute(_VISITS_PARQUET.format(path=path), said)

@@ -103,7 +103,8 @@ def days_of_site(site_id: UUID, rule: VisitRule, rows: SiteRows, days: Sequence[
     # A clock put back just after midnight shows the day before again: days are looked up, not cut out.
     of_day = began // DAY_S
     hour = began % DAY_S // 3600
-    order = np.lexsort((rows.visits["at_us"], hour, of_day))
+    # Who came in the same moment has an order too: a day that is made again is the same.
+    order = np.lexsort([*(rows.visits[name] for name in ("kind", "dwell_s", "visitor", "at_us")), began // 3600])
     of_day = of_day[order]
     cell = rows.visits["kind"].astype(np.int64) * 24 + hour
     visitor, dwell_s = (rows.visits[name].astype(np.int32)[order] for name in ("visitor", "dwell_s"))
@@ -183,7 +184,7 @@ def _open_at(local: Ints, hours: OpeningHours) -> NDArray[np.bool_]:
 
 
 def _insides(rule: VisitRule, movements: Mapping[str, NDArray[Any]], days: Sequence[date]) -> list[Inside | None]:
-    order = np.argsort(movements["at_us"], kind="stable")
+    order = np.lexsort((movements["came_in"], movements["at_us"]))
     at_us, came_in = movements["at_us"][order], movements["came_in"][order].astype(bool)
     found: list[Inside | None] = []
     for day in days:
