@@ -1,8 +1,10 @@
-"""The long past's rolled-up days once more with more visits a day, or as few sites of a much larger chain."""
+"""The long past's rolled-up days once more with more visits a day, as few sites of a large chain, or as all of it."""
 
 from dataclasses import replace
 from datetime import UTC, datetime, time
+from pathlib import Path
 
+import duckdb
 import numpy as np
 
 from regulars.domain.reports.buckets import Range
@@ -41,6 +43,20 @@ def chain_like(past: LongPast, *, sites: int, visits: int = 1, people: int = 1) 
     with past.owner.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
         connection.exec_driver_sql("vacuum analyze rollup_days")
     return replace(past, tenant_id=tenant_id)
+
+
+def parquet_of_chain(months: Path, folder: Path, times: int) -> int:
+    """Write each month's Parquet file of visits into a folder with so many times the sites and people; the visits."""
+    with duckdb.connect() as duck:
+        duck.execute("set threads = 1")
+        for file in sorted(months.glob("*.parquet")):
+            duck.execute(
+                f"copy (select site_id || '-' || n as site_id, day, hour, status, gender, dwell_s,"  # noqa: S608
+                f" cast(visitor * {times} + n as integer) as visitor from read_parquet('{file}'), range({times}) t (n))"
+                f" to '{folder / file.name}' (format parquet, compression zstd)"
+            )
+        found = duck.execute(f"select count(*) from read_parquet('{folder}/*.parquet')").fetchone()  # noqa: S608
+    return int(found[0]) if found else 0
 
 
 def _more(one: SiteDay, twin: Site, visits: int, people: int) -> SiteDay:

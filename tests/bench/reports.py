@@ -26,8 +26,8 @@ from regulars.store.rollups import columns_of
 from regulars.store.session import Connection, transaction
 from regulars.store.tenants import list_sites
 from regulars.tenancy import Tenancy
-from tests.bench.measuring import OURS, Row, compare, in_turns, percentile, rows_of
-from tests.bench.more_visits import chain_like
+from tests.bench.measuring import OURS, Row, compare, cpu_ms, in_turns, percentile, rows_of
+from tests.bench.more_visits import chain_like, parquet_of_chain
 from tests.bench.past import NOW, LongPast, long_past
 
 LAST = (NOW - timedelta(days=1)).date()
@@ -87,6 +87,7 @@ def run(rounds: int | None, say: Callable[[str], None]) -> list[Row]:
             say(chain)
             rows += _page(chain_like(past, **asked_of), chain, Asked(YEAR, "month"), rounds or 15, held)
         rows += _beside_sql(past, rounds or 3, say)
+        rows += _large_chain(past, rounds or 3, say)
     return rows
 
 
@@ -136,6 +137,28 @@ def _beside_sql(past: LongPast, rounds: int, say: Callable[[str], None]) -> list
                 ),
                 rounds=rounds,
             )
+
+
+def _large_chain(past: LongPast, rounds: int, say: Callable[[str], None]) -> list[Row]:
+    """Return five figures by month of a chain with 100 million visits from such files, beside a scan that sums."""
+    say("100 million visits in Parquet")
+    closed = Range(YEAR.first, LAST)
+    with tempfile.TemporaryDirectory() as small, tempfile.TemporaryDirectory() as large, duckdb.connect() as duck:
+        visits = parquet_of_chain(_fetched(past, Path(small)), Path(large), 36)
+        duck.execute("set threads = 1")
+        return compare(
+            "reports",
+            f"5 figures by month of a chain's Parquet, {visits:,} visits",
+            "ms of CPU",
+            lambda: cpu_ms(lambda: counts_of_parquet(Path(large), closed)),
+            limit=(
+                "DuckDB sums the columns",
+                lambda: cpu_ms(
+                    lambda: duck.execute(_SCAN, [f"{large}/*.parquet", closed.first, closed.last]).fetchall()
+                ),
+            ),
+            rounds=rounds,
+        )
 
 
 def _fetched(past: LongPast, folder: Path) -> Path:
