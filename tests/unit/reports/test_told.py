@@ -4,7 +4,7 @@ from collections import Counter
 from typing import Any
 from uuid import UUID
 
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 
 from regulars.domain.reports.hiding import GENDER_PARTS, STATUS_PARTS
 from regulars.domain.reports.told import told_month
@@ -15,6 +15,16 @@ COLUMNS = ("visits", *STATUS_PARTS, *GENDER_PARTS)
 
 @settings(max_examples=20)
 @given(crowd=crowds)
+@example(  # the days of few are all women, so that the other days tell how many men and unknown there are
+    [
+        (0, 9, "new", "male", 7, True),
+        (0, 9, "new", "female", 9, False),
+        (0, 9, "new", "unknown", 3, True),
+        (1, 9, "new", "female", 1, False),
+        (2, 9, "new", "male", 20, False),
+        (2, 9, "new", "unknown", 10, False),
+    ]
+)
 def test_nothing_hidden_follows_from_the_tables_of_a_month(
     crowd: list[tuple[int, int, str, str, int, bool]],
 ) -> None:
