@@ -11,6 +11,7 @@ import tempfile
 from collections import Counter
 from collections.abc import Callable, Generator, Iterator
 from pathlib import Path
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -26,8 +27,9 @@ from compose.onebox.servers.postgres import PostgresServer
 from compose.onebox.servers.rtsp import RtspServer
 from compose.onebox.servers.seaweed import SeaweedServer
 from regulars.logs import JsonLines
+from tests.counted import hand_over, take_over, tell
 from tests.event_receiver import EventReceiver
-from tests.overheard import tell_overheard
+from tests.lanes import Lanes, heavy_first
 
 CHECKOUT = Path(__file__).resolve().parents[1]
 KINDS = {
@@ -87,9 +89,27 @@ def _kind(item: pytest.Item) -> str:
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Mark every test with the kind that its folder names."""
+    heavy_first(items)
     for item in items:
         if _kind(item) in KINDS:
             item.add_marker(_kind(item))
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Lanes:
+    """Share the tests out, where pytest-xdist runs them in several processes."""
+    return Lanes(config, log)
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """Hand over what was counted, if this is one of several processes."""
+    hand_over(session.config)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_testnodedown(node: Any) -> None:
+    """Take over what one of them has counted; one that died has handed over nothing."""
+    take_over(getattr(node, "workeroutput", {}).get("counted", {}))
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
@@ -100,7 +120,7 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
             if isinstance(report, pytest.TestReport) and (report.when == "call" or outcome in {"skipped", "error"}):
                 folder = report.nodeid.split("/")[1] if report.nodeid.count("/") > 1 else "other"
                 counted[folder, outcome] += 1
-    tell_overheard(terminalreporter)
+    tell(terminalreporter)
     terminalreporter.section("tests by kind")
     for kind in dict.fromkeys(kind for kind, _ in counted):
         told = [f"{counted[kind, outcome]} {outcome}" for outcome in ("passed", "failed", "error", "skipped")]

@@ -3,14 +3,11 @@
 import io
 import re
 import zipfile
-from collections import Counter
 from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any
 
-import pytest
+from tests.counted import OVERHEARD
 
-TOLD: Counter[str] = Counter()
-"""Over the whole run: `answers` and `bytes` that were read."""
 _LONGEST = 4_000_000
 _NAMED = re.compile(r'"?\b\w*(?:vector|embedding|cosine|similarity|likeness|match_score)\w*"?\s*[:,=]', re.IGNORECASE)
 _NUMBERS = re.compile(r"(?:-?\d\.\d+(?:e-?\d+)?[\s,;]+){12,}", re.IGNORECASE)
@@ -57,16 +54,9 @@ class Overheard:
             self._note(f"{scope['method']} {scope['path']}", kind, bytes(body))
 
     def _note(self, what: str, kind: str, body: bytes) -> None:
-        TOLD["answers"] += 1
-        TOLD["bytes"] += len(body)
+        OVERHEARD["answers"] += 1
+        OVERHEARD["bytes"] += len(body)
         self._found += [f"{what}: {one}" for text in _texts(kind, body) for one in told_too_much(text)]
-
-
-def tell_overheard(reporter: pytest.TerminalReporter) -> None:
-    """Say at the end of a run how many answers were read."""
-    if TOLD:
-        reporter.section(f"overheard: {TOLD['answers']:,} answers of {TOLD['bytes']:,} bytes, no vector and no score")
-        TOLD.clear()
 
 
 def told_too_much(text: str) -> list[str]:

@@ -5,7 +5,6 @@ REGULARS_CONTRACT_SEED which ones.
 """
 
 import os
-from collections import Counter
 from contextlib import suppress
 from typing import Any
 
@@ -23,6 +22,7 @@ from schemathesis.specs.openapi import checks
 from functions.gateway.auth.permissions import PERMISSIONS, allowed
 from functions.gateway.errors import PROBLEM_JSON
 from functions.gateway.openapi import build_document, operations
+from tests.counted import MADE_UP
 from tests.integration.gateway.conftest import World
 from tests.tenancy.asking import Ids, Route
 from tests.tenancy.stock import Stock
@@ -60,11 +60,10 @@ schemathesis.serializer(*PICTURES)(as_it_is)
 class Caller:
     """Sends made-up requests as one caller, and notes what does not conform."""
 
-    def __init__(self, world: World, name: str, made_up: Counter[str]) -> None:
+    def __init__(self, world: World, name: str) -> None:
         self.name = name
         self.wrong: list[str] = []
         self._world = world
-        self._made_up = made_up
         self.begin()
 
     def begin(self) -> None:
@@ -112,7 +111,7 @@ class Caller:
             case.headers.pop(name, None)
         case.cookies.clear()
         answer = case.call(base_url=self._world.url, session=self._session, timeout=30)
-        self._made_up[f"{self.name}: {answer.status_code // 100}xx"] += 1
+        MADE_UP[f"{self.name}: {answer.status_code // 100}xx"] += 1
         # Nothing looks at pictures here, and the routes that need it say so: no failure of the gateway's.
         unlooked = answer.status_code == 503 and "Pictures of faces cannot be looked at" in answer.text
         try:
@@ -159,10 +158,10 @@ def _made_up(operation: Any, mode: GenerationMode) -> list[Any]:
 
 @pytest.mark.parametrize("name", CALLERS)
 def test_no_request_makes_the_gateway_fail_or_answer_what_it_does_not_document(
-    world: World, cases: dict[str, list[Any]], name: str, made_up: Counter[str]
+    world: World, cases: dict[str, list[Any]], name: str
 ) -> None:
     document = world.client().get("/openapi.json").json()
-    caller = Caller(world, name, made_up)
+    caller = Caller(world, name)
     for path, method, operation in operations(document):
         route = Route(path, method, operation)
         if route.name in STREAMS:
@@ -175,7 +174,7 @@ def test_no_request_makes_the_gateway_fail_or_answer_what_it_does_not_document(
             # The first half is valid: it is asked about things that there are.
             caller.send(route, stock if number < EXAMPLES else None, case)
         caller.stays_logged_in(after=route)
-    made_up["failures"] += len(caller.wrong)
+    MADE_UP["failures"] += len(caller.wrong)
     wrong = sorted(set(caller.wrong))
     assert not wrong, "\n".join(wrong)
 

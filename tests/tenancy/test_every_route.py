@@ -2,7 +2,6 @@
 
 import json
 import re
-from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
@@ -15,6 +14,7 @@ from regulars.ids import new_id
 from regulars.store.columns import metadata
 from regulars.store.session import transaction
 from regulars.tenancy import NETWORK_SCOPE_ID, Tenancy
+from tests.counted import WALKED
 from tests.integration.gateway.conftest import Chain, World
 from tests.tenancy.asking import Route, singular
 from tests.tenancy.test_actions import FOR_ALL, FOR_ALL_LOGGED_IN
@@ -52,7 +52,7 @@ def problem_of(answer: httpx.Response, route: Route) -> tuple[int, str]:
     return answer.status_code, told["code"]
 
 
-def test_every_caller_may_exactly_what_the_table_says(walk: Walk, walked: Counter[str]) -> None:
+def test_every_caller_may_exactly_what_the_table_says(walk: Walk) -> None:
     wrong: list[tuple[Any, ...]] = []
     for route in walk.routes:
         if route.name in FOR_ALL | FOR_ALL_LOGGED_IN:
@@ -62,10 +62,10 @@ def test_every_caller_may_exactly_what_the_table_says(walk: Walk, walked: Counte
                 wrong += [(route.name, caller, *fault) for fault in _by_the_table(walk, caller, route)]
             except (LookupError, AssertionError, httpx.TimeoutException) as failure:
                 wrong.append((route.name, caller, failure))
-            walked["answers by the table of roles"] += 1
-    walked["routes"] = len(walk.routes)
-    walked["callers"] = len(walk.callers)
-    walked["failures"] += len(wrong)
+            WALKED["answers by the table of roles"] += 1
+    WALKED["routes"] = len(walk.routes)
+    WALKED["callers"] = len(walk.callers)
+    WALKED["failures"] += len(wrong)
     assert not wrong, "\n".join(" ".join(str(part)[:400] for part in one) for one in wrong)
 
 
@@ -108,7 +108,7 @@ def _text(answer: httpx.Response) -> str:
     return answer.text if answer.is_stream_consumed else ""
 
 
-def test_what_is_anothers_answers_like_what_nobody_has(walk: Walk, walked: Counter[str]) -> None:
+def test_what_is_anothers_answers_like_what_nobody_has(walk: Walk) -> None:
     before = rows_of(walk.world, walk.foreign.chain)
     wrong: list[tuple[Any, ...]] = []
     for route in walk.routes:
@@ -120,10 +120,10 @@ def test_what_is_anothers_answers_like_what_nobody_has(walk: Walk, walked: Count
                     wrong += [
                         (route.name, caller, where, *fault) for fault in _told_apart(walk, caller, route, where, ids)
                     ]
-                    walked["answers about what is another tenant's or site's"] += 1
+                    WALKED["answers about what is another tenant's or site's"] += 1
             except (LookupError, AssertionError, httpx.TimeoutException) as failure:
                 wrong.append((route.name, caller, failure))
-    walked["failures"] += len(wrong)
+    WALKED["failures"] += len(wrong)
     assert not wrong, "\n".join(" ".join(str(part)[:400] for part in one) for one in wrong)
     assert rows_of(walk.world, walk.foreign.chain) == before
 
