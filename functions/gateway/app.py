@@ -21,7 +21,7 @@ from functions.gateway.idempotency import install_idempotency
 from functions.gateway.keys import routes as keys
 from functions.gateway.live import routes as live
 from functions.gateway.openapi import operation_id, serve_document, with_contract
-from functions.gateway.parts import Clock, build_parts, utc_now
+from functions.gateway.parts import Clock, build_parts
 from functions.gateway.portal import Portal
 from functions.gateway.reports import routes as reports
 from functions.gateway.rights import departure as rights_departure
@@ -43,6 +43,7 @@ from functions.gateway.watching import routes as watching
 from functions.gateway.webhooks import log_routes as webhook_log
 from functions.gateway.webhooks import routes as webhooks
 from functions.gateway.worker import routes as worker
+from regulars.clock import utc_now
 from regulars.settings import Settings
 
 _ROUTES = (

@@ -4,10 +4,11 @@ import logging
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Literal
 from uuid import UUID
 
+from regulars.clock import utc_now
 from regulars.domain.matching import STAFF_FACTOR, Decision, decide, decide_with_staff
 from regulars.domain.tracks import TrackKey, TrackManifest, parse_manifest_key
 from regulars.errors import DependencyAway, InputRefused, RegularsError
@@ -35,11 +36,6 @@ from regulars.store.visits import ensure_month
 from regulars.tenancy import PLATFORM, Tenancy
 
 _log = logging.getLogger(__name__)
-
-
-def utc_now() -> datetime:
-    """Return the present moment."""
-    return datetime.now(UTC)
 
 
 @dataclass(frozen=True, slots=True)

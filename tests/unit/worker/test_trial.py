@@ -11,7 +11,8 @@ from regulars.domain.camera_advice import what_to_do
 from regulars.domain.cameras import LeasedCamera, StateReason
 from regulars.domain.watching import WIDEST_PX, Trial
 from regulars.ids import new_id
-from tests.unit.worker.test_camera import ScriptedSource, scene
+from tests.unit.worker.made_scenes import scene
+from tests.unit.worker.test_camera import ScriptedSource
 
 WEBCAM = Trial(trial_id=new_id(), camera_id=None, type="webcam", webcam_index=3)
 
