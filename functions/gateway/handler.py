@@ -17,7 +17,7 @@ from fastapi import FastAPI
 from mangum import Mangum
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from functions.gateway.app import create_app
+from functions.gateway.app import create_app, settle
 from regulars.logs import configure_logs
 from regulars.settings import GATEWAY_NEEDS, load_settings
 
@@ -41,7 +41,9 @@ class LastAddress:
 def gateway() -> FastAPI:
     """Return the app, made at the first event and kept for the next ones."""
     configure_logs()
-    return create_app(load_settings(GATEWAY_NEEDS), holds_streams=False)
+    app = create_app(load_settings(GATEWAY_NEEDS), holds_streams=False)
+    settle()
+    return app
 
 
 @cache

@@ -7,7 +7,7 @@ from contextlib import suppress
 import uvicorn
 from fastapi import FastAPI
 
-from functions.gateway.app import create_app
+from functions.gateway.app import create_app, settle
 from functions.gateway.connection import PatientProtocol
 from functions.gateway.first_operator import FirstStart
 from functions.gateway.parts import Parts
@@ -73,6 +73,7 @@ def main() -> None:
     server = GatewayServer(app, arguments.host, arguments.port)
     if settings.mode == "production":
         FirstStart(app.state.parts, server.refuse).start()
+    settle()
     with suppress(KeyboardInterrupt):
         server.run()
     if server.refused is not None:

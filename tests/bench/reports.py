@@ -15,6 +15,7 @@ from pathlib import Path
 import duckdb
 import psutil
 
+from functions.gateway.app import settle
 from functions.gateway.reports.schema import show_report
 from regulars.domain.reports.buckets import Bucket, Range
 from regulars.domain.reports.counted import HourBand
@@ -76,6 +77,7 @@ def run(rounds: int | None, say: Callable[[str], None]) -> list[Row]:
     """Return the rows of every question, then those beside peers."""
     rows, held = list[Row](), HeldColumns(256_000_000)
     with long_past() as past:
+        settle()
         for question, asked in QUESTIONS.items():
             say(question)
             rows += _page(past, question, asked, rounds or 15, held)
