@@ -122,7 +122,8 @@ def create_app(settings: Settings, *, clock: Clock = utc_now, holds_streams: boo
 def settle() -> None:
     """Let Python look for garbage among what requests make alone, not each time among all modules too.
 
-    That took 60 ms, and fell into some of the reports of many rows. Called once, when the process has its app.
+    A full collection walks all that was imported, and reports of many rows set it off. Called once, when the process
+    has its app.
     """
     gc.collect()
     gc.freeze()
