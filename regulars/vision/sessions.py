@@ -74,6 +74,8 @@ class OpenVinoEngine:
         self._options = {
             "INFERENCE_NUM_THREADS": threads,
             "NUM_STREAMS": 1,
+            # It would pin every process to the same processor, the first, whatever else runs there.
+            "ENABLE_CPU_PINNING": False,
             "INFERENCE_PRECISION_HINT": "f32",
         }
 

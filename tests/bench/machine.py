@@ -3,6 +3,8 @@
 import os
 import platform
 import time
+from collections.abc import Generator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -31,6 +33,20 @@ class Machine:
         """Return the share of all processor time since the start that neither we nor our ended children took."""
         span_s = (time.monotonic() - self.begun_s) * (os.cpu_count() or 1)
         return min(1.0, max(0.0, (_busy_s() - self.busy_s) - (_own_s() - self.own_s)) / span_s)
+
+
+@contextmanager
+def held_to(cores: set[int]) -> Generator[None]:
+    """Let what is started here run on these processors alone: a child inherits where its parent may run. Linux only.
+
+    Holding it later does not do: OpenVINO gives a thread back, after each run, where it might run when it was loaded.
+    """
+    allowed = os.sched_getaffinity(0)
+    os.sched_setaffinity(0, cores)
+    try:
+        yield
+    finally:
+        os.sched_setaffinity(0, allowed)
 
 
 def this_machine() -> Machine:

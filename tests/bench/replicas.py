@@ -33,6 +33,7 @@ from regulars.settings import CHECKOUT, Settings
 from regulars.store.migrate import migrate
 from regulars.store.session import as_role, connect
 from regulars.wiring import model_pack
+from tests.bench.machine import held_to
 from tests.bench.measuring import OURS, Row, in_turns, rows_of
 from tests.bench.recognize import SHOTS, tracks_of
 from tests.sealing import DATA_KEYS, SEALING_KEYS
@@ -171,7 +172,7 @@ def _stage(say: Callable[[str], None]) -> Generator[Stage]:
         for number in range(2):
             port, log = free_port(), folder / f"replica-{number}.log"
             command = [sys.executable, "-m", "functions.recognize.main", "--port", str(port), "--catch-up-every-s", "0"]
-            with log.open("wb") as opened:
+            with log.open("wb") as opened, held_to({number}):
                 process = subprocess.Popen(command, cwd=CHECKOUT, env=environment, stdout=opened, stderr=opened)
             stack.callback(process.wait)
             stack.callback(process.terminate)

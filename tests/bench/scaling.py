@@ -18,6 +18,7 @@ import psutil
 from regulars.settings import Settings
 from regulars.wiring import model_pack
 from tests.bench.films import Film, films
+from tests.bench.machine import held_to
 from tests.bench.measuring import OURS, Row, in_turns, rows_of
 from tests.story.stage import Stage, data_folder, story_box, wait_for
 
@@ -97,12 +98,9 @@ def _launch(stage: Stage, name: str, core: int, capacity: int) -> None:
     if not hasattr(os, "sched_setaffinity"):
         box.launch_worker(name)
         return
-    allowed = os.sched_getaffinity(0)
-    os.sched_setaffinity(0, {sorted(allowed)[core % len(allowed)]})
-    try:
+    allowed = sorted(os.sched_getaffinity(0))
+    with held_to({allowed[core % len(allowed)]}):
         box.launch_worker(name)
-    finally:
-        os.sched_setaffinity(0, allowed)
 
 
 def _started(stage: Stage, name: str) -> int:

@@ -1,6 +1,9 @@
 """Vectors of real faces: of length one, the same in any batch and on any engine, near for one person only."""
 
 import importlib.util
+import os
+import threading
+from contextlib import suppress
 from pathlib import Path
 
 import cv2
@@ -71,6 +74,24 @@ def test_openvino_gives_the_same_vectors_so_engines_may_be_changed(
     image, landmarks = crops[0]
     found = [face.landmarks for face in load_pack("default", models, OpenVinoEngine(1)).detector.detect(image)]
     assert min(float(np.abs(points - landmarks).max()) for points in found) < 0.01
+
+
+@pytest.mark.skipif(not hasattr(os, "sched_getaffinity"), reason="only Linux tells where a thread may run")
+def test_a_network_runs_on_any_processor_so_that_two_processes_do_not_share_one(
+    models: Path, crops: list[Crop]
+) -> None:
+    require(None if importlib.util.find_spec("openvino") else "openvino is not installed")
+    embedder = load_pack("default", models, OpenVinoEngine(1)).embedder
+    thread = threading.Thread(target=lambda: [embedder.embed(crops) for _ in range(3)])
+    thread.start()
+    number = thread.native_id
+    assert number
+    seen = list[set[int]]()
+    while thread.is_alive():
+        with suppress(ProcessLookupError):
+            seen.append(os.sched_getaffinity(number))
+    assert seen
+    assert all(where == os.sched_getaffinity(0) for where in seen)
 
 
 def test_gender_is_a_probability_and_read_with_confidence(pack: ModelPack, crops: list[Crop]) -> None:
