@@ -4,7 +4,7 @@ import os
 import platform
 import time
 from collections.abc import Generator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -47,6 +47,14 @@ def held_to(cores: set[int]) -> Generator[None]:
         yield
     finally:
         os.sched_setaffinity(0, allowed)
+
+
+def hold(process: psutil.Process, cores: set[int]) -> None:
+    """Let every thread of a running process, and of those that it started unless it is this one, run there alone."""
+    for one in [process, *process.children(recursive=True)] if process.pid != os.getpid() else [process]:
+        for thread in one.threads():
+            with suppress(ProcessLookupError):
+                os.sched_setaffinity(thread.id, cores)
 
 
 def this_machine() -> Machine:

@@ -33,7 +33,7 @@ from regulars.settings import CHECKOUT, Settings
 from regulars.store.migrate import migrate
 from regulars.store.session import as_role, connect
 from regulars.wiring import model_pack
-from tests.bench.machine import held_to
+from tests.bench.machine import held_to, hold
 from tests.bench.measuring import OURS, Row, in_turns, rows_of
 from tests.bench.recognize import SHOTS, tracks_of
 from tests.sealing import DATA_KEYS, SEALING_KEYS
@@ -90,9 +90,9 @@ def _turn(
     """Bring TRACKS tracks to so many replicas; return how many a second, and add what each part worked for one."""
     parts = stage.servers | {f"replica {number}": one for number, one in enumerate(stage.replicas)}
     for one in (*stage.servers.values(), psutil.Process()):
-        _pin(one, for_servers if one.pid != os.getpid() else set[int]().union(*cores))
+        hold(one, for_servers if one.pid != os.getpid() else set[int]().union(*cores))
     for one, its in zip(stage.replicas, cores, strict=False):
-        _pin(one, its)
+        hold(one, its)
     waiting: queue.SimpleQueue[str] = queue.SimpleQueue()
     for key in _written(stage):
         waiting.put(key)
@@ -193,16 +193,6 @@ def _wait_until_ready(url: str) -> None:
             pass
         time.sleep(0.2)
     raise RuntimeError("a replica did not become ready")
-
-
-def _pin(process: psutil.Process, cores: set[int]) -> None:
-    """Pin every thread of the process and of those that it started."""
-    for one in [process, *process.children(recursive=True)] if process.pid != os.getpid() else [process]:
-        for thread in one.threads():
-            try:
-                os.sched_setaffinity(thread.id, cores)
-            except ProcessLookupError:
-                continue
 
 
 def _worked_s(process: psutil.Process) -> float:
