@@ -32,6 +32,7 @@ from tests.event_receiver import EventReceiver
 from tests.lanes import Lanes, heavy_first
 
 CHECKOUT = Path(__file__).resolve().parents[1]
+os.environ["REGULARS_DATA_DIR"] = str(CHECKOUT / ".regulars" / "no-demo")  # one that ran here lends no settings
 KINDS = {
     "unit": "pure, in memory",
     "contract": "one suite per port, over every backend",

@@ -1,6 +1,5 @@
 """GET /healthz and /readyz: asked by load balancers and the onebox; the same for the operator under /v1."""
 
-from collections.abc import Callable
 from typing import Annotated, Literal
 
 from fastapi import APIRouter, Response
@@ -8,9 +7,7 @@ from pydantic import BaseModel
 
 from functions.gateway.auth.caller import Caller, may
 from functions.gateway.errors import problem_responses
-from functions.gateway.parts import Parts, PartsDep
-from regulars.errors import RegularsError
-from regulars.store.session import is_there
+from functions.gateway.parts import PartsDep
 
 router = APIRouter(tags=["health"])
 Answer = Literal["ok", "away"]
@@ -35,15 +32,15 @@ class Ready(BaseModel):
 
 
 @router.get("/healthz")
-def alive() -> Alive:
-    """Say that the process lives; asks nothing else."""
+async def alive() -> Alive:
+    """Say that the process lives; asks nothing else, and no thread."""
     return Alive()
 
 
 @router.get("/readyz", responses={503: {"model": Ready}})
-def ready(parts: PartsDep, response: Response) -> Ready:
+async def ready(parts: PartsDep, response: Response) -> Ready:
     """Say which dependencies answer; 503 when PostgreSQL or the object store does not."""
-    found = _look(parts)
+    found = _ready(await parts.asked.told())
     if found.status == "away":
         response.status_code = 503
     return found
@@ -52,27 +49,10 @@ def ready(parts: PartsDep, response: Response) -> Ready:
 @router.get("/v1/system/health", responses=problem_responses(401, 403, 503))
 def read_system_health(parts: PartsDep, _caller: Annotated[Caller, may("workers.see")]) -> Ready:
     """Say the same to the operator in the portal, whom the load balancer shows no /readyz."""
-    return _look(parts)
+    return _ready(parts.asked.answers())
 
 
-def dependencies(parts: Parts) -> dict[str, Answer]:
-    """Ask every dependency; each answers within seconds or is away."""
-    return {
-        "postgresql": _try(lambda: is_there(parts.engine)),
-        "objects": _try(parts.objects.check),
-        "recognize": _try(parts.faces.check),
-    }
-
-
-def _look(parts: Parts) -> Ready:
-    found = dependencies(parts)
+def _ready(codes: dict[str, str]) -> Ready:
+    found: dict[str, Answer] = {name: "ok" if code == "ok" else "away" for name, code in codes.items()}
     status: Answer = "ok" if found["postgresql"] == found["objects"] == "ok" else "away"
     return Ready(status=status, **found)
-
-
-def _try(check: Callable[[], None]) -> Answer:
-    try:
-        check()
-    except RegularsError:
-        return "away"
-    return "ok"

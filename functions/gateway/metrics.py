@@ -7,7 +7,6 @@ from fastapi import APIRouter, Header, Response
 from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.registry import Collector
 
-from functions.gateway.health import dependencies
 from functions.gateway.parts import Parts, PartsDep
 from regulars.errors import DependencyAway, NotFound
 from regulars.metrics import MEDIA_TYPE, may_read
@@ -39,7 +38,7 @@ class PlatformFigures(Collector):
 
     def collect(self) -> Iterator[GaugeMetricFamily]:
         """Yield the figures."""
-        up = {name: float(answer == "ok") for name, answer in dependencies(self._parts).items()}
+        up = {name: float(answer == "ok") for name, answer in self._parts.asked.answers().items()}
         yield _family("regulars_dependency_up", "1: it answers, 0: it does not.", "dependency", up)
         try:
             with self._parts.transaction(PLATFORM) as connection:

@@ -21,15 +21,18 @@ from regulars.adapters.mail_smtp import SmtpMail
 from regulars.adapters.objects_s3 import S3Address
 from regulars.adapters.sealing_fernet import FernetSealing
 from regulars.adapters.webhooks_http import HttpWebhooks
+from regulars.dependencies import Dependencies
 from regulars.metrics import Meter
 from regulars.ports import ObjectStore
 from regulars.settings import Settings
 from regulars.steps.deliver_webhooks import Courier
 from regulars.store.held_columns import HeldColumns
-from regulars.store.session import Connection, Engine, transaction
+from regulars.store.session import Connection, Engine, is_there, transaction
 from regulars.tenancy import Tenancy
 
 Clock = Callable[[], datetime]
+_ANSWER_WITHIN_S = 1.5
+"""Of dependencies: longer than recognize takes to tell of its own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +59,7 @@ class Parts:
     courier: Courier
     meter: Meter
     held_days: HeldColumns
+    asked: Dependencies
     holds_streams: bool
 
     @contextmanager
@@ -92,17 +96,20 @@ def build_parts(settings: Settings, clock: Clock, *, holds_streams: bool) -> Par
     engine = wiring.engine(settings)
     sealing = FernetSealing(settings.sealing_keys)
     ear = Ear(settings.database_url)
+    objects = wiring.object_store(settings)
+    faces = FaceQuestions(settings.recognize_url, settings.events_token)
+    checks = {"postgresql": lambda: is_there(engine), "objects": objects.check, "recognize": faces.check}
     return Parts(
         settings=settings,
         engine=engine,
-        objects=wiring.object_store(settings),
+        objects=objects,
         sealing=sealing,
         clock=clock,
         passwords=Passwords(),
         limits=Limits(engine, clock),
         mail=wiring.mail_sender(settings),
         oidc=Oidc(settings, sealing) if settings.oidc_issuer else None,
-        faces=FaceQuestions(settings.recognize_url, settings.events_token),
+        faces=faces,
         ear=ear,
         fan_out=FanOut(ear, engine, clock),
         lookout=Lookout(ear, engine, clock),
@@ -110,6 +117,7 @@ def build_parts(settings: Settings, clock: Clock, *, holds_streams: bool) -> Par
         courier=wiring.courier(settings, clock),
         meter=Meter(),
         held_days=HeldColumns(settings.held_reports_mb * 1_000_000),
+        asked=Dependencies(checks, _ANSWER_WITHIN_S),
         holds_streams=holds_streams,
     )
 

@@ -6,14 +6,13 @@ from dataclasses import replace
 
 import anyio.to_thread
 from fastapi import FastAPI
-from fastapi.responses import JSONResponse
 
 from functions.recognize.answers import bearer_of, refusal
 from functions.recognize.caretaker import Caretaker
 from functions.recognize.metrics import RecognizeFigures, install_metrics
 from functions.recognize.object_events import Watched, event_routes
 from functions.recognize.pictures import picture_routes
-from functions.recognize.readiness import readiness
+from functions.recognize.readiness import dependencies, readiness_routes
 from functions.recognize.staff import staff_routes
 from regulars.errors import RegularsError
 from regulars.steps.recognize import Recognizer
@@ -36,19 +35,17 @@ def create_app(recognizer: Recognizer, events_token: str, caretaker: Caretaker, 
     app.add_exception_handler(RegularsError, refusal)
     authenticated = bearer_of(events_token)
     recognizer = replace(recognizer, before_index=caretaker.refuse_before_check)
-    figures = RecognizeFigures(recognizer)
+    asked = dependencies(recognizer)
+    figures = RecognizeFigures(asked)
     install_metrics(app, figures, metrics_token)
     for routes in (picture_routes, staff_routes):
         app.include_router(routes(recognizer, authenticated))
     watched = Watched(caretaker.busy, figures.handled)
     app.include_router(event_routes(recognizer, authenticated, watched))
+    app.include_router(readiness_routes(asked))
 
     @app.get("/healthz")
     async def alive() -> dict[str, str]:
         return {"status": "alive"}
-
-    @app.get("/readyz")
-    def ready() -> JSONResponse:
-        return readiness(recognizer)
 
     return app

@@ -12,7 +12,6 @@ from functools import cache
 from typing import Any
 
 from fastapi import FastAPI
-from fastapi.responses import JSONResponse
 from mangum import Mangum
 
 from functions.recognize.answers import bearer_of, refusal
@@ -20,7 +19,7 @@ from functions.recognize.cameras_told import cameras_told
 from functions.recognize.caretaker import catch_up
 from functions.recognize.object_events import Watched, event_routes
 from functions.recognize.pictures import picture_routes
-from functions.recognize.readiness import readiness
+from functions.recognize.readiness import dependencies, readiness_routes
 from functions.recognize.staff import staff_routes
 from regulars.errors import RegularsError
 from regulars.events import parse_events
@@ -59,11 +58,7 @@ def over_http(recognizes: Recognizer, events_token: str) -> Mangum:
     for routes in (picture_routes, staff_routes):
         app.include_router(routes(recognizes, authenticated))
     app.include_router(event_routes(recognizes, authenticated, Watched()))
-
-    @app.get("/readyz")
-    def ready() -> JSONResponse:
-        return readiness(recognizes)
-
+    app.include_router(readiness_routes(dependencies(recognizes)))
     return Mangum(app, lifespan="off", text_mime_types=["application/json"])
 
 

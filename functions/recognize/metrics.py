@@ -8,16 +8,16 @@ from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.registry import Collector
 from starlette.middleware.base import RequestResponseEndpoint
 
-from functions.recognize.readiness import dependencies
+from regulars.dependencies import Dependencies
 from regulars.metrics import MEDIA_TYPE, Meter, may_read
-from regulars.steps.recognize import Handled, Recognizer
+from regulars.steps.recognize import Handled
 
 
 class RecognizeFigures(Collector):
     """The figures of one recognize app."""
 
-    def __init__(self, recognizer: Recognizer) -> None:
-        self._recognizer = recognizer
+    def __init__(self, asked: Dependencies) -> None:
+        self._asked = asked
         self.meter = Meter()
         tracks = "Tracks handled, by outcome, or why they were set aside."
         self._tracks = self.meter.counter("regulars_tracks_handled", tracks, "outcome")
@@ -42,7 +42,7 @@ class RecognizeFigures(Collector):
         """Yield which dependencies answer."""
         meaning = "1: it answers, 0: it does not."
         family = GaugeMetricFamily("regulars_dependency_up", meaning, labels=["dependency"])
-        for name, answer in dependencies(self._recognizer).items():
+        for name, answer in self._asked.answers().items():
             family.add_metric([name], float(answer == "ok"))
         yield family
 

@@ -3,6 +3,7 @@
 import json
 import threading
 from collections.abc import Callable, Generator, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -12,7 +13,7 @@ import httpx
 import pytest
 import uvicorn
 
-from functions.recognize.app import create_app
+from functions.recognize.app import MOST_AT_ONCE, create_app
 from functions.recognize.caretaker import Caretaker
 from regulars.errors import DependencyAway
 from regulars.events import MAX_BODY_BYTES
@@ -176,6 +177,43 @@ def test_it_starts_and_recognizes_small_galleries_while_the_index_is_down(recogn
         told = client.post("/events", headers=BEARER, json={"key": shop.walk_in(1, at(60))})
         assert (told.status_code, told.json()["code"]) == (503, "dependency_away"), "a larger one has to ask the index"
     assert len(visits_of(shop)) == 1
+
+
+class ObjectsAreSlow(ObjectsAreAway):
+    """An object store that gives nothing before `open` is set, in the place of one that is asked for too much."""
+
+    def __init__(self) -> None:
+        self.asked, self.open = threading.Semaphore(0), threading.Event()
+
+    def get(self, key: str, max_bytes: int) -> bytes:
+        self.asked.release()
+        self.open.wait()
+        return super().get(key, max_bytes)
+
+    def check(self) -> None:
+        pass
+
+
+def test_it_tells_that_it_is_ready_while_more_events_wait_than_it_has_threads(
+    recognizer: Recognizer, shop: Shop
+) -> None:
+    slow, key = ObjectsAreSlow(), shop.walk_in(1, at(0))
+    with (
+        serving(replace(recognizer, objects=slow)) as client,
+        ThreadPoolExecutor(MOST_AT_ONCE + 4) as senders,
+    ):
+        try:
+            wait_until_ready(client)
+            sent = [
+                senders.submit(client.post, "/events", headers=BEARER, json={"key": key})
+                for _ in range(MOST_AT_ONCE + 4)
+            ]
+            for _ in range(MOST_AT_ONCE):
+                assert slow.asked.acquire(timeout=30)
+            assert client.get("/readyz").status_code == 200
+        finally:
+            slow.open.set()
+        assert {one.result().status_code for one in sent} == {503}
 
 
 def test_it_starts_while_postgresql_is_down(recognizer: Recognizer) -> None:

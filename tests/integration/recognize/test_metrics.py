@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from functions.recognize.caretaker import Caretaker
 from functions.recognize.metrics import RecognizeFigures
+from functions.recognize.readiness import dependencies
 from regulars.metrics import may_read
 from regulars.steps.recognize import Recognizer
 from tests.figures_told import FIGURES, families
@@ -12,7 +13,7 @@ from tests.shop import Shop, at
 
 def test_tracks_are_counted_once_by_what_became_of_them(shop: Shop, recognizer: Recognizer) -> None:
     compared = Caretaker(recognizer, every_s=0).refuse_before_check
-    figures = RecognizeFigures(replace(recognizer, before_index=compared))
+    figures = RecognizeFigures(dependencies(replace(recognizer, before_index=compared)))
     known, bad = shop.walk_in(7, at(0)), shop.write(shop.manifest(at(1)), b"junk")
     for key in (known, known, bad):
         figures.handled(recognizer.handle(key))
