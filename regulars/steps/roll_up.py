@@ -83,8 +83,6 @@ def roll_up(
         return
     k = tenant.least_people_shown
     if months:
-        with transaction(engine, tenancy) as connection:
-            number_visitors(connection, tenant_id)
         with RollupEngine(engine, tenant_id) as duck:
             for month in months:
                 written = _roll_up_month(duck, engine, tenancy, sites, closed, month, now)
@@ -119,12 +117,19 @@ def _roll_up_month(
             wanted.setdefault(mark.site_id, set()).update(mark.day + timedelta(days=beside) for beside in (-1, 0, 1))
         days = {site_id: sorted(wanted[site_id].intersection(closed[site_id])) for site_id in wanted}
         first, last = min(map(min, days.values())), max(map(max, days.values()))
-        since = min(day_bounds(sites[site_id].rule.zone, first)[0] for site_id in days) - AROUND
-        until = max(day_bounds(sites[site_id].rule.zone, last)[1] for site_id in days) + AROUND
+        rules = [sites[site_id].rule for site_id in days]
+        # A visit begins with the first of its sightings and may go on after midnight; a business day may begin on the
+        # evening before.
+        since = min(min(day_bounds(rule.zone, first)[0], rule.hours_of(first)[0]) for rule in rules)
+        until = max(day_bounds(rule.zone, last)[1] for rule in rules) + AROUND
         ids = list(days)
-        found = duck.read(ids, since, until)
+        if not duck.fetch(since, until):
+            with transaction(engine, tenancy) as numbering:
+                number_visitors(numbering, tenant_id)
+            duck.fetch_numbers()
+        found = duck.answers(ids, since, until)
         if (found["visits"]["visitor"] < 0).any():
-            return []  # somebody came for the first time just now: the marks stay, the next run has their number
+            return []  # somebody was erased just now: the marks stay, the next run reads without them
         rows = rows_by_site(ids, found, watches(connection, tenant_id, ids, since, until, now))
         made = [
             one for site_id in ids for one in days_of_site(site_id, sites[site_id].rule, rows[site_id], days[site_id])

@@ -24,17 +24,17 @@ _HIDDEN = "case hidden when '' then cast([] as varchar[]) else string_split(hidd
 def write_told(told: ToldMonth, folder: Path) -> dict[ToldTable, Path]:
     """Write each table as a file into the folder. What is hidden is null, and named in the column `hidden`."""
     paths: dict[ToldTable, Path] = {table: folder / f"{table}.parquet" for table in TOLD_TABLES}
-    _write(_of_figures(told.months), _figure_columns("month"), paths["months"])
-    _write(_of_figures(told.days), _figure_columns("day"), paths["days"])
     counts = [_number(name) for name in (*HOUR_FIGURES, "seen_s", "wanted_s")]
-    _write(_of_hours(told.hours), [_DAY, _SITE, _number("hour"), *counts, _HIDDEN], paths["hours"])
+    with duckdb.connect() as duck:
+        _write(duck, _of_figures(told.months), _figure_columns("month"), paths["months"])
+        _write(duck, _of_figures(told.days), _figure_columns("day"), paths["days"])
+        _write(duck, _of_hours(told.hours), [_DAY, _SITE, _number("hour"), *counts, _HIDDEN], paths["hours"])
     return paths
 
 
-def _write(columns: Mapping[str, Any], selected: Sequence[str], path: Path) -> None:
-    with duckdb.connect() as duck:
-        duck.register("written", dict(columns))
-        duck.execute(_COPY.format(columns=", ".join(selected), path=path))
+def _write(duck: duckdb.DuckDBPyConnection, columns: Mapping[str, Any], selected: Sequence[str], path: Path) -> None:
+    duck.register("written", dict(columns))
+    duck.execute(_COPY.format(columns=", ".join(selected), path=path))
 
 
 def _figure_columns(day: str) -> list[str]:

@@ -140,9 +140,12 @@ CHANGES = {
     "two become one": "update visits set customer_id = (select customer_id from visits where tenant_id = :tenant_id"
     " and customer_id is not null order by visit_id limit 1) where tenant_id = :tenant_id and visit_id = :visit_id",
     "a track was staff": "update sightings set outcome = 'staff' where tenant_id = :tenant_id and visit_id = :visit_id",
-    "it was later": "update visits set started_at = started_at + interval '7 hours',"
+    "it was later": "with later as (update visits set started_at = started_at + interval '7 hours',"
     " ended_at = ended_at + interval '7 hours' where tenant_id = :tenant_id and visit_id = :visit_id"
-    " and date_trunc('month', started_at) = date_trunc('month', started_at + interval '7 hours')",
+    " and date_trunc('month', started_at) = date_trunc('month', started_at + interval '7 hours')"
+    " returning tenant_id, visit_id) update sightings s set started_at = s.started_at + interval '7 hours',"
+    " ended_at = s.ended_at + interval '7 hours' from later"
+    " where s.tenant_id = later.tenant_id and s.visit_id = later.visit_id",
     "a late track": "insert into sightings select tenant_id, gen_random_uuid(), site_id, camera_id, lease_id,"
     " manifest_key, started_at + interval '1 hour', ended_at + interval '1 hour', 'out', outcome, reason, customer_id,"
     " staff_id, visit_id, gender, gender_male_weight, gender_weight, detections, shots, pack, lost_because,"
@@ -179,6 +182,36 @@ def test_whatever_changes_the_incremental_equals_the_rebuilt(
     changing.roll_up()
     assert incremental == told(changing.days()) == told(changing.days(rolled=False))
     assert changing.sql("select * from dirty_days where tenant_id = :tenant_id") == []
+
+
+# As a business day begins at 22:30 in Ho Chi Minh City: one came before it and crossed the line after, one the reverse.
+AT_THE_EDGE = """
+with door as (
+    select tenant_id, site_id, camera_id from cameras where tenant_id = :tenant_id order by site_id, camera_id limit 1
+), track as (
+    select gen_random_uuid() as track_id, cast(began as timestamptz), cast(ended as timestamptz), crossed from (values
+        ('2026-03-19 15:20Z', '2026-03-19 15:40Z', timestamptz '2026-03-19 15:35Z'),
+        ('2026-03-19 15:30:01Z', '2026-03-19 15:50Z', timestamptz '2026-03-19 15:29:59Z')
+    ) as t (began, ended, crossed)
+), seen as (
+    insert into sightings (tenant_id, track_id, site_id, camera_id, lease_id, manifest_key, started_at, ended_at,
+        direction, outcome, reason, gender, gender_male_weight, gender_weight, detections, shots, recognized_at)
+    select tenant_id, track_id, site_id, camera_id, camera_id, '', began, ended, 'in', 'undetermined', 'of_the_tests',
+        'unknown', 0, 0, 20, '[]', ended from door, track
+)
+insert into crossings (tenant_id, track_id, number, site_id, camera_id, "at", direction)
+select tenant_id, track_id, 0, site_id, camera_id, crossed, 'in' from door, track
+"""
+
+
+def test_a_track_across_the_edge_of_what_is_read_counts_once(make_chain: MakeChain) -> None:
+    made = make_chain("edges", 1, 1, 5)
+    made.sql(AT_THE_EDGE)
+    edge = datetime(2026, 3, 20).date()  # noqa: DTZ001 - a date
+    made.roll_up()
+    made.roll_up(span=Range(edge, edge))
+    assert made.sql("select time_zone from sites where tenant_id = :tenant_id") == [("Asia/Ho_Chi_Minh",)]
+    assert told(made.days()) == told(made.days(rolled=False))
 
 
 def test_a_change_that_is_not_committed_yet_is_waited_for(changing: Chain) -> None:
