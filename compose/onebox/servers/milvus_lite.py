@@ -4,11 +4,9 @@ import signal
 import sysconfig
 from pathlib import Path
 
-import grpc
-
 from compose.onebox.place import Place
 from compose.onebox.processes import Launch, Supervisor, child_environment
-from compose.onebox.servers.readiness import wait_until_ready
+from compose.onebox.servers.readiness import port_answers, wait_until_ready
 
 
 class MilvusLiteServer:
@@ -27,7 +25,7 @@ class MilvusLiteServer:
         return f"http://127.0.0.1:{self.port}"
 
     def start(self) -> None:
-        """Start, and return when it answers."""
+        """Start, and return when it answers: it listens only once its data is open."""
         self.port = self._place.port(self.name)
         home = self._place.folder("vectors")
         log = self._place.log(self.name)
@@ -45,17 +43,8 @@ class MilvusLiteServer:
                 stop_signal=signal.SIGINT,
             )
         )
-        wait_until_ready(self._supervisor, self.name, log, self._ask)
+        wait_until_ready(self._supervisor, self.name, log, lambda: port_answers(self.port))
 
     def stop(self) -> None:
         """Stop it; what was written is kept."""
         self._supervisor.stop(self.name)
-
-    def _ask(self) -> str | None:
-        """Ask with gRPC alone, since pymilvus takes seconds to import; it listens only once its data is open."""
-        with grpc.insecure_channel(f"127.0.0.1:{self.port}") as channel:
-            try:
-                grpc.channel_ready_future(channel).result(timeout=1.0)
-            except grpc.FutureTimeoutError:
-                return f"port {self.port} does not answer"
-        return None
