@@ -25,10 +25,14 @@ class MilvusLiteServer:
         return f"http://127.0.0.1:{self.port}"
 
     def start(self) -> None:
-        """Start, and return when it answers: it listens only once its data is open."""
+        """Launch it, and return when it answers."""
+        self.launch()
+        self.wait()
+
+    def launch(self) -> None:
+        """Start; returns at once."""
         self.port = self._place.port(self.name)
         home = self._place.folder("vectors")
-        log = self._place.log(self.name)
         self._supervisor.start(
             Launch(
                 self.name,
@@ -38,11 +42,15 @@ class MilvusLiteServer:
                     *("--host", "127.0.0.1", "--port", str(self.port), "--max-workers", "1"),
                 ),
                 cwd=home,
-                log=log,
+                log=self._place.log(self.name),
                 env=child_environment(),
                 stop_signal=signal.SIGINT,
             )
         )
+
+    def wait(self) -> None:
+        """Return when it answers: it listens only once its data is open."""
+        log = self._place.log(self.name)
         wait_until_ready(self._supervisor, self.name, log, lambda: port_answers(self.port))
 
     def stop(self) -> None:

@@ -31,15 +31,14 @@ def wait_until_ready(
     """Return once `ask` answers None; otherwise it says what is still missing.
 
     Raises DependencyAway with the last answer and the last log lines when the time is over, or as soon as the process
-    has died three times.
+    has died three times since it was launched.
     """
     begun = time.monotonic()
-    died_before = supervisor.deaths(name)
     while True:
         missing = ask()
         if missing is None:
             return
-        died = supervisor.deaths(name) - died_before
+        died = supervisor.deaths(name)
         waited_s = time.monotonic() - begun
         if died >= _DEATHS_ALLOWED or waited_s > within_s:
             why = f"died {died} times" if died >= _DEATHS_ALLOWED else f"was not ready after {waited_s:.0f} s"
