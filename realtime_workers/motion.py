@@ -1,5 +1,7 @@
 """Between capture and lookout: what has changed in this picture, and is it still the same scene?"""
 
+from functools import cache
+
 import cv2
 import numpy as np
 from numpy.typing import NDArray
@@ -26,8 +28,13 @@ def thumbnail(image: Image) -> Thumbnail:
 
 def small_brightness(known: Brightness) -> Thumbnail:
     """Return the same of a picture whose colours were not made."""
-    small = _cells(known.plane).astype(np.float32)
-    return np.clip((small - known.black) * (255 / (known.white - known.black)), 0, 255)
+    return np.asarray(cv2.LUT(_cells(known.plane), _grey_levels(known.black, known.white)), np.float32)
+
+
+@cache
+def _grey_levels(black: int, white: int) -> NDArray[np.float32]:
+    """Return the grey level of each value of a plane, float32 [256]."""
+    return np.clip((np.arange(256, dtype=np.float32) - black) * (255 / (white - black)), 0, 255).astype(np.float32)
 
 
 def _cells(pixels: NDArray[np.uint8]) -> NDArray[np.uint8]:

@@ -134,7 +134,7 @@ def track_all(film: Film, pack: ModelPack) -> list[TrackManifest]:
 def _as_a_stream(camera: LeasedCamera) -> Source:
     """Open the film to be decoded as a camera's stream is: several threads decode a recording ahead, and cost more."""
     source = open_source(camera)
-    vars(source)["_stream"].thread_type = "SLICE"
+    vars(source)["_stream"].thread_type = "NONE"
     return source
 
 
