@@ -70,7 +70,7 @@ def _of(film: Film, pack: ModelPack, rounds: int) -> list[Row]:
     contestants: dict[str, Callable[[], float]] = {OURS: ours}
     for name, (look, most) in peers.items():
         contestants[name] = lambda look=look, most=most: _rate(film, lambda one: look(_image(one)), most)
-    contestants[DECODE] = lambda: _rate(film, None, PICTURES)
+    contestants[DECODE] = lambda: _rate(film, None, film.frames)
     if not film.quiet:
         network = _network(film, pack)
         contestants[NETWORK] = lambda: _rate(film, network, PICTURES)
