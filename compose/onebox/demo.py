@@ -1,5 +1,10 @@
 """`./run demo`: the whole system on this machine, with a sample camera or your own, until Ctrl-C."""
 
+import gc
+
+if __name__ == "__main__":
+    gc.disable()  # until `settle`: among what is imported there is none, and looking for it takes long
+
 import argparse
 import signal
 import sys
@@ -15,6 +20,7 @@ from compose.onebox.place import is_free
 from compose.onebox.sample_camera import SampleCamera
 from compose.onebox.words import quiet_libraries, timed_progress
 from regulars.errors import ConfigurationRefused, RegularsError
+from regulars.garbage import settle
 from regulars.settings import Settings
 
 _USUAL_PORT = 8080
@@ -56,6 +62,7 @@ def _run(arguments: argparse.Namespace, say: Say, ended: threading.Event) -> Non
         flows, past = FlowsBeside(box, say), PastBeside(box, chain, say)
         flows.start()
         tell(box, chain, past, as_json=arguments.json)
+        settle()
         try:
             ended.wait()
         finally:
