@@ -17,8 +17,7 @@ from fastapi import FastAPI
 from mangum import Mangum
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from functions.gateway.app import create_app
-from regulars.garbage import settle
+from functions.gateway.app import create_app, settle
 from regulars.logs import configure_logs
 from regulars.settings import GATEWAY_NEEDS, load_settings
 

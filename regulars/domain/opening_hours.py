@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from functools import lru_cache
 from typing import Literal, get_args
 
 from regulars.errors import InputRefused
@@ -64,8 +65,12 @@ def last_closing(hours: OpeningHours, day: date) -> datetime:
 
     That is after midnight for a bar; midnight for a day without hours.
     """
-    ends = [span.ends_after for span in hours if span.weekday == WEEKDAYS[day.weekday()]]
-    return datetime.combine(day, time()) + max(ends, default=_DAY)
+    return datetime.combine(day, time()) + _last_end(hours, WEEKDAYS[day.weekday()])
+
+
+@lru_cache(maxsize=1024)
+def _last_end(hours: OpeningHours, weekday: Weekday) -> timedelta:
+    return max((span.ends_after for span in hours if span.weekday == weekday), default=_DAY)
 
 
 def _of(clock: time) -> timedelta:

@@ -117,7 +117,7 @@ def _roll_up_month(
             wanted.setdefault(mark.site_id, set()).update(mark.day + timedelta(days=beside) for beside in (-1, 0, 1))
         days = {site_id: sorted(wanted[site_id].intersection(closed[site_id])) for site_id in wanted}
         first, last = min(map(min, days.values())), max(map(max, days.values()))
-        rules = [sites[site_id].rule for site_id in days]
+        rules = {sites[site_id].rule for site_id in days}
         # A visit begins with the first of its sightings and may go on after midnight; a business day may begin on the
         # evening before.
         since = min(min(day_bounds(rule.zone, first)[0], rule.hours_of(first)[0]) for rule in rules)

@@ -11,7 +11,7 @@ import numpy as np
 from regulars.domain.reports.figures import Figures
 from regulars.domain.reports.files import TOLD_TABLES, ToldTable
 from regulars.domain.reports.local_time import day_number
-from regulars.domain.reports.told import HOUR_FIGURES, ToldFigures, ToldHour, ToldMonth
+from regulars.domain.reports.told import HOUR_FIGURES, ToldFigures, ToldHours, ToldMonth
 
 _NAMES = tuple(one.name for one in fields(Figures))
 _FRACTIONS = {"visits_per_visitor", "dwell_mean_s", "dwell_median_s", "occupancy_mean", "coverage"}
@@ -28,7 +28,7 @@ def write_told(told: ToldMonth, folder: Path) -> dict[ToldTable, Path]:
     with duckdb.connect() as duck:
         _write(duck, _of_figures(told.months), _figure_columns("month"), paths["months"])
         _write(duck, _of_figures(told.days), _figure_columns("day"), paths["days"])
-        _write(duck, _of_hours(told.hours), [_DAY, _SITE, _number("hour"), *counts, _HIDDEN], paths["hours"])
+        _write(duck, _of_hours(told.days, told.hours), [_DAY, _SITE, _number("hour"), *counts, _HIDDEN], paths["hours"])
     return paths
 
 
@@ -54,16 +54,23 @@ def _of_figures(rows: Sequence[ToldFigures]) -> dict[str, Any]:
     return shown | _keys(rows) | {"hidden": _texts([" ".join(sorted(row.hidden)) for row in rows])}
 
 
-def _of_hours(rows: Sequence[ToldHour]) -> dict[str, Any]:
-    shown = {name: _floats([row.figures[place] for row in rows]) for place, name in enumerate(HOUR_FIGURES)}
-    shown |= {name: _floats([getattr(row, name) for row in rows]) for name in ("hour", "seen_s", "wanted_s")}
-    hidden = [
-        " ".join(name for name, value in zip(HOUR_FIGURES, row.figures, strict=True) if value is None) for row in rows
+def _of_hours(days: Sequence[ToldFigures], hours: ToldHours) -> dict[str, Any]:
+    shown = {
+        name: np.where(hours.hidden[:, place], np.nan, hours.figures[:, place]).reshape(-1)
+        for place, name in enumerate(HOUR_FIGURES)
+    }
+    shown |= {"seen_s": hours.seen_s.reshape(-1), "wanted_s": hours.wanted_s.reshape(-1)}
+    shown |= {"hour": np.tile(np.arange(24), len(days))}
+    names = [
+        " ".join(name for place, name in enumerate(HOUR_FIGURES) if which >> place & 1)
+        for which in range(2 ** len(HOUR_FIGURES))
     ]
-    return shown | _keys(rows) | {"hidden": _texts(hidden)}
+    which = (hours.hidden * (1 << np.arange(len(HOUR_FIGURES)))[:, None]).sum(axis=1).reshape(-1)
+    keys = {name: np.repeat(column, 24) for name, column in _keys(days).items()}
+    return shown | keys | {"hidden": _texts(names)[which]}
 
 
-def _keys(rows: Sequence[ToldFigures] | Sequence[ToldHour]) -> dict[str, Any]:
+def _keys(rows: Sequence[ToldFigures]) -> dict[str, Any]:
     return {
         "day": np.array([day_number(row.day) for row in rows], dtype=np.int32),
         "site_id": _texts([str(row.site_id or "") for row in rows]),

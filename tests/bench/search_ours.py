@@ -18,11 +18,12 @@ from regulars.domain.exact_search import ExactGallery
 from regulars.domain.faces import FloatArray
 from regulars.ports import VectorIndex
 from regulars.steps.held_galleries import AT_ONCE, HeldGalleries
-from regulars.steps.search_gallery import HITS, PEOPLE, propose
+from regulars.steps.search_gallery import propose
 from regulars.store.migrate import migrate
 from regulars.store.session import Engine, as_role, connect, transaction
 from regulars.store.templates import Gallery
 from regulars.tenancy import Tenancy
+from tests.bench.search_peers import HITS
 from tests.sealing import DATA_KEYS
 
 
@@ -101,7 +102,7 @@ class Held:
 
     def search(self, query: FloatArray) -> list[int]:
         """See Index."""
-        return [self._row_of[person] for person in self._looks.nearest(query, HITS, PEOPLE)]
+        return [self._row_of[person] for person in self._looks.nearest(query, HITS, HITS)]
 
 
 @dataclass(frozen=True, slots=True)

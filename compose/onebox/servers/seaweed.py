@@ -2,15 +2,12 @@
 
 import sysconfig
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from compose.onebox.place import Place
 from compose.onebox.processes import Launch, Supervisor, child_environment
 from compose.onebox.servers.readiness import wait_until_ready
+from regulars.adapters.objects_s3 import S3ObjectStore
 from regulars.errors import RegularsError
-
-if TYPE_CHECKING:
-    from regulars.adapters.objects_s3 import S3ObjectStore
 
 _GRPC_OFFSET = 10_000
 """SeaweedFS takes a second port for gRPC, this much above each HTTP port."""
@@ -45,12 +42,7 @@ class SeaweedServer:
         return f"s3://{_ACCESS_KEY}:{secret}@127.0.0.1:{self.port}/{self.bucket}?secure=false"
 
     def start(self) -> None:
-        """Launch it, and return when the bucket answers a signed request."""
-        self.launch()
-        self.wait()
-
-    def launch(self) -> None:
-        """Start; returns at once."""
+        """Start, and return when the bucket answers a signed request."""
         home = self._place.folder("objects")
         ports = {part: self._place.port(f"objects-{part}", _GRPC_OFFSET) for part in _PARTS}
         self.port = ports["s3"]
@@ -58,6 +50,7 @@ class SeaweedServer:
         self._write(home / "notification.toml", self._notification())
         data = self._place.folder("objects/data")
         (data / "mini.options").unlink(missing_ok=True)
+        log = self._place.log(self.name)
         self._supervisor.start(
             Launch(
                 self.name,
@@ -70,7 +63,7 @@ class SeaweedServer:
                     *("-master.telemetry=false", "-volume.preStopSeconds=0"),
                 ),
                 cwd=home,
-                log=self._place.log(self.name),
+                log=log,
                 env=child_environment(
                     HOME=str(home),
                     AWS_ACCESS_KEY_ID=_ACCESS_KEY,
@@ -78,16 +71,7 @@ class SeaweedServer:
                 ),
             )
         )
-
-    def wait(self) -> None:
-        """Return when the bucket answers a signed request."""
-        wait_until_ready(self._supervisor, self.name, self._place.log(self.name), self._ask)
-
-    def client(self) -> "S3ObjectStore":
-        """Return a client of the bucket. It is imported only here: the server starts meanwhile."""
-        from regulars.adapters.objects_s3 import S3ObjectStore
-
-        return S3ObjectStore(self.url)
+        wait_until_ready(self._supervisor, self.name, log, self._ask)
 
     def stop(self) -> None:
         """Stop it; what was written is kept."""
@@ -95,7 +79,7 @@ class SeaweedServer:
 
     def _ask(self) -> str | None:
         try:
-            self.client().check()
+            S3ObjectStore(self.url).check()
         except RegularsError as error:
             return str(error)
         return None

@@ -44,13 +44,12 @@ class Figures:
     coverage: float | None
 
 
-def figures_by(counted: Counted, buckets: Buckets, visitors: Sequence[int] | None = None) -> list[Figures]:
-    """Return the figures of each bucket, in the order of its names; `visitors`: of each, if they are known already."""
+def figures_by(counted: Counted, buckets: Buckets) -> list[Figures]:
+    """Return the figures of each bucket, in the order of its names."""
     if buckets.row_of_day is None:
         hours = counted.hours.sum(axis=0, dtype=np.int64).T
         return _all_figures(counted, counted.of_cell.T, hours, of_hours(counted), [None] * 24)
-    row, size = buckets.row_of_day[counted.day - buckets.first_day], len(buckets.names)
-    return _rows(counted, row, of_day_rows(counted, row, size, visitors))
+    return _by_days(counted, buckets.row_of_day[counted.day - buckets.first_day], len(buckets.names))
 
 
 def figures_by_site(counted: Counted) -> tuple[list[Figures], Figures]:
@@ -59,6 +58,11 @@ def figures_by_site(counted: Counted) -> tuple[list[Figures], Figures]:
     one_row = np.zeros(counted.day.size, dtype=np.int64)
     (total,) = _rows(counted, one_row, [all_of_them])
     return _rows(counted, counted.site_row, wholes), total
+
+
+def _by_days(counted: Counted, row: Ints, size: int) -> list[Figures]:
+    """Return the figures of each row, when `row` says to which one each site-day belongs."""
+    return _rows(counted, row, of_day_rows(counted, row, size))
 
 
 def _rows(counted: Counted, row: Ints, wholes: Sequence[Whole]) -> list[Figures]:

@@ -1,6 +1,7 @@
 """Under every report: which day and hour a site's clock showed, summer time and its oddities included."""
 
 from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
 from itertools import pairwise
 from zoneinfo import ZoneInfo
 
@@ -20,7 +21,11 @@ def local_seconds(zone: ZoneInfo, utc_s: Ints) -> Ints:
     """
     if not utc_s.size:
         return np.zeros(0, dtype=np.int64)
-    since, offsets = _offsets(zone, int(utc_s.min()), int(utc_s.max()) + 1)
+    # From step to step: sites that share a zone and days share the answer.
+    first, last = int(utc_s.min()) // _STEP_S, int(utc_s.max()) // _STEP_S + 1
+    since, offsets = _offsets(zone, first * _STEP_S, last * _STEP_S)
+    if offsets.size == 1:
+        return utc_s + offsets[0]
     return utc_s + offsets[np.searchsorted(since, utc_s, side="right") - 1]
 
 
@@ -45,6 +50,7 @@ def days_between(first: date, last: date) -> list[date]:
     return [first + timedelta(days=number) for number in range((last - first).days + 1)]
 
 
+@lru_cache(maxsize=256)
 def _offsets(zone: ZoneInfo, first_s: int, last_s: int) -> tuple[Ints, Ints]:
     """Return from which moment on (UTC) which offset (seconds) holds, from `first_s` to `last_s`."""
     moments = [*range(first_s, last_s, _STEP_S), last_s]

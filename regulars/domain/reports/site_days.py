@@ -4,8 +4,10 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import Any
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 import numpy as np
 from numpy.typing import NDArray
@@ -103,8 +105,7 @@ def days_of_site(site_id: UUID, rule: VisitRule, rows: SiteRows, days: Sequence[
     # A clock put back just after midnight shows the day before again: days are looked up, not cut out.
     of_day = began // DAY_S
     hour = began % DAY_S // 3600
-    # Who came in the same moment has an order too: a day that is made again is the same.
-    order = np.lexsort([*(rows.visits[name] for name in ("kind", "dwell_s", "visitor", "at_us")), began // 3600])
+    order = _in_order(rows.visits, began // 3600)
     of_day = of_day[order]
     cell = rows.visits["kind"].astype(np.int64) * 24 + hour
     visitor, dwell_s = (rows.visits[name].astype(np.int32)[order] for name in ("visitor", "dwell_s"))
@@ -118,6 +119,18 @@ def days_of_site(site_id: UUID, rule: VisitRule, rows: SiteRows, days: Sequence[
         SiteDay(site_id, day, Visits(visitor[span], cell[span], dwell_s[span]), hours[row], insides[row])
         for row, (day, span) in enumerate(zip(days, spans, strict=True))
     ]
+
+
+def _in_order(visits: Mapping[str, NDArray[Any]], hour: Ints) -> NDArray[np.intp]:
+    """Return the places of visits by clock hour and moment; who came in the same one has an order too.
+
+    So a day that is made again is the same.
+    """
+    order = np.lexsort((visits["at_us"], hour))
+    at_us = visits["at_us"][order]
+    if (at_us[1:] == at_us[:-1]).any():
+        return np.lexsort([*(visits[name] for name in ("kind", "dwell_s", "visitor", "at_us")), hour])
+    return order
 
 
 def _hours(rule: VisitRule, rows: SiteRows, days: Sequence[date], numbers: Ints) -> NDArray[np.int32]:
@@ -134,7 +147,8 @@ def _hours(rule: VisitRule, rows: SiteRows, days: Sequence[date], numbers: Ints)
         where = np.searchsorted(numbers, local // DAY_S)
         there = where < numbers.size
         there[there] = numbers[where[there]] == local[there] // DAY_S
-        np.add.at(sums, (where[there], column[there], local[there] % DAY_S // 3600), 1)
+        cell = (where[there] * len(HOURLY) + column[there]) * 24 + local[there] % DAY_S // 3600
+        sums += np.bincount(cell, minlength=sums.size).reshape(sums.shape).astype(np.int32)
     for row, day in enumerate(days):
         seen, wanted = _coverage(rule, rows.cameras, day)
         sums[row, 4], sums[row, 5] = seen, wanted
@@ -148,17 +162,26 @@ def _coverage(
 
     A day is looked at in quarters of an hour: every zone's offset is a multiple of one.
     """
-    begins, ends = (moment.timestamp() for moment in day_bounds(rule.zone, day))
-    edges = np.arange(int(begins), int(ends) + 1, _QUARTER_S)
-    local = local_seconds(rule.zone, edges[:-1])
-    hour, open_then = local % DAY_S // 3600, _open_at(local, rule.hours)
+    edges, hour, open_then = _quarters(rule.zone, rule.hours, day)
     seen, wanted = np.zeros(24), np.zeros(24)
     for camera in cameras:
         there = open_then & (edges[:-1] >= camera.since_s) & (edges[1:] <= camera.until_s)
         looked_s = np.diff(_seen_until(camera.spans, edges))
         np.add.at(seen, hour[there], looked_s[there])
-        np.add.at(wanted, hour[there], _QUARTER_S)
+        wanted += np.bincount(hour[there], minlength=24) * _QUARTER_S
     return seen.round().astype(np.int32), wanted.astype(np.int32)
+
+
+@lru_cache(maxsize=1024)
+def _quarters(zone: ZoneInfo, hours: OpeningHours, day: date) -> tuple[Ints, Ints, NDArray[np.bool_]]:
+    """Return where a day's quarters of an hour begin, and the last one ends (seconds, UTC); each one's hour; if open.
+
+    The shops of a chain mostly share their hours and their zone.
+    """
+    begins, ends = (moment.timestamp() for moment in day_bounds(zone, day))
+    edges = np.arange(int(begins), int(ends) + 1, _QUARTER_S)
+    local = local_seconds(zone, edges[:-1])
+    return edges, local % DAY_S // 3600, _open_at(local, hours)
 
 
 def _seen_until(spans: Sequence[tuple[float, float]], moments: Ints) -> NDArray[np.float64]:
@@ -184,7 +207,7 @@ def _open_at(local: Ints, hours: OpeningHours) -> NDArray[np.bool_]:
 
 
 def _insides(rule: VisitRule, movements: Mapping[str, NDArray[Any]], days: Sequence[date]) -> list[Inside | None]:
-    order = np.lexsort((movements["came_in"], movements["at_us"]))
+    order = np.argsort(movements["at_us"])
     at_us, came_in = movements["at_us"][order], movements["came_in"][order].astype(bool)
     found: list[Inside | None] = []
     for day in days:
