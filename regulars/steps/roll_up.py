@@ -8,6 +8,7 @@ from pathlib import Path
 from uuid import UUID
 
 from regulars.domain.reports.buckets import Range
+from regulars.domain.reports.columns import Columns
 from regulars.domain.reports.files import (
     TOLD_TABLES,
     WholeTable,
@@ -33,7 +34,7 @@ from regulars.store.rollups import (
     hold,
     marked,
     plan,
-    rolled_days,
+    rolled_month,
     unmark,
 )
 from regulars.store.session import Engine, transaction
@@ -145,7 +146,7 @@ def _write_files(
     """Put the whole month as it is rolled up into the store, in the place of what was there; return how many files."""
     days = _rolled_month(engine, tenancy, sites, month)
     with tempfile.TemporaryDirectory() as folder:
-        written: list[tuple[WholeTable, Callable[[Sequence[SiteDay], Path], None]]]
+        written: list[tuple[WholeTable, Callable[[Columns, Path], None]]]
         written = [("visits", duck.write_visits), ("hours", duck.write_hours)]
         for kind, write in written:
             file = Path(folder) / f"{kind}.parquet"
@@ -154,7 +155,7 @@ def _write_files(
     return 2 + _tell(_of(tenancy), days, month, objects, k)
 
 
-def _tell(tenant_id: UUID, days: Sequence[SiteDay], month: date, objects: ObjectStore, k: int) -> int:
+def _tell(tenant_id: UUID, days: Columns, month: date, objects: ObjectStore, k: int) -> int:
     """Put what analysts may be told of a month into the store; return how many files."""
     with tempfile.TemporaryDirectory() as folder:
         for table, file in write_told(told_month(days, k), Path(folder)).items():
@@ -175,10 +176,9 @@ def _tell_anew(
             yield RolledUp(tenant_id, month, 0, 0, _tell(tenant_id, days, month, objects, k))
 
 
-def _rolled_month(engine: Engine, tenancy: Tenancy, sites: list[UUID], month: date) -> list[SiteDay]:
+def _rolled_month(engine: Engine, tenancy: Tenancy, sites: list[UUID], month: date) -> Columns:
     with transaction(engine, tenancy) as connection:
-        days = rolled_days(connection, _of(tenancy), sites, _month(month), changed_too=True)
-    return sorted(days, key=lambda one: (str(one.site_id), one.day))
+        return rolled_month(connection, _of(tenancy), sites, _month(month))
 
 
 def _month(month: date) -> Range:

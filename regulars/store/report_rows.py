@@ -1,7 +1,8 @@
 """What reports are made of, read from visits, sightings and crossings: by PostgreSQL for open days, by DuckDB for many.
 
 The statements run in both: tables have bare names, parameters are named, and only what the two say alike is used.
-`asked_sites` has a row for each site that is asked for: its id, and its place among them, from 1. `at_us(moment)` is a
+`asked_sites` has a row for each site that is asked for: its id, and its place among them, from 1. `numbered_visits` are
+visits with their visitors' numbers. `at_us(moment)` is a
 moment in whole microseconds since 1970, UTC, which each of the two says in its own way.
 """
 
@@ -24,13 +25,12 @@ Columns = Mapping[str, NDArray[Any]]
 # -1: a visitor without a number yet.
 VISITS = """
 select a.site as site, at_us(v.started_at) as at_us,
-    coalesce(n.number, case when v.customer_id is null then 0 else -1 end) as visitor,
+    coalesce(v.number, case when v.customer_id is null then 0 else -1 end) as visitor,
     case v.status when 'new' then 0 when 'returning' then 3 else 6 end
         + case v.gender when 'male' then 0 when 'female' then 1 else 2 end as kind,
     case when d.left_at > d.came_at then cast(floor((at_us(d.left_at) - at_us(d.came_at)) / 1000000.0) as integer)
         else -1 end as dwell_s
-from visits v join asked_sites a on a.site_id = v.site_id
-left join visitor_numbers n on n.tenant_id = v.tenant_id and n.customer_id = v.customer_id
+from numbered_visits v join asked_sites a on a.site_id = v.site_id
 left join (
     select s.visit_id, min(s.started_at) filter (where s.direction = 'in') as came_at,
         max(s.ended_at) filter (where s.direction = 'out') as left_at
@@ -47,8 +47,8 @@ where v.tenant_id = :tenant_id and v.started_at >= :since and v.started_at < :un
 MOVEMENTS = """
 select a.site as site, at_us(c."at") as at_us,
     c.direction = 'in' as came_in
-from crossings c join asked_sites a on a.site_id = c.site_id
-    join sightings s on s.tenant_id = c.tenant_id and s.track_id = c.track_id
+from sightings s join crossings c on c.tenant_id = s.tenant_id and c.track_id = s.track_id
+    join asked_sites a on a.site_id = c.site_id
 where c.tenant_id = :tenant_id and c."at" >= :since and c."at" < :until
     and s.outcome not in ('rejected', 'staff')
 union all
@@ -68,8 +68,13 @@ where s.tenant_id = :tenant_id and s.started_at >= :since and s.started_at < :un
 """
 STATEMENTS = {"visits": VISITS, "movements": MOVEMENTS, "tracks": TRACKS}
 _AT_US = re.compile(r"\bat_us\(([^()]+)\)")
-_ASKED_SITES = """
-with asked_sites as (select * from unnest(cast(:sites as uuid[])) with ordinality as s (site_id, site))
+_ASKED = """
+with asked_sites as (
+    select * from unnest(cast(:sites as uuid[])) with ordinality as s (site_id, site)
+), numbered_visits as (
+    select v.*, n.number from visits v
+    left join visitor_numbers n on n.tenant_id = v.tenant_id and n.customer_id = v.customer_id
+)
 """
 _WATCHES = text("""
 select c.site_id, c.camera_id, cast(extract(epoch from c.created_at) as double precision) as hangs_since_s,
@@ -89,8 +94,8 @@ where c.tenant_id = :tenant_id
     and not exists (select from visitor_numbers n where n.tenant_id = c.tenant_id and n.customer_id = c.customer_id)
 """)
 _UNNUMBERED = VISITS.replace(
-    "coalesce(n.number, case when v.customer_id is null then 0 else -1 end) as visitor",
-    "coalesce(n.number, case when v.customer_id is null then 0 else (select coalesce(max(x.number), 0) from"
+    "coalesce(v.number, case when v.customer_id is null then 0 else -1 end) as visitor",
+    "coalesce(v.number, case when v.customer_id is null then 0 else (select coalesce(max(x.number), 0) from"
     " visitor_numbers x where x.tenant_id = v.tenant_id) + dense_rank() over (order by v.customer_id) end) as visitor",
 )
 _OF_OPEN_DAYS = {"visits": _UNNUMBERED}
@@ -116,7 +121,7 @@ def open_rows(
     found: dict[str, Columns] = {}
     for name, statement in STATEMENTS.items():
         said = _AT_US.sub(r"cast(extract(epoch from \1) * 1000000 as bigint)", _OF_OPEN_DAYS.get(name, statement))
-        rows = connection.execute(text(_ASKED_SITES + said), asked)
+        rows = connection.execute(text(_ASKED + said), asked)
         keys = list(rows.keys())
         columns = list(zip(*rows.all(), strict=True)) or [()] * len(keys)
         found[name] = {key: np.array(column) for key, column in zip(keys, columns, strict=True)}

@@ -14,8 +14,8 @@ import duckdb
 import numpy as np
 from sqlalchemy import Engine
 
-from regulars.domain.reports.local_time import day_number
-from regulars.domain.reports.site_days import GENDERS, HOURLY, STATUSES, SiteDay
+from regulars.domain.reports.columns import Columns as DayColumns
+from regulars.domain.reports.site_days import GENDERS, HOURLY, STATUSES
 from regulars.errors import DependencyAway
 from regulars.store.report_rows import STATEMENTS, Columns
 
@@ -29,20 +29,22 @@ _LONGEST_TRACK, _SLACK = timedelta(days=2), timedelta(minutes=1)
 _COPIES = {
     "sightings": "select site_id, track_id, visit_id, started_at, ended_at, direction, outcome from public.sightings"
     " where {tenant} and started_at >= '{long_before}' and started_at < '{until}' and ended_at >= '{just_before}'",
-    "visits": "select site_id, visit_id, customer_id, started_at, status, gender from public.visits"
-    " where {tenant} and started_at >= '{since}' and started_at < '{until}'",
     "crossings": 'select site_id, track_id, "at", direction from public.crossings'
     " where {tenant} and \"at\" >= '{just_before}' and \"at\" < '{until}'",
     "visitor_numbers": "select customer_id, number from public.visitor_numbers where {tenant}",
+    "numbered_visits": "select site_id, visit_id, customer_id, started_at, status, gender from public.visits"
+    " where {tenant} and started_at >= '{since}' and started_at < '{until}'",
 }
 _COPY = "create or replace temp table {table}_copied as select * from postgres_query('pg', $query)"
+_NUMBERED = " left join visitor_numbers_copied using (customer_id)"
 _AS_ASKED = (
     "create or replace temp view {table} as select cast('{tenant_id}' as uuid) as tenant_id, * from {table}_copied"
 )
-_UNNUMBERED = """
-select count(*) from visits_copied anti join visitor_numbers_copied using (customer_id) where customer_id is not null
+_UNNUMBERED = "select count(*) from numbered_visits_copied where customer_id is not null and number is null"
+_NEW_NUMBERS = """
+update numbered_visits_copied v set number = n.number from postgres_query('pg', $query) n
+where v.number is null and v.customer_id = n.customer_id
 """
-_NEW_NUMBERS = "insert into visitor_numbers_copied select * from postgres_query('pg', $query)"
 _ASKED_SITES = """
 create or replace temp table asked_sites as
 select unnest($sites) as site_id, unnest(range(1, len($sites) + 1)) as site
@@ -76,6 +78,8 @@ class RollupEngine:
         self._duck = duckdb.connect(config={"allow_unsigned_extensions": True})
         self._duck.execute(f"load '{_verified_scanner()}'")
         self._duck.execute("set threads = 1")
+        # The smaller side of each join stands on the right: DuckDB does not know how much comes from PostgreSQL.
+        self._duck.execute("set disabled_optimizers = 'build_side_probe_side'")
         self._duck.execute("set timezone = 'UTC'")
         self._duck.execute("create temp macro at_us(moment) as epoch_us(moment)")
         options = f"-c app.tenant_id={tenant_id} -c timezone=UTC"
@@ -96,7 +100,8 @@ class RollupEngine:
         try:
             self._duck.execute("begin")
             for table, query in _COPIES.items():
-                self._copy(_COPY.format(table=table), query, **moments)
+                numbered = _NUMBERED if table == "numbered_visits" else ""
+                self._copy(_COPY.format(table=table) + numbered, query, **moments)
                 self._duck.execute(_AS_ASKED.format(table=table, tenant_id=self._tenant_id))
             self._duck.execute("commit")
         except duckdb.IOException as failure:
@@ -126,37 +131,34 @@ class RollupEngine:
             found[name] = {key: np.asarray(column) for key, column in answer.items()}
         return found
 
-    def write_visits(self, days: Sequence[SiteDay], path: Path) -> None:
+    def write_visits(self, days: DayColumns, path: Path) -> None:
         """Write the visits of these days, one row each, as a Parquet file."""
-        sizes = [one.visits.size for one in days]
-        hour = np.concatenate([np.zeros(0, dtype=np.uint8), *(one.visits.hour for one in days)])
-        kind = np.concatenate([np.zeros(0, dtype=np.uint8), *(one.visits.kind for one in days)])
-        none = np.zeros(0, dtype=np.int32)
-        day = np.repeat(np.array([day_number(one.day) for one in days], dtype=np.int32), sizes)
+        sizes, kind = np.diff(days.edges), days.cell // np.uint8(24)
+        day, hour = np.repeat(days.day.astype(np.int32), sizes), days.cell - kind * np.uint8(24)
         # By day and hour: numbers of two bytes numpy puts in order in one pass.
         order = np.argsort(((day - day.min(initial=0)) * 24 + hour).astype(np.uint16), kind="stable")
         columns: dict[str, Any] = {
-            "site": np.repeat(np.arange(1, len(days) + 1, dtype=np.int32), sizes),
+            "site": np.repeat(days.site_row + 1, sizes),
             "day": day,
             "hour": hour,
-            "visitor": np.concatenate([none, *(one.visits.visitor for one in days)]),
+            "visitor": days.visitor,
             "status": kind // len(GENDERS),
             "gender": kind % len(GENDERS),
-            "dwell_s": np.concatenate([none, *(one.visits.dwell_s for one in days)]),
+            "dwell_s": days.dwell_s,
         }
         self._duck.register("visit_columns", {name: column[order] for name, column in columns.items()})
-        said = {"statuses": list(STATUSES), "genders": list(GENDERS), "sites": [str(one.site_id) for one in days]}
+        said = {"statuses": list(STATUSES), "genders": list(GENDERS), "sites": [str(one) for one in days.sites]}
         self._duck.execute(_VISITS_PARQUET.format(path=path, parquet=_PARQUET), said)
 
-    def write_hours(self, days: Sequence[SiteDay], path: Path) -> None:
+    def write_hours(self, days: DayColumns, path: Path) -> None:
         """Write the hourly sums of these days, one row per clock hour, as a Parquet file."""
-        sums = np.array([one.hours for one in days], dtype=np.int32).reshape(len(days), len(HOURLY), 24)
+        sites = np.array([str(one) for one in days.sites], dtype=object)
         hour_columns: dict[str, Any] = {
-            "site_id": np.repeat(np.array([str(one.site_id) for one in days], dtype=object), 24),
-            "day": np.repeat(np.array([day_number(one.day) for one in days], dtype=np.int32), 24),
-            "hour": np.tile(np.arange(24, dtype=np.int32), len(days)),
+            "site_id": np.repeat(sites[days.site_row], 24),
+            "day": np.repeat(days.day.astype(np.int32), 24),
+            "hour": np.tile(np.arange(24, dtype=np.int32), days.day.size),
         }
-        hour_columns |= {name: np.ascontiguousarray(sums[:, row].reshape(-1)) for row, name in enumerate(HOURLY)}
+        hour_columns |= {name: np.ascontiguousarray(days.hours[:, row]).reshape(-1) for row, name in enumerate(HOURLY)}
         self._duck.register("hour_columns", hour_columns)
         columns = ", ".join(f'"{name}"' for name in HOURLY)
         self._duck.execute(_HOURS_PARQUET.format(path=path, columns=columns, parquet=_PARQUET))

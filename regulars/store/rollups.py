@@ -84,11 +84,9 @@ def unmark(connection: Connection, tenant_id: UUID, marks: Collection[Mark]) -> 
     connection.execute(_DONE, asked)
 
 
-def rolled_days(
-    connection: Connection, tenant_id: UUID, sites: Sequence[UUID], span: Range, *, changed_too: bool = False
-) -> list[SiteDay]:
-    """Return what is rolled up of these sites' days in the range, without those that have changed since."""
-    return apart(rolled_columns(connection, tenant_id, sites, span, held=HeldColumns(0), changed_too=changed_too))
+def rolled_month(connection: Connection, tenant_id: UUID, sites: Sequence[UUID], month: Range) -> Columns:
+    """Return what is rolled up of these sites' days, also of those that have changed since."""
+    return rolled_columns(connection, tenant_id, sites, month, held=HeldColumns(0), changed_too=True)
 
 
 def begun_on(connection: Connection, tenant_id: UUID, sites: Sequence[Site]) -> dict[UUID, date]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import fields
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -25,11 +26,19 @@ def write_told(told: ToldMonth, folder: Path) -> dict[ToldTable, Path]:
     """Write each table as a file into the folder. What is hidden is null, and named in the column `hidden`."""
     paths: dict[ToldTable, Path] = {table: folder / f"{table}.parquet" for table in TOLD_TABLES}
     counts = [_number(name) for name in (*HOUR_FIGURES, "seen_s", "wanted_s")]
-    with duckdb.connect() as duck:
+    with _of_process().cursor() as duck:
         _write(duck, _of_figures(told.months), _figure_columns("month"), paths["months"])
         _write(duck, _of_figures(told.days), _figure_columns("day"), paths["days"])
         _write(duck, _of_hours(told.days, told.hours), [_DAY, _SITE, _number("hour"), *counts, _HIDDEN], paths["hours"])
     return paths
+
+
+@cache
+def _of_process() -> duckdb.DuckDBPyConnection:
+    """Return the DuckDB that this process writes with; what a cursor of it registers, no other one sees."""
+    duck = duckdb.connect()
+    duck.execute("set threads = 1")
+    return duck
 
 
 def _write(duck: duckdb.DuckDBPyConnection, columns: Mapping[str, Any], selected: Sequence[str], path: Path) -> None:

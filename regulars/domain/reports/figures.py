@@ -60,6 +60,11 @@ def figures_by_site(counted: Counted) -> tuple[list[Figures], Figures]:
     return _rows(counted, counted.site_row, wholes), total
 
 
+def figures_by_site_day(counted: Counted) -> list[Figures]:
+    """Return the figures of each site-day, in their order."""
+    return _by_days(counted, np.arange(counted.day.size), counted.day.size)
+
+
 def _by_days(counted: Counted, row: Ints, size: int) -> list[Figures]:
     """Return the figures of each row, when `row` says to which one each site-day belongs."""
     return _rows(counted, row, of_day_rows(counted, row, size))

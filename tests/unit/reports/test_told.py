@@ -6,6 +6,7 @@ from uuid import UUID
 
 from hypothesis import example, given, settings
 
+from regulars.domain.reports.columns import side_by_side
 from regulars.domain.reports.hiding import GENDER_PARTS, STATUS_PARTS
 from regulars.domain.reports.told import told_month
 from tests.unit.reports.test_hiding import Attacker, K, crowds, days_of_crowd
@@ -28,7 +29,7 @@ COLUMNS = ("visits", *STATUS_PARTS, *GENDER_PARTS)
 def test_nothing_hidden_follows_from_the_tables_of_a_month(
     crowd: list[tuple[int, int, str, str, int, bool]],
 ) -> None:
-    told = told_month(days_of_crowd(crowd), K)
+    told = told_month(side_by_side(days_of_crowd(crowd)), K)
     attacker = Attacker()
     rows: dict[object, Any] = {("month", row.site_id): row for row in told.months}
     rows |= {(row.day, row.site_id): row for row in told.days}
