@@ -5,23 +5,17 @@ import os
 import sys
 import time
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from compose.onebox.first_start import APPLICATION_ROLE, ensure_worker_key
 from compose.onebox.place import Place
 from compose.onebox.processes import Launch, Supervisor, child_environment
 from compose.onebox.servers.milvus_lite import MilvusLiteServer
 from compose.onebox.servers.postgres import PostgresServer
 from compose.onebox.servers.readiness import http_answers, wait_until_ready
 from compose.onebox.servers.seaweed import SeaweedServer
-from regulars.adapters.objects_s3 import S3ObjectStore
 from regulars.settings import CHECKOUT, Settings, onebox_file
-from regulars.store.data_keys import DataKeys
-from regulars.store.migrate import migrate
-from regulars.store.session import as_role, connect
 
 Say = Callable[[str], None]
 _CHOSEN = "pack inference_engine inference_threads wanted_fpir"
@@ -69,17 +63,19 @@ class Onebox:
     def start(self) -> None:
         """Start all but the flows; returns when the gateway, recognize and the worker run.
 
+        Gateway and recognize read their modules beside the store and the index, on a database that is up to date.
         Raises DependencyAway with the last lines of its log when a part does not come up.
         """
-        servers = (self._start_database, self._start_store, self._start_index)
-        with ThreadPoolExecutor(len(servers)) as pool:
-            for done in [pool.submit(start) for start in servers]:
-                done.result()
-        self._write_environment()
-        with ThreadPoolExecutor(2) as pool:
-            waits = [pool.submit(self.start_gateway), pool.submit(self.start_recognize)]
-            for done in waits:
-                done.result()
+        for server in (self.objects, self.vectors, self.postgres):
+            server.launch()
+        self._open_database()
+        self._launch_gateway()
+        self._launch_recognize("recognize", self._recognize_port)
+        self._open_store()
+        self.vectors.wait()
+        self._say("vector index (Milvus Lite)")
+        self._wait_for("gateway", self._gateway_port)
+        self._wait_for("recognize", self._recognize_port)
         self.launch_worker()
         self._say("camera worker")
 
@@ -94,15 +90,13 @@ class Onebox:
 
     def start_gateway(self) -> None:
         """Start the gateway, and return when it is ready."""
-        needs = "database_url objects_url secret_key sealing_keys recognize_url events_token portal_dir"
-        self._start_function("gateway", "gateway", self._gateway_port, needs)
-        self._say("gateway")
+        self._launch_gateway()
+        self._wait_for("gateway", self._gateway_port)
 
     def start_recognize(self, name: str = "recognize", port: int = 0) -> None:
         """Start a replica of recognize, at its usual port unless told another, and return when it is ready."""
-        needs = f"database_url sealing_keys objects_url vectors_url rotation_secret events_token models_dir {_CHOSEN}"
-        self._start_function("recognize", name, port or self._recognize_port, needs)
-        self._say("recognize function")
+        self._launch_recognize(name, port or self._recognize_port)
+        self._wait_for(name, port or self._recognize_port)
 
     def launch(self, name: str, module: str, needs: str, *arguments: str, python: str = "", stage: int = 1) -> None:
         """Start `python -m module` with the settings it needs and no others, logging to logs/<name>.log."""
@@ -119,29 +113,27 @@ class Onebox:
             )
         )
 
-    def _start_database(self) -> None:
-        self.postgres.start()
+    def _open_database(self) -> None:
+        # What speaks SQL takes longer to import than PostgreSQL to start.
+        from compose.onebox.first_start import migrated
+
+        self.postgres.wait()
         self._say("PostgreSQL")
-        self.database_url = as_role(self.postgres.url, APPLICATION_ROLE, self.place.secret("postgres-application"))
-        owner = connect(self.postgres.url, pool_size=1, data_keys=DataKeys(self._sealing_key()))
-        try:
-            migrate(owner, self.database_url)
-        finally:
-            owner.dispose()
+        password = self.place.secret("postgres-application")
+        self.database_url = migrated(self.postgres.url, self._sealing_key(), password)
+        self._write_environment()
 
-    def _start_store(self) -> None:
-        self.objects.start()
-        S3ObjectStore(self.objects.url).ensure_bucket(Settings().retention_days)
+    def _open_store(self) -> None:
+        self.objects.wait()
+        self.objects.client().ensure_bucket(Settings().retention_days)
         self._say("object store (SeaweedFS)")
-
-    def _start_index(self) -> None:
-        self.vectors.start()
-        self._say("vector index (Milvus Lite)")
 
     def _sealing_key(self) -> str:
         return self.place.secret("sealing-key") + "="
 
     def _write_environment(self) -> None:
+        from compose.onebox.first_start import ensure_worker_key
+
         self.environment = {
             "REGULARS_DATA_DIR": str(self.place.root),
             "REGULARS_MODELS_DIR": str(self._models_dir),
@@ -172,10 +164,21 @@ class Onebox:
         partial.write_text(json.dumps(self.environment, indent=1), encoding="utf-8")
         partial.replace(file)
 
-    def _start_function(self, kind: str, name: str, port: int, needs: str) -> None:
+    def _launch_gateway(self) -> None:
+        needs = "database_url objects_url secret_key sealing_keys recognize_url events_token portal_dir"
+        self._launch_function("gateway", "gateway", self._gateway_port, needs)
+
+    def _launch_recognize(self, name: str, port: int) -> None:
+        needs = f"database_url sealing_keys objects_url vectors_url rotation_secret events_token models_dir {_CHOSEN}"
+        self._launch_function("recognize", name, port, needs)
+
+    def _launch_function(self, kind: str, name: str, port: int, needs: str) -> None:
         self.launch(name, f"functions.{kind}.main", needs, "--host", "127.0.0.1", "--port", str(port))
+
+    def _wait_for(self, name: str, port: int) -> None:
         url = f"http://127.0.0.1:{port}/readyz"
         wait_until_ready(self.supervisor, name, self.place.log(name), lambda: http_answers(url, 200))
+        self._say(name)
 
 
 def _chosen_by_the_user() -> dict[str, str]:

@@ -1,7 +1,11 @@
 """`./run demo`: the whole system on this machine, with a sample camera or your own, until Ctrl-C."""
 
+import gc
+
+if __name__ == "__main__":
+    gc.disable()  # until `settle`: among what is imported there is none, and looking for it takes long
+
 import argparse
-import json
 import signal
 import sys
 import threading
@@ -11,20 +15,15 @@ from pathlib import Path
 
 from compose.onebox.box import Onebox, Say
 from compose.onebox.camera_choice import CameraChoice, read_camera_choice
-from compose.onebox.first_start import Chain, open_chain
 from compose.onebox.flows_beside import FlowsBeside
-from compose.onebox.past_beside import PastBeside
 from compose.onebox.place import is_free
-from compose.onebox.portal import Portal
 from compose.onebox.sample_camera import SampleCamera
 from compose.onebox.words import quiet_libraries, timed_progress
 from regulars.errors import ConfigurationRefused, RegularsError
+from regulars.garbage import settle
 from regulars.settings import Settings
-from regulars.store.session import connect
 
 _USUAL_PORT = 8080
-_GAP_MINUTES = 0.25
-"""The sample's people come back within a minute, so the demo's shop calls that a new visit."""
 
 
 def main(words: Sequence[str] | None = None) -> int:
@@ -55,20 +54,15 @@ def _run(arguments: argparse.Namespace, say: Say, ended: threading.Event) -> Non
         SampleCamera(box.place, box.supervisor, settings, say, ended) if sample else nullcontext() as camera,
     ):
         box.start()
-        engine = connect(box.database_url, pool_size=1)
-        chain = open_chain(
-            box.place,
-            engine,
-            name="Demo chain",
-            site_name="First shop",
-            time_zone="Asia/Ho_Chi_Minh",
-            visit_gap_minutes=_GAP_MINUTES,
-        )
-        engine.dispose()
-        _set_cameras(box, chain, camera.setup() if camera else _own_camera(choice))
+        # Not imported before the servers are started: it takes longer than they do.
+        from compose.onebox.demo_shop import open_shop, tell
+        from compose.onebox.past_beside import PastBeside
+
+        chain = open_shop(box, camera.setup() if camera else _own_camera(choice))
         flows, past = FlowsBeside(box, say), PastBeside(box, chain, say)
         flows.start()
-        _tell(box, chain, past, as_json=arguments.json)
+        tell(box, chain, past, as_json=arguments.json)
+        settle()
         try:
             ended.wait()
         finally:
@@ -98,33 +92,6 @@ def _own_camera(choice: CameraChoice | None) -> dict[str, object] | None:
     source = {"rtsp_url": choice.rtsp_url, "webcam_index": choice.webcam_index, "file_path": choice.file_path}
     given = {key: value for key, value in source.items() if value is not None}
     return {"name": "Your camera", "type": choice.type, "wanted_state": "running", **given}
-
-
-def _set_cameras(box: Onebox, chain: Chain, wanted: dict[str, object] | None) -> None:
-    """Let exactly the camera that was asked for run; cameras that the user added in the portal stay as they are."""
-    portal = Portal(box.gateway_url, chain.email, chain.password)
-    for camera in portal.cameras():
-        ours = camera["name"] in ("Sample door", "Your camera")
-        if ours and (wanted is None or (camera["name"], camera["type"]) != (wanted["name"], wanted["type"])):
-            portal.change_camera(camera["camera_id"], {"wanted_state": "stopped"})
-    if wanted is not None:
-        portal.put_camera({"site_id": str(chain.site.site_id), **wanted})
-    portal.close()
-
-
-def _tell(box: Onebox, chain: Chain, past: PastBeside, *, as_json: bool) -> None:
-    there = past.start()
-    if as_json:
-        print(json.dumps({"portal": box.gateway_url, "email": chain.email, "password": chain.password}), flush=True)
-        return
-    when = "" if there else " (being made, in a minute)"
-    print(
-        f"\n  Regulars is running.\n\n    portal    {box.gateway_url}\n    e-mail    {chain.email}\n"
-        f"    password  {chain.password}\n\n  A second chain has a year behind it, of nobody who ever lived{when}:\n\n"
-        f"    e-mail    {past.login.email}\n    password  {past.login.password}\n\n"
-        f"  Data and logs: {box.place.root}\n  Ctrl-C stops everything.\n",
-        flush=True,
-    )
 
 
 def _parser() -> argparse.ArgumentParser:

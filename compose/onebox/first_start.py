@@ -8,13 +8,26 @@ from functions.gateway.auth.passwords import Passwords
 from regulars.ids import new_id
 from regulars.steps.set_up import open_tenant
 from regulars.store.api_keys import add_api_key, find_api_key
-from regulars.store.session import Engine, connect, transaction
+from regulars.store.data_keys import DataKeys
+from regulars.store.migrate import migrate
+from regulars.store.session import Engine, as_role, connect, transaction
 from regulars.store.tenants import Site, Tenant
 from regulars.store.users import User, add_user, find_user_by_email, set_password_hash
 from regulars.tenancy import PLATFORM
 
 APPLICATION_ROLE = "regulars_app"
 """The role that row-level security holds; the migrations make it."""
+
+
+def migrated(owner_url: str, sealing_key: str, application_password: str) -> str:
+    """Bring the database at `owner_url` up to date, and return its URL for the application's role."""
+    application_url = as_role(owner_url, APPLICATION_ROLE, application_password)
+    owner = connect(owner_url, pool_size=1, data_keys=DataKeys(sealing_key))
+    try:
+        migrate(owner, application_url)
+    finally:
+        owner.dispose()
+    return application_url
 
 
 def ensure_worker_key(place: Place, database_url: str) -> str:

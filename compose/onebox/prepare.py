@@ -197,9 +197,9 @@ def _make_project_importable(environment: Environment) -> None:
 
 
 def prepare_models() -> None:
-    """Fetch what is missing of the model files and sample pictures; it keeps its own lock. Raises PreparationFailed."""
-    command = [str(ENVIRONMENTS["onebox"].python), "-m", "regulars.vision.fetch", "--into", str(HOME / "models")]
-    command += ["--pack", os.environ.get("REGULARS_PACK", "default")]
+    """Fetch what is missing of the model files and sample pictures. Raises PreparationFailed."""
+    script, python = Path(__file__).with_name("fetch_models.py"), ENVIRONMENTS["onebox"].python
+    command = [sys.executable, str(script), str(python)]
     if subprocess.run(command, check=False, stdin=subprocess.DEVNULL, stdout=sys.stderr).returncode:
         raise PreparationFailed("models: see above. What was fetched is kept; start again to go on.")
 

@@ -11,7 +11,6 @@ from compose.onebox.place import Place
 from compose.onebox.processes import Supervisor
 from compose.onebox.servers.rtsp import RtspServer
 from regulars.settings import Settings
-from regulars.wiring import model_pack
 
 MEDIA = "sample-camera"
 """The folder of the data directory that its film lies in."""
@@ -63,6 +62,7 @@ class SampleCamera:
         if not (self._media / _FILM).exists():
             # What draws and encodes takes a fifth of the launcher's time to import, and is needed this once.
             from compose.onebox.scene.sample import compose_scene
+            from regulars.wiring import model_pack
 
             unfinished = self._media / f"unfinished-{_FILM}"
             samples, detector = self._settings.models_dir / "samples", model_pack(self._settings).detector

@@ -1,6 +1,5 @@
 """The gateway as one ASGI app: the same under uvicorn (main.py) and on AWS Lambda (handler.py)."""
 
-import gc
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 
@@ -117,16 +116,6 @@ def create_app(settings: Settings, *, clock: Clock = utc_now, holds_streams: boo
     app.add_middleware(Envelope, policy=content_policy(parts.pictures_from), meter=parts.meter)
     _analyse_routes(app)
     return app
-
-
-def settle() -> None:
-    """Let Python look for garbage among what requests make alone, not each time among all modules too.
-
-    A full collection walks all that was imported, and reports of many rows set it off. Called once, when the process
-    has its app.
-    """
-    gc.collect()
-    gc.freeze()
 
 
 def _analyse_routes(app: FastAPI) -> None:

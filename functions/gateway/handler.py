@@ -17,7 +17,8 @@ from fastapi import FastAPI
 from mangum import Mangum
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from functions.gateway.app import create_app, settle
+from functions.gateway.app import create_app
+from regulars.garbage import settle
 from regulars.logs import configure_logs
 from regulars.settings import GATEWAY_NEEDS, load_settings
 

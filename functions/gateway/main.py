@@ -1,5 +1,10 @@
 """Entry point: the gateway under uvicorn, `python -m functions.gateway.main --host 127.0.0.1 --port 8080`."""
 
+import gc
+
+if __name__ == "__main__":
+    gc.disable()  # until `settle`: among what is imported there is none, and looking for it takes long
+
 import argparse
 import socket
 from contextlib import suppress
@@ -7,12 +12,13 @@ from contextlib import suppress
 import uvicorn
 from fastapi import FastAPI
 
-from functions.gateway.app import create_app, settle
+from functions.gateway.app import create_app
 from functions.gateway.connection import PatientProtocol
 from functions.gateway.first_operator import FirstStart
 from functions.gateway.parts import Parts
 from functions.gateway.webhooks.courier import CourierThreads
 from regulars.errors import ConfigurationRefused
+from regulars.garbage import settle
 from regulars.logs import configure_logs
 from regulars.settings import GATEWAY_NEEDS, load_settings
 

@@ -1,11 +1,17 @@
 """Entry point: recognize under uvicorn, `python -m functions.recognize.main --host 127.0.0.1 --port 8090`."""
 
+import gc
+
+if __name__ == "__main__":
+    gc.disable()  # until `settle`: among what is imported there is none, and looking for it takes long
+
 import argparse
 
 import uvicorn
 
 from functions.recognize.app import create_app
 from functions.recognize.caretaker import Caretaker
+from regulars.garbage import settle
 from regulars.logs import configure_logs
 from regulars.settings import RECOGNIZE_NEEDS, load_settings
 from regulars.wiring import recognizer
@@ -26,13 +32,11 @@ def main() -> None:
     configure_logs()
     settings = load_settings(RECOGNIZE_NEEDS)
     recognizes = recognizer(settings, embedding_slots=arguments.embedding_slots)
+    caretaker = Caretaker(recognizes, arguments.catch_up_every_s)
+    app = create_app(recognizes, settings.events_token, caretaker, settings.metrics_token)
+    settle()
     uvicorn.run(
-        create_app(
-            recognizes,
-            settings.events_token,
-            Caretaker(recognizes, arguments.catch_up_every_s),
-            settings.metrics_token,
-        ),
+        app,
         host=arguments.host,
         port=arguments.port,
         log_config=None,

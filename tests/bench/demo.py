@@ -5,7 +5,7 @@ import signal
 import subprocess
 import time
 from collections.abc import Generator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -18,10 +18,14 @@ from regulars.settings import CHECKOUT
 
 @dataclass(frozen=True, slots=True)
 class RunningDemo:
-    """A demo that told that all of it runs, `started_s` seconds after its command."""
+    """A demo that told that all of it runs, `started_s` seconds after its command.
+
+    `worked_s` is the processor time that it took until then, in all its processes.
+    """
 
     process: psutil.Process
     started_s: float
+    worked_s: float
 
 
 @contextmanager
@@ -41,7 +45,17 @@ def running_demo(data: Path, *words: str) -> Generator[RunningDemo]:
         started_s = time.perf_counter() - begun_s
         if not told:
             raise DependencyAway(f"./run demo did not come up: see {log}")
-        yield RunningDemo(psutil.Process(demo.pid), started_s)
+        process = psutil.Process(demo.pid)
+        yield RunningDemo(process, started_s, _worked_s(process))
     finally:
         demo.send_signal(signal.SIGINT)
         demo.communicate()
+
+
+def _worked_s(process: psutil.Process) -> float:
+    """Return the processor time of a process, its children and theirs, in seconds, those that have ended included."""
+    worked_s = 0.0
+    for one in (process, *process.children(recursive=True)):
+        with suppress(psutil.NoSuchProcess):
+            worked_s += sum(one.cpu_times()[:4])
+    return worked_s

@@ -15,12 +15,12 @@ from pathlib import Path
 import duckdb
 import psutil
 
-from functions.gateway.app import settle
 from functions.gateway.reports.schema import show_report
 from regulars.domain.reports.buckets import Bucket, Range
 from regulars.domain.reports.counted import HourBand
 from regulars.domain.reports.files import whole_prefix
 from regulars.domain.reports.report import Asked, make_report
+from regulars.garbage import settle
 from regulars.store.held_columns import HeldColumns
 from regulars.store.plain_counts import counts_of_parquet, counts_of_visits
 from regulars.store.rollups import columns_of

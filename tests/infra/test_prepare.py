@@ -168,6 +168,38 @@ def test_two_starts_at_once_install_once(checkout: Checkout) -> None:
     second.communicate()
 
 
+def test_models_are_looked_at_again_only_when_something_changed(tmp_path: Path) -> None:
+    script = tmp_path / "compose" / "onebox" / "fetch_models.py"
+    script.parent.mkdir(parents=True)
+    script.write_text(SCRIPT.with_name("fetch_models.py").read_text())
+    models, pack = tmp_path / ".regulars" / "models", tmp_path / "regulars" / "vision" / "packs" / "default.toml"
+    models.mkdir(parents=True)
+    pack.parent.mkdir(parents=True)
+    python, fails = tmp_path / "python", tmp_path / "fails"
+    python.write_text(f"#!/bin/sh\necho fetched >>{tmp_path}/calls\ntest ! -e {fails}\n")
+    python.chmod(0o755)
+
+    def fetches(*, fail: bool = False) -> int:
+        """Fetch twice and return how often it was looked at what is there."""
+        (tmp_path / "calls").write_text("")
+        (fails.touch if fail else lambda: fails.unlink(missing_ok=True))()
+        codes = [subprocess.run([sys.executable, script, python], check=False).returncode for _ in range(2)]
+        assert codes == [fail, fail]
+        return (tmp_path / "calls").read_text().count("fetched")
+
+    assert fetches(fail=True) == 2
+    assert fetches() == 1
+    (models / "net.onnx").write_text("weights")
+    assert fetches() == 1
+    os.utime(models / "net.onnx", ns=(1, 1))  # replaced by one of the same size
+    assert fetches() == 1
+    (models / "net.onnx").unlink()
+    assert fetches() == 1
+    pack.write_text("another one")
+    assert fetches() == 1
+    assert fetches() == 0
+
+
 def test_an_unknown_part_is_named(checkout: Checkout) -> None:
     done = subprocess.run([sys.executable, SCRIPT, "kitchen"], capture_output=True, text=True, check=False)
     assert done.returncode == 1

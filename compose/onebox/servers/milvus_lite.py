@@ -4,11 +4,9 @@ import signal
 import sysconfig
 from pathlib import Path
 
-import grpc
-
 from compose.onebox.place import Place
 from compose.onebox.processes import Launch, Supervisor, child_environment
-from compose.onebox.servers.readiness import wait_until_ready
+from compose.onebox.servers.readiness import port_answers, wait_until_ready
 
 
 class MilvusLiteServer:
@@ -27,10 +25,14 @@ class MilvusLiteServer:
         return f"http://127.0.0.1:{self.port}"
 
     def start(self) -> None:
-        """Start, and return when it answers."""
+        """Launch it, and return when it answers."""
+        self.launch()
+        self.wait()
+
+    def launch(self) -> None:
+        """Start; returns at once."""
         self.port = self._place.port(self.name)
         home = self._place.folder("vectors")
-        log = self._place.log(self.name)
         self._supervisor.start(
             Launch(
                 self.name,
@@ -40,22 +42,17 @@ class MilvusLiteServer:
                     *("--host", "127.0.0.1", "--port", str(self.port), "--max-workers", "1"),
                 ),
                 cwd=home,
-                log=log,
+                log=self._place.log(self.name),
                 env=child_environment(),
                 stop_signal=signal.SIGINT,
             )
         )
-        wait_until_ready(self._supervisor, self.name, log, self._ask)
+
+    def wait(self) -> None:
+        """Return when it answers: it listens only once its data is open."""
+        log = self._place.log(self.name)
+        wait_until_ready(self._supervisor, self.name, log, lambda: port_answers(self.port))
 
     def stop(self) -> None:
         """Stop it; what was written is kept."""
         self._supervisor.stop(self.name)
-
-    def _ask(self) -> str | None:
-        """Ask with gRPC alone, since pymilvus takes seconds to import; it listens only once its data is open."""
-        with grpc.insecure_channel(f"127.0.0.1:{self.port}") as channel:
-            try:
-                grpc.channel_ready_future(channel).result(timeout=1.0)
-            except grpc.FutureTimeoutError:
-                return f"port {self.port} does not answer"
-        return None

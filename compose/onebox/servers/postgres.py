@@ -71,7 +71,12 @@ class PostgresServer:
             raise DependencyAway(f"PostgreSQL did not drop the database {database}: {dropped.stderr.strip()}")
 
     def start(self) -> None:
-        """Make the data directory if need be, start, and return when the database `regulars` answers."""
+        """Launch it, and return when the database `regulars` answers."""
+        self.launch()
+        self.wait()
+
+    def launch(self) -> None:
+        """Make the data directory if need be, and start; returns at once."""
         if self._user:
             _let_pass(self._home, self._user)
             _let_pass(self.programs, None)
@@ -79,7 +84,6 @@ class PostgresServer:
             self._make_data()
         _clear_stale_lock(self._data)
         self.port = self._place.port(self.name)
-        log = self._place.log(self.name)
         self._supervisor.start(
             Launch(
                 self.name,
@@ -89,13 +93,16 @@ class PostgresServer:
                     *(word for setting in _SETTINGS for word in ("-c", setting)),
                 ),
                 cwd=self._home,
-                log=log,
+                log=self._place.log(self.name),
                 env=child_environment(),
                 user=self._user,
                 stop_signal=signal.SIGINT,
             )
         )
-        wait_until_ready(self._supervisor, self.name, log, self._ask)
+
+    def wait(self) -> None:
+        """Return when the database `regulars` answers; it is made if need be."""
+        wait_until_ready(self._supervisor, self.name, self._place.log(self.name), self._ask)
 
     def stop(self) -> None:
         """Stop it: sessions are cut, everything committed is kept."""

@@ -2,12 +2,15 @@
 
 import sysconfig
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from compose.onebox.place import Place
 from compose.onebox.processes import Launch, Supervisor, child_environment
 from compose.onebox.servers.readiness import wait_until_ready
-from regulars.adapters.objects_s3 import S3ObjectStore
 from regulars.errors import RegularsError
+
+if TYPE_CHECKING:
+    from regulars.adapters.objects_s3 import S3ObjectStore
 
 _GRPC_OFFSET = 10_000
 """SeaweedFS takes a second port for gRPC, this much above each HTTP port."""
@@ -42,7 +45,12 @@ class SeaweedServer:
         return f"s3://{_ACCESS_KEY}:{secret}@127.0.0.1:{self.port}/{self.bucket}?secure=false"
 
     def start(self) -> None:
-        """Start, and return when the bucket answers a signed request."""
+        """Launch it, and return when the bucket answers a signed request."""
+        self.launch()
+        self.wait()
+
+    def launch(self) -> None:
+        """Start; returns at once."""
         home = self._place.folder("objects")
         ports = {part: self._place.port(f"objects-{part}", _GRPC_OFFSET) for part in _PARTS}
         self.port = ports["s3"]
@@ -50,7 +58,6 @@ class SeaweedServer:
         self._write(home / "notification.toml", self._notification())
         data = self._place.folder("objects/data")
         (data / "mini.options").unlink(missing_ok=True)
-        log = self._place.log(self.name)
         self._supervisor.start(
             Launch(
                 self.name,
@@ -63,7 +70,7 @@ class SeaweedServer:
                     *("-master.telemetry=false", "-volume.preStopSeconds=0"),
                 ),
                 cwd=home,
-                log=log,
+                log=self._place.log(self.name),
                 env=child_environment(
                     HOME=str(home),
                     AWS_ACCESS_KEY_ID=_ACCESS_KEY,
@@ -71,7 +78,16 @@ class SeaweedServer:
                 ),
             )
         )
-        wait_until_ready(self._supervisor, self.name, log, self._ask)
+
+    def wait(self) -> None:
+        """Return when the bucket answers a signed request."""
+        wait_until_ready(self._supervisor, self.name, self._place.log(self.name), self._ask)
+
+    def client(self) -> "S3ObjectStore":
+        """Return a client of the bucket. It is imported only here: the server starts meanwhile."""
+        from regulars.adapters.objects_s3 import S3ObjectStore
+
+        return S3ObjectStore(self.url)
 
     def stop(self) -> None:
         """Stop it; what was written is kept."""
@@ -79,7 +95,7 @@ class SeaweedServer:
 
     def _ask(self) -> str | None:
         try:
-            S3ObjectStore(self.url).check()
+            self.client().check()
         except RegularsError as error:
             return str(error)
         return None
