@@ -26,7 +26,7 @@ from regulars.vision.quality import quality_of
 
 log = logging.getLogger(__name__)
 
-WAIT_S = 0.2
+WAIT_S = 0.5
 CHECKPOINT_EVERY_S = 2.0
 NEWEST_WITHIN_S = 5.0
 WARNINGS: dict[StateReason, str] = {
@@ -64,7 +64,7 @@ class CameraRunner:
         self.camera = camera
         self.live_view = LiveView(camera, pictures)
         self._worker_id, self._finder, self._emitter = worker_id, finder, emitter
-        self._capture = Capture(camera, open_source, self.live_view.decoded)
+        self._capture = Capture(camera, open_source, self.live_view.decoded, self._is_wanted)
         self._tracker, self._lookout, self._watch = FaceTracker(), Lookout(), PictureWatch()
         self._records: dict[int, TrackRecord] = {}
         self._last: _Compared | None = None
@@ -151,6 +151,10 @@ class CameraRunner:
             "camera_ended",
             extra={"camera_id": str(self.camera.camera_id), "tracks": self._tracks, "noise": self._noise},
         )
+
+    def _is_wanted(self, at_s: float) -> bool:
+        """Say, in the capture's thread, whether the picture at `at_s` is to be looked at here, or shown after that."""
+        return self.live_view.watched or not self._lookout.skips(at_s)
 
     def _look(self, frame: Frame) -> None:
         at_s = frame.at.timestamp()

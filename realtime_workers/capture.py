@@ -38,8 +38,9 @@ class Capture:
     """Reads one camera until stopped, or to the end of its file.
 
     `open_source` opens the camera or raises SourceFailedError; `show` is handed each frame before it waits to be
-    looked at. A live source is reopened after every failure, with
-    exponential backoff; a file that ended is finished for good.
+    looked at, and only one whose time (Unix) is `wanted` does: waking another thread costs as much as a look that is
+    not needed. A live source is reopened after every failure, with exponential backoff; a file that ended is finished
+    for good.
     """
 
     def __init__(
@@ -47,8 +48,9 @@ class Capture:
         camera: LeasedCamera,
         open_source: Callable[[LeasedCamera], Source],
         show: Callable[[Frame], None],
+        wanted: Callable[[float], bool],
     ) -> None:
-        self._camera, self._show = camera, show
+        self._camera, self._show, self._wanted = camera, show, wanted
         self._open_source = open_source
         self._recorded = camera.file_starts_at is not None and camera.type == "file"
         self._stopped = threading.Event()
@@ -115,7 +117,8 @@ class Capture:
             return
         frame = Frame(at, picture)
         self._show(frame)
-        self.buffer.put(frame)
+        if self._wanted(at_s):
+            self.buffer.put(frame)
 
     def _is_due(self, at_s: float) -> bool:
         """Say whether the picture at `at_s` is looked at: of 15 a second two of three are, to make 10."""

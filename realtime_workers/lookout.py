@@ -44,12 +44,16 @@ class Lookout:
         self._searched: Thumbnail | None = None
         self._bodies: Cells = np.zeros(SIZE[::-1], np.bool_)
         self._whole_s = self._bodies_s = self._changes_s = 0.0
-        self._busy_s = self._compared_s = 0.0
+        self._busy_s = 0.0
+        self._rest_s = 0.0, 0.0
 
     def skips(self, at_s: float) -> bool:
-        """Say whether the picture at `at_s` need not even be compared: nothing goes on, and one was a moment ago."""
-        quiet = self._searched is not None and self._compared_s - self._busy_s >= QUIET_AFTER_S
-        return quiet and 0 <= at_s - self._compared_s < CHANGES_EVERY_S - STEP_TOLERANCE_S
+        """Say whether the picture at `at_s` need not even be compared: nothing goes on, and one was a moment ago.
+
+        May be asked from another thread, which then knows early what it would be told later.
+        """
+        since_s, until_s = self._rest_s
+        return since_s <= at_s < until_s
 
     def looks(
         self, at_s: float, picture: Thumbnail, followed: Sequence[Place], width: int, height: int
@@ -58,7 +62,14 @@ class Lookout:
 
         `followed` is where faces are expected, in pixels of the picture, `width` by `height`.
         """
-        self._compared_s = at_s
+        looks = self._new_to(at_s, picture, followed, width, height)
+        quiet = at_s - self._busy_s >= QUIET_AFTER_S
+        self._rest_s = at_s, (at_s + CHANGES_EVERY_S - STEP_TOLERANCE_S if quiet else at_s)
+        return looks
+
+    def _new_to(
+        self, at_s: float, picture: Thumbnail, followed: Sequence[Place], width: int, height: int
+    ) -> Sequence[Look]:
         if self._searched is None:
             self._busy_s = at_s
             return self._everywhere(at_s, picture, width, height)

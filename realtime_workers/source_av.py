@@ -45,7 +45,8 @@ class AvSource:
             raise SourceFailedError("unsupported_codec", "The video's codec cannot be read here. H.264 always can.")
         self._order = PictureOrder(codec.extradata or b"") if codec.name == "h264" else None
         self._zero_s = 0.0 if live else (container.start_time or 0) / av.time_base
-        self._stream.thread_type = "SLICE" if live else "AUTO"  # frame threads would delay a live picture
+        # Frame threads would delay a live picture, and what slices it has one thread decodes for less.
+        self._stream.thread_type = "NONE" if live else "AUTO"
 
     def pictures(self) -> Iterator[Picture]:
         """Yield every picture that can be decoded and is whole, skipping damaged packets."""

@@ -1,30 +1,33 @@
 """A gallery held in memory: its looks as rows of numbers, searched by comparing them with a face, or their sketches.
 
-Of up to `ALL_COMPARED` looks every one is compared. Of more one half of their sketches is, then the other half of those
-that differ least from the face's, then the looks of which the whole differs least. Looks that decide are among them: in
-a gallery so large the cosine that is asked for lies above what one stranger's look in a million reaches. One just at
-the grey bar is missed less than once in ten thousand times (docs/decisions/017-small-galleries-in-memory.md).
+Of up to `ALL_COMPARED` looks every one is compared. Of more their sketches are, then the looks whose sketches differ
+least from the face's. Looks that decide are among them: in a gallery so large the cosine that is asked for lies above
+what one stranger's look in a million reaches. One just at the grey bar is missed less than once in ten thousand times
+(docs/decisions/017-small-galleries-in-memory.md).
 
 One thread at a time may change it (the caller sees to that); any number may search meanwhile, and find each look as it
 was before the change or after it.
 """
 
 from collections.abc import Sequence
+from math import ceil
 from typing import TypeAlias
 from uuid import UUID
+from weakref import finalize
 
 import numpy as np
 from numpy.typing import NDArray
 
 from regulars.domain.faces import FloatArray
-from regulars.domain.sketches import WORDS, Sketch, differing, sketches_of
+from regulars.domain.sketches import Differences, Sketch, differing, sketches_of, words_of
 
-ALL_COMPARED = 30_000
-_HALF = WORDS // 2
+ALL_COMPARED = 4_000
 _SAMPLED = 2048
-"""So many sketches say below which difference the wanted number of all will lie."""
-_LEAST_ROWS, _MOST_ROWS = 64, 16_384
-"""Of a block: a gallery grows by blocks as long as itself, so that ten looks take little and no growth copies many."""
+"""So many sketches say below which difference the wanted number of all will lie, or a little above."""
+_LEAST_COSINE, _GONE = np.float32(-2.0), np.float32(-np.inf)
+"""Below what any look has; what one has that is no more there."""
+_LEAST_ROWS, _MOST_ROWS = 64, 32_768
+"""Of a block: the last is copied into one half as long again, so that ten looks take little; a full one stays."""
 _SPARE = 64
 """So many looks, and a quarter of all, may be gone before their places are given back."""
 _BYTES_OF_A_PERSON = 200
@@ -34,21 +37,36 @@ _Rows: TypeAlias = slice | NDArray[np.intp]
 class _Block:
     """Rows in the order of `seq`: `vectors` float32 [rows, d] of length 1, zeros where the look is gone.
 
-    `sketches`: uint64 [WORDS, rows], zeros likewise.
+    `sketches`: uint64 [w, rows], zeros likewise. When nobody searches in it any more zeros are written over both.
     """
 
     def __init__(self, rows: int, dimension: int) -> None:
         self.vectors: FloatArray = np.zeros((rows, dimension), np.float32)
-        self.sketches: Sketch = np.zeros((WORDS, rows), np.uint64)
+        self.sketches: Sketch = np.zeros((words_of(dimension), rows), np.uint64)
         self.seqs: NDArray[np.int64] = np.zeros(rows, np.int64)
         self.people: NDArray[np.int32] = np.zeros(rows, np.int32)
         self.gone: NDArray[np.bool_] = np.zeros(rows, np.bool_)
         self.used = 0
         self.any_gone = False
+        finalize(self, _overwrite, self.vectors, self.sketches).atexit = False
+
+    def copied(self, rows: int) -> "_Block":
+        """Return a longer one of the same; who searches meanwhile goes on with this one."""
+        longer, used = _Block(rows, self.vectors.shape[1]), self.used
+        longer.vectors[:used], longer.sketches[:, :used] = self.vectors[:used], self.sketches[:, :used]
+        longer.seqs[:used], longer.people[:used] = self.seqs[:used], self.people[:used]
+        longer.gone[:used] = self.gone[:used]
+        longer.used, longer.any_gone = used, self.any_gone
+        return longer
 
     @property
     def size_bytes(self) -> int:
         return self.vectors.nbytes + self.sketches.nbytes + self.seqs.nbytes + self.people.nbytes + self.gone.nbytes
+
+
+def _overwrite(vectors: FloatArray, sketches: Sketch) -> None:
+    vectors.fill(0.0)
+    sketches.fill(0)
 
 
 class ExactGallery:
@@ -115,12 +133,11 @@ class ExactGallery:
         compared = _compared(blocks, vector)
         cosines = np.concatenate([_cosines(block, rows, vector) for block, rows in compared])
         owners = np.concatenate([block.people[rows] for block, rows in compared])
-        if len(cosines) > looks:
-            best = np.flatnonzero(cosines >= np.partition(cosines, -looks)[-looks])
-            owners, cosines = owners[best], cosines[best]
-        in_order = np.argsort(-cosines, kind="stable")[: min(looks, int(np.isfinite(cosines).sum()))]
+        least = np.partition(cosines, -looks)[-looks] if len(cosines) > looks else _GONE
+        best = (cosines >= max(least, _LEAST_COSINE)).nonzero()[0]
+        in_order = best[(-cosines[best]).argsort(kind="stable")][:looks]
         whose: list[int] = owners[in_order].tolist()
-        return [self._names[number] for number in dict.fromkeys(whose)][:people]
+        return [self._names[number] for number in list(dict.fromkeys(whose))[:people]]
 
     @property
     def is_sparse(self) -> bool:
@@ -145,15 +162,24 @@ class ExactGallery:
         return number
 
     def _block_with_room(self, wanted: int) -> _Block:
-        if not self._blocks or self._blocks[-1].used == len(self._blocks[-1].seqs):
-            rows = min(max(_LEAST_ROWS, wanted, len(self)), _MOST_ROWS)
-            self._blocks = (*self._blocks, _Block(rows, self._dimension))
-        return self._blocks[-1]
+        if self._blocks and self._blocks[-1].used < len(self._blocks[-1].seqs):
+            return self._blocks[-1]
+        full = self._blocks
+        if full and full[-1].used < _MOST_ROWS:
+            *full, last = full
+            block = last.copied(min(last.used + max(wanted, last.used // 2, _LEAST_ROWS), _MOST_ROWS))
+        else:
+            block = _Block(min(max(wanted, _LEAST_ROWS), _MOST_ROWS), self._dimension)
+        self._blocks = (*full, block)
+        return block
 
 
-def shares_compared(looks: int) -> tuple[float, float]:
-    """Return of how many looks, of more than ALL_COMPARED, the other half of the sketch and they themselves are."""
-    return max(1 / 20, 4096 / looks), max(1 / 512, 1024 / looks)
+def least_compared(looks: int) -> int:
+    """Return how many looks, of more than ALL_COMPARED, are compared themselves at least.
+
+    More than the bars and the spread of signs need, at every size (tests/unit/domain/test_exact_search.py).
+    """
+    return ceil(10 * looks**0.4)
 
 
 def _compared(blocks: Sequence[tuple[_Block, int]], vector: FloatArray) -> list[tuple[_Block, _Rows]]:
@@ -161,27 +187,28 @@ def _compared(blocks: Sequence[tuple[_Block, int]], vector: FloatArray) -> list[
     many = sum(used for _, used in blocks)
     if many <= ALL_COMPARED:
         return [(block, slice(used)) for block, used in blocks]
-    asked, (by_half, by_whole) = sketches_of(vector[None]), shares_compared(many)
-    halves = [differing(block.sketches[:_HALF, :used], asked[:_HALF]) for block, used in blocks]
-    rows = _least(halves, by_half)
-    wholes = [
-        differing(block.sketches[_HALF:].take(its, axis=1), asked[_HALF:]) + half[its].astype(np.uint16)
-        for (block, _), half, its in zip(blocks, halves, rows, strict=True)
-    ]
-    chosen = _least(wholes, by_whole * many / sum(len(its) for its in rows))
-    return [(block, its[least]) for (block, _), its, least in zip(blocks, rows, chosen, strict=True)]
+    sketches = [block.sketches[:, :used] for block, used in blocks]
+    rows, begin = _least(differing(sketches, sketches_of(vector[None])), least_compared(many)), 0
+    found = list[tuple[_Block, _Rows]]()
+    for block, used in blocks:
+        first, last = rows.searchsorted((begin, begin + used)).tolist()
+        found.append((block, rows[first:last] - begin))
+        begin += used
+    return found
 
 
-def _least(differences: Sequence[NDArray[np.uint8 | np.uint16]], share: float) -> list[NDArray[np.intp]]:
-    """Return for each array where the least are, about this share of all of them."""
-    step = max(1, sum(len(some) for some in differences) // _SAMPLED)
-    counts = np.bincount(np.concatenate([some[::step] for some in differences])).cumsum()
-    most = int(np.searchsorted(counts, share * int(counts[-1])))
-    return [np.flatnonzero(some <= most) for some in differences]
+def _least(differences: Differences, many: int) -> NDArray[np.intp]:
+    """Return where the least are: at least so `many`, and all that are no greater than the last of them."""
+    sampled = np.bincount(differences[:: max(1, len(differences) // _SAMPLED)]).cumsum()
+    most = int(sampled.searchsorted(many / len(differences) * int(sampled[-1]))) - 1
+    while np.count_nonzero(are := differences <= most) < many:
+        most += 1
+    return are.nonzero()[0]
 
 
 def _cosines(block: _Block, rows: _Rows, vector: FloatArray) -> FloatArray:
-    cosines = block.vectors[rows] @ vector
+    looks = block.vectors[rows] if isinstance(rows, slice) else block.vectors.take(rows, axis=0)
+    cosines = looks @ vector
     if block.any_gone:
-        cosines[block.gone[rows]] = -np.inf
+        cosines[block.gone[rows]] = _GONE
     return cosines

@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 from regulars.domain.reports.columns import Columns, chosen, together
 from regulars.domain.reports.local_time import Ints
+from regulars.domain.reports.numbering import Numbering, Numbers, one_numbering
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +55,8 @@ class HeldDays:
         """How much memory they take."""
         held = self.columns
         arrays = (held.site_row, held.day, held.edges, held.visitor, held.cell, held.dwell_s, held.tally, held.hours)
-        return sum(one.nbytes for one in (*arrays, held.insides, self.version))
+        people = [] if held.people is None else [held.people]
+        return sum(one.nbytes for one in (*arrays, *people, held.insides, self.version))
 
 
 def merged(parts: Sequence[HeldDays]) -> HeldDays:
@@ -65,29 +67,47 @@ def merged(parts: Sequence[HeldDays]) -> HeldDays:
 
 
 class HeldColumns:
-    """Days by tenant and site, at most so many bytes of them: what was not asked for longest goes first."""
+    """Days by tenant and site, at most so many bytes of them: what was not asked for longest goes first.
+
+    Beside them, one numbering of their people for each set of sites that was asked about.
+    """
 
     def __init__(self, most_bytes: int) -> None:
         self._most_bytes = most_bytes
         self._bytes = 0
-        self._held: OrderedDict[tuple[UUID, UUID], HeldDays] = OrderedDict()
+        self._held: OrderedDict[tuple[UUID, ...], HeldDays | Numbering] = OrderedDict()
         self._lock = Lock()
 
     def get(self, tenant_id: UUID, site_id: UUID) -> HeldDays | None:
         """Return what is held of the site."""
-        with self._lock:
-            days = self._held.get((tenant_id, site_id))
-            if days is not None:
-                self._held.move_to_end((tenant_id, site_id))
-            return days
+        days = self._get((tenant_id, site_id))
+        return days if isinstance(days, HeldDays) else None
 
     def put(self, tenant_id: UUID, site_id: UUID, days: HeldDays) -> None:
         """Hold these days of the site, in the place of what is held of it."""
+        self._put((tenant_id, site_id), days)
+
+    def numbering(self, tenant_id: UUID, sites: Sequence[UUID], peoples: Sequence[Numbers]) -> Numbering:
+        """Return one numbering for the people of these sites, two or more: the one that is held, if it still holds."""
+        known = self._get((tenant_id, *sites))
+        if isinstance(known, Numbering) and known.holds_for(peoples):
+            return known
+        made = one_numbering(peoples)
+        self._put((tenant_id, *sites), made)
+        return made
+
+    def _get(self, key: tuple[UUID, ...]) -> HeldDays | Numbering | None:
         with self._lock:
-            if (gone := self._held.pop((tenant_id, site_id), None)) is not None:
+            if (found := self._held.get(key)) is not None:
+                self._held.move_to_end(key)
+            return found
+
+    def _put(self, key: tuple[UUID, ...], new: HeldDays | Numbering) -> None:
+        with self._lock:
+            if (gone := self._held.pop(key, None)) is not None:
                 self._bytes -= gone.size_bytes
-            self._held[tenant_id, site_id] = days
-            self._bytes += days.size_bytes
+            self._held[key] = new
+            self._bytes += new.size_bytes
             while self._bytes > self._most_bytes:
                 _, gone = self._held.popitem(last=False)
                 self._bytes -= gone.size_bytes

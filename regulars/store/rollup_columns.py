@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -13,6 +14,7 @@ from sqlalchemy.dialects.postgresql import insert
 from regulars.domain.reports.buckets import Range
 from regulars.domain.reports.columns import INSIDE, Columns, tallied, together
 from regulars.domain.reports.local_time import Ints, day_number, day_of
+from regulars.domain.reports.numbering import numbered
 from regulars.domain.reports.site_days import HOURLY, SiteDay
 from regulars.store.held_columns import HeldColumns, HeldDays, VersionedDays, merged
 from regulars.store.rollup_tables import rollup_days
@@ -88,7 +90,7 @@ def rolled_columns(
                 held.put(tenant_id, site_id, kept)
         if kept is not None and (asked_for := kept.among(days.day)).day.size:
             found.append(asked_for)
-    return together(found)
+    return together(found, partial(held.numbering, tenant_id, [one.sites[0] for one in found]))
 
 
 def _present(row: Row[Any], *, changed_too: bool) -> VersionedDays:
@@ -122,17 +124,19 @@ def _read(connection: Connection, tenant_id: UUID, lacking: Mapping[UUID, Ints])
 def _days_of_run(row: Row[Any]) -> HeldDays:
     sizes, cell = np.frombuffer(row.sizes, ">i4"), np.frombuffer(row.cells, np.uint8)
     edges = np.cumsum(np.concatenate([np.zeros(1, dtype=np.int64), sizes]))
+    visitor, people = numbered(np.frombuffer(row.visitors, "<i4"))
     columns = Columns(
         sites=[row.site_id],
         site_row=np.zeros(sizes.size, dtype=np.int64),
         day=np.frombuffer(row.days, ">i4").astype(np.int64),
         edges=edges,
-        visitor=np.frombuffer(row.visitors, "<i4"),
+        visitor=visitor,
         cell=cell,
         dwell_s=np.frombuffer(row.dwells, "<i4"),
         tally=tallied(cell, edges),
         hours=np.frombuffer(row.hours, "<i4").reshape(-1, len(HOURLY), 24),
         insides=np.frombuffer(row.insides, ">f8").astype(np.float64).reshape(-1, len(INSIDE)),
+        people=people,
     )
     return HeldDays(columns, np.frombuffer(row.versions, _VERSION))
 

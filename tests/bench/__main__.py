@@ -23,6 +23,7 @@ BENCHMARKS = {
     "capacity": "what 10 to 100,000 cameras need, from unit costs measured now, and the queues of rush hour",
     "camera": "pictures a second and core from a camera's stream to tracks; plain detector loops, and decoding alone",
     "search": "the gallery's nearest templates, held in memory; faiss, hnswlib, pgvector, Milvus Lite",
+    "search_million": "the same among a million: a quarter of an hour",
     "journey": "from a picture that leaves the camera to the visit on an open page, over live RTSP",
     "start": "./run demo the second time; its servers started one after another",
     "memory": "of each process of an idle system, and of a worker for each camera more",

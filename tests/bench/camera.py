@@ -70,7 +70,7 @@ def _of(film: Film, pack: ModelPack, rounds: int) -> list[Row]:
     contestants: dict[str, Callable[[], float]] = {OURS: ours}
     for name, (look, most) in peers.items():
         contestants[name] = lambda look=look, most=most: _rate(film, lambda one: look(_image(one)), most)
-    contestants[DECODE] = lambda: _rate(film, None, PICTURES)
+    contestants[DECODE] = lambda: _rate(film, None, film.frames)
     if not film.quiet:
         network = _network(film, pack)
         contestants[NETWORK] = lambda: _rate(film, network, PICTURES)
@@ -134,7 +134,7 @@ def track_all(film: Film, pack: ModelPack) -> list[TrackManifest]:
 def _as_a_stream(camera: LeasedCamera) -> Source:
     """Open the film to be decoded as a camera's stream is: several threads decode a recording ahead, and cost more."""
     source = open_source(camera)
-    vars(source)["_stream"].thread_type = "SLICE"
+    vars(source)["_stream"].thread_type = "NONE"
     return source
 
 

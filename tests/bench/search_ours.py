@@ -18,12 +18,11 @@ from regulars.domain.exact_search import ExactGallery
 from regulars.domain.faces import FloatArray
 from regulars.ports import VectorIndex
 from regulars.steps.held_galleries import AT_ONCE, HeldGalleries
-from regulars.steps.search_gallery import propose
+from regulars.steps.search_gallery import HITS, PEOPLE, propose
 from regulars.store.migrate import migrate
 from regulars.store.session import Engine, as_role, connect, transaction
 from regulars.store.templates import Gallery
 from regulars.tenancy import Tenancy
-from tests.bench.search_peers import HITS
 from tests.sealing import DATA_KEYS
 
 
@@ -102,7 +101,7 @@ class Held:
 
     def search(self, query: FloatArray) -> list[int]:
         """See Index."""
-        return [self._row_of[person] for person in self._looks.nearest(query, HITS, HITS)]
+        return [self._row_of[person] for person in self._looks.nearest(query, HITS, PEOPLE)]
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,9 +10,9 @@ from regulars.domain.faces import FloatArray
 from regulars.ids import new_id
 from regulars.ports import IndexEntry, VectorIndex
 from regulars.steps.index_templates import collection_of
+from regulars.steps.search_gallery import HITS
 from regulars.store.templates import Gallery
 
-HITS = 50
 _NEIGHBOURS, _LOOKED_AT_TO_BUILD = 16, 64
 _LARGE = 100_000
 
@@ -27,7 +27,7 @@ class Index(Protocol):
         ...
 
     def search(self, query: FloatArray) -> list[int]:
-        """Return rows, nearest first: at most HITS, or the first row of each of their people."""
+        """Return rows, nearest first: at most HITS, or the first row of each of PEOPLE of theirs, as recognize asks."""
         ...
 
 
@@ -161,5 +161,7 @@ class PgVector:
     def search(self, query: FloatArray) -> list[int]:
         """See Index."""
         asked = f"[{','.join(map(repr, query.tolist()))}]"
-        rows = self._connection.execute("select row from looks order by look <#> %s limit 50", (asked,), prepare=True)
+        rows = self._connection.execute(
+            "select row from looks order by look <#> %s limit %s", (asked, HITS), prepare=True
+        )
         return [row[0] for row in rows.fetchall()]

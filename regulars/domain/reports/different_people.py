@@ -35,10 +35,16 @@ class Whole:
 _NOBODY = Whole(0, 0, 0.0, 0.0)
 
 
-def of_day_rows(counted: Counted, row: Ints, size: int) -> list[Whole]:
-    """Return it for each of `size` rows, when each site-day belongs to one: `row` [d]."""
-    desk = _Desk(counted)
-    return [desk.whole(counted.visitor, counted.dwell_s, one) for one in pieces(counted.edges, row, size)]
+def of_day_rows(counted: Counted, row: Ints, size: int, visitors: Sequence[int] | None = None) -> list[Whole]:
+    """Return it for each of `size` rows, when each site-day belongs to one: `row` [d].
+
+    Where `visitors` are given, how many different ones each row has is not counted again.
+    """
+    desk, where = _Desk(counted), pieces(counted.edges, row, size)
+    if visitors is None:
+        return [desk.whole(counted.visitor, counted.dwell_s, one) for one in where]
+    known = zip(visitors, where, strict=True)
+    return [Whole(many, *desk.dwell(counted.dwell_s, one)) for many, one in known]
 
 
 def of_sites(counted: Counted) -> tuple[list[Whole], Whole]:

@@ -44,12 +44,13 @@ class Figures:
     coverage: float | None
 
 
-def figures_by(counted: Counted, buckets: Buckets) -> list[Figures]:
-    """Return the figures of each bucket, in the order of its names."""
+def figures_by(counted: Counted, buckets: Buckets, visitors: Sequence[int] | None = None) -> list[Figures]:
+    """Return the figures of each bucket, in the order of its names; `visitors`: of each, if they are known already."""
     if buckets.row_of_day is None:
         hours = counted.hours.sum(axis=0, dtype=np.int64).T
         return _all_figures(counted, counted.of_cell.T, hours, of_hours(counted), [None] * 24)
-    return _by_days(counted, buckets.row_of_day[counted.day - buckets.first_day], len(buckets.names))
+    row, size = buckets.row_of_day[counted.day - buckets.first_day], len(buckets.names)
+    return _rows(counted, row, of_day_rows(counted, row, size, visitors))
 
 
 def figures_by_site(counted: Counted) -> tuple[list[Figures], Figures]:
@@ -62,11 +63,7 @@ def figures_by_site(counted: Counted) -> tuple[list[Figures], Figures]:
 
 def figures_by_site_day(counted: Counted) -> list[Figures]:
     """Return the figures of each site-day, in their order."""
-    return _by_days(counted, np.arange(counted.day.size), counted.day.size)
-
-
-def _by_days(counted: Counted, row: Ints, size: int) -> list[Figures]:
-    """Return the figures of each row, when `row` says to which one each site-day belongs."""
+    row, size = np.arange(counted.day.size), counted.day.size
     return _rows(counted, row, of_day_rows(counted, row, size))
 
 

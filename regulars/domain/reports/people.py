@@ -7,7 +7,7 @@ from datetime import date
 import numpy as np
 from numpy.typing import NDArray
 
-from regulars.domain.reports.buckets import month_name, month_of, weekday_of
+from regulars.domain.reports.buckets import Range, month_name, month_of, weekday_of
 from regulars.domain.reports.counted import Counted, sums_of
 from regulars.domain.reports.different_people import mark, mark_only, pieces
 from regulars.domain.reports.local_time import Ints, day_number
@@ -32,6 +32,20 @@ class Cohort:
 
 
 @dataclass(frozen=True, slots=True)
+class PeopleByMonth:
+    """Who `came` in each month from `first` (months since 1970-01) on: a bit each, uint64 [months, people / 64]."""
+
+    first: int
+    came: NDArray[np.uint64]
+
+    def visitors(self, span: Range) -> list[int]:
+        """Return how many in each month that has a day in the range."""
+        first, last = month_of(np.array([day_number(span.first), day_number(span.last)])).tolist()
+        known = dict(enumerate(map(_people_in, self.came), self.first))
+        return [known.get(month, 0) for month in range(first, last + 1)]
+
+
+@dataclass(frozen=True, slots=True)
 class Recency:
     """How many of the range's visitors were here last so many whole days before its end (`to_days` None: or more)."""
 
@@ -48,18 +62,23 @@ def heat_map(counted: Counted) -> tuple[Ints, Ints, Ints]:
     return visits, seen, wanted
 
 
-def cohorts(counted: Counted) -> list[Cohort]:
+def people_by_month(counted: Counted) -> PeopleByMonth:
+    """Return who was there in each month of the days that are there."""
+    month_of_day = month_of(counted.day)
+    first = int(month_of_day.min()) if month_of_day.size else 0
+    many = int(month_of_day.max()) - first + 1 if month_of_day.size else 0
+    where = pieces(counted.edges, month_of_day - first, many)
+    return PeopleByMonth(first, _bits(np.zeros(counted.width, dtype=bool), counted.visitor, where))
+
+
+def cohorts(counted: Counted, by_month: PeopleByMonth) -> list[Cohort]:
     """Return the cohorts of the range, by the month of the visit that was the person's first to the chain."""
     if not counted.visitor.size:
         return []
-    month_of_day = month_of(counted.day)
-    first, many = int(month_of_day.min()), int(month_of_day.max() - month_of_day.min()) + 1
-    row = month_of_day - first
-    new = np.flatnonzero(counted.cell < _AFTER_NEW)
-    first_visits = np.searchsorted(new, counted.edges)
-    there = np.zeros(counted.width, dtype=bool)
-    began = _bits(there, counted.visitor[new], pieces(first_visits, row, many))
-    came = _bits(there, counted.visitor, pieces(counted.edges, row, many))
+    first, came = by_month.first, by_month.came
+    many, new = len(came), np.flatnonzero(counted.cell < _AFTER_NEW)
+    where = pieces(np.searchsorted(new, counted.edges), month_of(counted.day) - first, many)
+    began = _bits(np.zeros(counted.width, dtype=bool), counted.visitor[new], where)
     for month in range(many - 1):
         # Nobody is in two cohorts.
         began[month] &= ~np.bitwise_or.reduce(began[month + 1 :], axis=0)

@@ -13,7 +13,7 @@ from regulars.domain.reports.counted import Counted, HourBand, narrowed
 from regulars.domain.reports.figures import Figures, figures_by, figures_by_site
 from regulars.domain.reports.hiding import Hidden, hide_heat_map, hide_parts_of_visitors, hide_rows, hide_total
 from regulars.domain.reports.local_time import Ints
-from regulars.domain.reports.people import Cohort, Recency, cohorts, heat_map, recency
+from regulars.domain.reports.people import Cohort, Recency, cohorts, heat_map, people_by_month, recency
 from regulars.domain.reports.suppression import too_few
 
 
@@ -81,9 +81,10 @@ def make_report(asked: Asked, columns_of: Callable[[Range], Columns]) -> Report:
     """Return the report; `columns_of` reads the site-days of a range."""
     told = _counted(asked, columns_of(asked.span))
     rows, total = figures_by_site(told)
-    now = _period(asked, asked.span, told, total)
+    by_month = people_by_month(told)
+    now = _period(asked, asked.span, told, total, by_month.visitors(asked.span) if asked.bucket == "month" else None)
     hidden = hide_rows(rows, now.total.hidden, asked.k) if asked.k else _nothing(rows)
-    by_month, last = cohorts(told), recency(told, asked.span.last, total.visitors)
+    begun, last = cohorts(told, by_month), recency(told, asked.span.last, total.visitors)
     parts = np.array([one.visitors for one in last], dtype=np.int64)
     ago = asked.last_year
     return Report(
@@ -95,8 +96,8 @@ def make_report(asked: Asked, columns_of: Callable[[Range], Columns]) -> Report:
             for site_id, row, names in zip(told.sites, rows, hidden, strict=True)
         ],
         _heat(asked, told, now.total.hidden),
-        by_month,
-        [_few(one, asked.k) for one in by_month],
+        begun,
+        [_few(one, asked.k) for one in begun],
         last,
         (hide_parts_of_visitors(parts, now.total.hidden, asked.k) if asked.k else parts < 0).tolist(),
     )
@@ -112,9 +113,9 @@ def _other(asked: Asked, span: Range, columns_of: Callable[[Range], Columns]) ->
     return _period(asked, span, told, total)
 
 
-def _period(asked: Asked, span: Range, told: Counted, whole: Figures) -> Period:
+def _period(asked: Asked, span: Range, told: Counted, whole: Figures, visitors: Sequence[int] | None = None) -> Period:
     buckets = buckets_of(asked.bucket, span)
-    rows = figures_by(told, buckets)
+    rows = figures_by(told, buckets, visitors)
     if asked.k is None:
         total, hidden = Hidden(), _nothing(rows)
     else:

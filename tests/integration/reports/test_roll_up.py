@@ -155,8 +155,11 @@ CHANGES = {
 
 @pytest.fixture(scope="module")
 def changing(make_chain: MakeChain) -> Chain:
-    """A small chain that changes all the time."""
+    """A small chain that changes all the time. Its people's numbers lie far apart, as those of a large chain do."""
     made = make_chain("changing", 1.1, 2, 5)
+    made.roll_up()
+    made.sql("update visitor_numbers set number = number * 1000000 where tenant_id = :tenant_id")
+    made.sql("delete from rollup_days where tenant_id = :tenant_id")
     made.roll_up()
     return made
 

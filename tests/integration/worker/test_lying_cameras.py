@@ -122,7 +122,7 @@ STAMPED: dict[str, tuple[Lie, int]] = {
 def test_whatever_a_camera_stamps_its_frames_go_forward_at_a_pace_to_look_at(what: str) -> None:
     lie, least = STAMPED[what]
     with LyingCamera(lie) as camera:
-        capture = Capture(leased(type="rtsp", rtsp_url=camera.url), open_source, lambda _: None)
+        capture = Capture(leased(type="rtsp", rtsp_url=camera.url), open_source, lambda _: None, lambda _: True)
         begun_s, times = time.time(), list[float]()
         capture.start()
         while len(times) < least and time.time() - begun_s < WAIT_S:

@@ -1,15 +1,13 @@
 """Galleries in memory: whom a search finds is whom comparing every look finds, in small ones and in large ones."""
 
-from math import acos, comb, pi
-
 import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from regulars.domain.exact_search import ALL_COMPARED, ExactGallery, shares_compared
+from regulars.domain.exact_search import ALL_COMPARED, ExactGallery, least_compared
 from regulars.domain.faces import FloatArray
 from regulars.domain.matching import bars_for
-from regulars.domain.sketches import SIGNS
+from regulars.domain.sketches import sketches_of
 from regulars.ids import new_id
 from regulars.vision.pack_file import find_pack, read_pack_file
 
@@ -23,9 +21,18 @@ def unit(vectors: NDArray[np.float64]) -> FloatArray:
 
 def alike(vectors: FloatArray, cosine: float, rng: np.random.Generator) -> FloatArray:
     """Return a vector at just this cosine from each of `vectors`, float32 [n, d] of length 1."""
+    return at(np.array([cosine]), vectors, across(vectors, rng))
+
+
+def across(vectors: FloatArray, rng: np.random.Generator) -> FloatArray:
+    """Return a vector of length 1 at right angles to each of `vectors`, float32 [n, d] of length 1."""
     other = rng.normal(size=vectors.shape)
-    across = unit(other - (other * vectors).sum(axis=1, keepdims=True) * vectors)
-    return (cosine * vectors + np.sqrt(1 - cosine**2) * across).astype(np.float32)
+    return unit(other - (other * vectors).sum(axis=1, keepdims=True) * vectors)
+
+
+def at(cosines: NDArray[np.float64], ones: FloatArray, others: FloatArray) -> FloatArray:
+    """Return a vector at each cosine from each of `ones`, towards what is at right angles to it."""
+    return (cosines[:, None] * ones + np.sqrt(1 - cosines[:, None] ** 2) * others).astype(np.float32)
 
 
 class Compared:
@@ -82,23 +89,43 @@ def test_in_a_large_gallery_who_could_be_meant_is_found_without_comparing_all() 
         compared.check(query, 1)
 
 
-@pytest.mark.parametrize("many", [ALL_COMPARED + 1, 100_000, 1_000_000])
-def test_a_look_at_a_bar_is_hardly_ever_passed_over(many: int) -> None:
-    """By the binomial distribution of signs, with strangers as alike as the default pack's table says."""
-    table, rng = read_pack_file(find_pack("default")).thresholds, np.random.default_rng(4)
-    far, cosines = (np.array(column) for column in zip(*table.points, strict=True))
-    chance = rng.random(400_000)
+def test_what_a_gallery_grew_out_of_is_overwritten_when_its_last_search_ends() -> None:
+    gallery, vectors = ExactGallery(64), unit(np.random.default_rng(5).normal(size=(100, 64)))
+    gallery.add(range(1, 101), [new_id()] * 100, vectors)
+    searched = [*vars(gallery)["_blocks"]]
+    held, sketches = searched[0].vectors, searched[0].sketches
+    gallery.add(range(101, 201), [new_id()] * 100, vectors)
+    assert held[:100] == pytest.approx(vectors)
+    searched.clear()
+    assert not held.any()
+    assert not sketches.any()
+    assert len(gallery.nearest(vectors[0], 50, 2)) == 2
+
+
+def test_a_look_at_a_bar_is_hardly_ever_passed_over() -> None:
+    """In how many signs vectors differ is tried; strangers are as alike as the default pack's table says."""
+    pack, rng = read_pack_file(find_pack("default")), np.random.default_rng(4)
+    far, cosines = (np.array(column) for column in zip(*pack.thresholds.points, strict=True))
+    ones = unit(rng.normal(size=(60_000, 128)))
+    pairs, chance = (ones, across(ones, rng)), rng.random(len(ones))
     most = rng.normal(scale=cosines[0] / 1.28, size=len(chance)).clip(-1, cosines[0])
     strangers = np.where(chance < 10 ** far[0], np.interp(np.log10(chance), far[::-1], cosines[::-1]), most)
-    bars, differing, match, grey = bars_for(table, 0.005, many // LOOKS), np.zeros(len(chance), np.int64), 0.0, 0.0
-    for signs, share in zip((SIGNS // 2, SIGNS), shares_compared(many), strict=True):
-        differing += rng.binomial(SIGNS // 2, np.arccos(strangers) / pi)
-        compared_to = int(np.quantile(differing, share))
-        match += passed_over(bars.match_cosine, compared_to, signs)
-        grey += passed_over(bars.grey_cosine, compared_to, signs)
-    assert (match < 1e-5, grey < 1e-4) == (True, True), (match, grey)
+    theirs = np.bincount(signs_apart(strangers, *pairs).sum(axis=0)).cumsum() / len(chance)
+    for many in (ALL_COMPARED + 1, 40_000, 400_000, 1_000_000):
+        bars = bars_for(pack.thresholds, 0.005, many // LOOKS)
+        compared_to = int(theirs.searchsorted(least_compared(many) / many))
+        match, grey = (passed_over(one, compared_to, *pairs) for one in (bars.match_cosine, bars.grey_cosine))
+        assert (match < 1e-5, grey < 1e-4) == (True, True), (many, match, grey)
 
 
-def passed_over(cosine: float, compared_to: int, signs: int) -> float:
-    p = acos(cosine) / pi
-    return sum(comb(signs, k) * p**k * (1 - p) ** (signs - k) for k in range(compared_to + 1, signs + 1))
+def passed_over(cosine: float, compared_to: int, ones: FloatArray, others: FloatArray) -> float:
+    """Return how often looks at this cosine differ in more signs: bases are drawn apart, so their signs add up."""
+    apart = signs_apart(np.full(15_000, cosine), ones[:15_000], others[:15_000])
+    first, second = (np.bincount(signs) / len(signs) for signs in apart)
+    return float(np.convolve(first, second)[compared_to + 1 :].sum())
+
+
+def signs_apart(cosines: NDArray[np.float64], ones: FloatArray, others: FloatArray) -> NDArray[np.int64]:
+    """Return in how many of each base's 128 signs vectors at these cosines differ, [2, n]."""
+    apart = sketches_of(ones) ^ sketches_of(at(cosines, ones, others))
+    return np.bitwise_count(apart).reshape(2, 2, -1).sum(axis=1, dtype=np.int64)

@@ -15,7 +15,7 @@ from regulars.domain.reports.buckets import Bucket, Range, buckets_of
 from regulars.domain.reports.counted import HourBand, counted
 from regulars.domain.reports.figures import figures_by, figures_by_site
 from regulars.domain.reports.inside import inside_of
-from regulars.domain.reports.people import cohorts, heat_map, recency
+from regulars.domain.reports.people import cohorts, heat_map, people_by_month, recency
 from regulars.domain.reports.site_days import CameraWatch
 from tests.unit.reports.made_days import Row, made_days, utc
 
@@ -63,6 +63,10 @@ def test_every_bucket_counts_visits_and_different_people(visits: list[Row]) -> N
             assert figures.female == sum(row[3] == "female" for row in inside)
             assert figures.undetermined == sum(row[2] == "undetermined" for row in inside)
             assert (figures.dwell_visits, figures.dwell_median_s) == (len(known), median(known) if known else None)
+    months, by_month = people_by_month(told), buckets_of("month", SPAN)
+    assert figures_by(told, by_month, months.visitors(SPAN)) == figures_by(told, by_month)
+    longer = Range(date(2025, 12, 31), date(2026, 4, 1))
+    assert [one.visitors for one in figures_by(told, buckets_of("month", longer))] == months.visitors(longer)
 
 
 def test_visitors_of_a_week_are_not_the_sum_of_its_days() -> None:
@@ -162,7 +166,8 @@ def test_cohorts_follow_the_people_of_a_first_month() -> None:
         (utc(2026, 3, 5), 1, "returning", "male", -1),
         (utc(2026, 3, 5), 9, "returning", "male", -1),
     ]
-    found = cohorts(counted(made_days(visits, days)))
+    told = counted(made_days(visits, days))
+    found = cohorts(told, people_by_month(told))
     assert [(one.month, one.size, one.came_again) for one in found] == [("2026-01", 2, [1, 1]), ("2026-02", 1, [0])]
 
 

@@ -1,0 +1,114 @@
+"""People far apart are counted by small numbers, and not one is counted otherwise for it."""
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+from functools import partial
+from typing import TypeAlias
+from uuid import UUID
+
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+
+from regulars.domain.reports.buckets import Range
+from regulars.domain.reports.columns import Columns, apart, side_by_side, together
+from regulars.domain.reports.numbering import FAR_APART, numbering_after
+from regulars.domain.reports.report import Asked, Report, make_report
+from regulars.domain.reports.site_days import SiteDay
+from regulars.store.held_columns import HeldColumns, HeldDays, merged
+from tests.unit.reports.made_days import Row, made_days, utc
+
+SPAN = Range(date(2026, 2, 20), date(2026, 3, 11))
+DAYS = [SPAN.first + timedelta(days=number) for number in range(SPAN.days)]
+SITES = [UUID(int=number) for number in (1, 2, 3)]
+MERGED, OPENED = DAYS[8], DAYS[17]
+"""Days before the first were held, those up to the second were read later; all others are not rolled up yet."""
+CHAIN = UUID(int=9)
+MOST = 2**31 - 1
+MANY = 30
+
+Visit: TypeAlias = tuple[UUID, int, int, int, str]
+visits = st.lists(
+    st.tuples(
+        st.sampled_from(SITES),
+        st.one_of(st.integers(0, SPAN.days - 1), st.integers(14, SPAN.days - 1)),
+        st.integers(8, 10),
+        st.one_of(st.integers(0, 4), st.integers(0, MANY)),
+        st.sampled_from(["new", "returning"]),
+    ),
+    max_size=60,
+)
+EVERYWHERE: list[Visit] = [
+    (site, day, 9, person, "new") for site in SITES for day in (0, 9, 18) for person in (day, day + 1, MANY)
+]
+"""One person comes to every site on days that are held, read and not rolled up yet."""
+numbers = st.lists(
+    st.one_of(st.integers(1, 40), st.integers(FAR_APART - 2, FAR_APART + 2), st.integers(1, MOST)),
+    min_size=MANY,
+    max_size=MANY,
+    unique=True,
+).map(lambda drawn: [0, *drawn])
+
+
+def days_of(found: Sequence[Visit], number_of: Sequence[int]) -> list[SiteDay]:
+    """Return the site-days of these visits, when each person has this number: [0] is nobody."""
+    days: list[SiteDay] = []
+    for site_id in SITES:
+        rows: list[Row] = [
+            (utc(2026, 2, 20, hour) + timedelta(days=day), number_of[person], status, "male", person)
+            for site, day, hour, person, status in found
+            if site == site_id
+        ]
+        days += made_days(rows, DAYS, site_id=site_id)
+    return days
+
+
+def read(days: Sequence[SiteDay], held: HeldColumns) -> Columns:
+    """Return the days as the store does: pieces of each site's made one, all sites', and what is not rolled up."""
+
+    def held_days(site_id: UUID, *, late: bool) -> HeldDays:
+        some = [one for one in days if one.site_id == site_id and one.day < OPENED and late == (one.day >= MERGED)]
+        columns = side_by_side(some)
+        return HeldDays(columns, columns.day)
+
+    rolled = [merged([held_days(site_id, late=False), held_days(site_id, late=True)]).columns for site_id in SITES]
+    found = together(rolled, partial(held.numbering, CHAIN, SITES))
+    return together([found, side_by_side([one for one in days if one.day >= OPENED])], numbering_after)
+
+
+def as_chains_have_them(found: Sequence[Visit]) -> list[Visit]:
+    """Return the visits with "new" only where it is the person's first, as no chain has it otherwise."""
+    known = {0}
+    told: list[Visit] = []
+    for site, day, hour, person, status in sorted(found, key=lambda one: one[1:3]):
+        told.append(
+            (site, day, hour, person, "undetermined" if not person else "returning" if person in known else status)
+        )
+        known.add(person)
+    return told
+
+
+@settings(max_examples=25)
+@given(visits, visits, numbers, st.sampled_from([None, 10]))
+@example([], EVERYWHERE, [0, *range(MOST, MOST - MANY, -1)], None)
+def test_reports_are_the_same_however_far_apart_numbers_lie(
+    before: list[Visit], after: list[Visit], number_of: list[int], k: int | None
+) -> None:
+    held, asked = HeldColumns(10_000_000), Asked(SPAN, "week", k=k)
+    read(days_of(as_chains_have_them(before), number_of), held)
+    found = as_chains_have_them(after)
+    days, plain = days_of(found, number_of), side_by_side(days_of(found, range(MANY + 1)))
+    for _ in ("what was held of others", "what was held of them"):
+        columns = read(days, held)
+        most = FAR_APART - 1 if columns.people is None else len({person for *_, person, _ in found})
+        assert columns.visitor.max(initial=0) <= most
+        assert told(apart(columns)) == told(days)
+        assert repr(report_of(columns, asked)) == repr(report_of(plain, asked))
+
+
+def report_of(columns: Columns, asked: Asked) -> Report:
+    return make_report(asked, lambda span: columns if span == SPAN else side_by_side([]))
+
+
+def told(days: Sequence[SiteDay]) -> list[tuple[object, ...]]:
+    ordered = sorted(days, key=lambda one: (one.day, one.site_id))
+    return [(one.site_id, one.day, one.visits.visitor.tolist(), one.visits.cell.tolist()) for one in ordered]
