@@ -24,7 +24,7 @@ from regulars.domain.reports.site_days import SiteDay, days_of_site
 from regulars.domain.reports.told import told_month
 from regulars.ports import ObjectStore
 from regulars.store.report_rows import number_visitors, rows_by_site, watches
-from regulars.store.rollup_columns import write_days
+from regulars.store.rollup_columns import rolled_month, write_days
 from regulars.store.rollup_engine import RollupEngine
 from regulars.store.rollups import (
     AROUND,
@@ -34,7 +34,6 @@ from regulars.store.rollups import (
     hold,
     marked,
     plan,
-    rolled_month,
     unmark,
 )
 from regulars.store.session import Engine, transaction

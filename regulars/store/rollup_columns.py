@@ -67,16 +67,13 @@ def rolled_columns(
     span: Range,
     *,
     held: HeldColumns,
-    changed_too: bool = False,
 ) -> Columns:
     """Return what is rolled up of these sites' days in the range, without those that have changed since.
 
     What `held` has of it is not read again; what is read is held.
     """
     asked = {"tenant_id": tenant_id, "sites": sorted(sites, key=str), "first": span.first, "last": span.last}
-    wanted: dict[UUID, VersionedDays] = {
-        row.site_id: _present(row, changed_too=changed_too) for row in connection.execute(_PRESENT, asked)
-    }
+    wanted: dict[UUID, VersionedDays] = {row.site_id: _present(row) for row in connection.execute(_PRESENT, asked)}
     there = {site_id: held.get(tenant_id, site_id) for site_id in wanted}
     lacking = {site_id: days.new_to(there[site_id]) for site_id, days in wanted.items()}
     fresh = _read(connection, tenant_id, lacking)
@@ -93,11 +90,18 @@ def rolled_columns(
     return together(found, partial(held.numbering, tenant_id, [one.sites[0] for one in found]))
 
 
-def _present(row: Row[Any], *, changed_too: bool) -> VersionedDays:
+def rolled_month(connection: Connection, tenant_id: UUID, sites: Sequence[UUID], month: Range) -> Columns:
+    """Return what is rolled up of these sites' days, also of those that have changed since."""
+    asked = {"tenant_id": tenant_id, "sites": sorted(sites, key=str)}
+    asked |= {"firsts": [month.first] * len(sites), "lasts": [month.last] * len(sites)}
+    return together([_days_of_run(row).columns for row in connection.execute(_READ, asked)])
+
+
+def _present(row: Row[Any]) -> VersionedDays:
     """Return the days that are rolled up, without those that have changed or lie beside one that has."""
     day = np.frombuffer(row.days, ">i4").astype(np.int64)
     version = np.frombuffer(row.versions, _VERSION)
-    if row.changed is None or changed_too:
+    if row.changed is None:
         return VersionedDays(day, version)
     changed = np.frombuffer(row.changed, ">i4").astype(np.int64)
     holds = ~np.isin(day, np.concatenate([changed - 1, changed, changed + 1]))

@@ -85,11 +85,6 @@ def unmark(connection: Connection, tenant_id: UUID, marks: Collection[Mark]) -> 
     connection.execute(_DONE, asked)
 
 
-def rolled_month(connection: Connection, tenant_id: UUID, sites: Sequence[UUID], month: Range) -> Columns:
-    """Return what is rolled up of these sites' days, also of those that have changed since."""
-    return rolled_columns(connection, tenant_id, sites, month, held=HeldColumns(0), changed_too=True)
-
-
 def begun_on(connection: Connection, tenant_id: UUID, sites: Sequence[Site]) -> dict[UUID, date]:
     """Return each site's first day: that of its making, or of the oldest recording that was played."""
     zones = {site.site_id: site.rule.zone for site in sites}

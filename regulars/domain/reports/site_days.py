@@ -126,11 +126,11 @@ def _in_order(visits: Mapping[str, NDArray[Any]], hour: Ints) -> NDArray[np.intp
 
     So a day that is made again is the same.
     """
-    order = np.lexsort((visits["at_us"], hour))
-    at_us = visits["at_us"][order]
-    if (at_us[1:] == at_us[:-1]).any():
-        return np.lexsort([*(visits[name] for name in ("kind", "dwell_s", "visitor", "at_us")), hour])
-    return order
+    order = np.argsort(visits["at_us"], kind="stable")
+    at_us, hour_then = visits["at_us"][order], hour[order]
+    if (at_us[1:] > at_us[:-1]).all() and (hour_then[1:] >= hour_then[:-1]).all():
+        return order
+    return np.lexsort([*(visits[name] for name in ("kind", "dwell_s", "visitor", "at_us")), hour])
 
 
 def _hours(rule: VisitRule, rows: SiteRows, days: Sequence[date], numbers: Ints) -> NDArray[np.int32]:
