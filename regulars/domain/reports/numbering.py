@@ -46,14 +46,14 @@ def numbered(visitor: Numbers) -> tuple[Numbers, Numbers | None]:
 
 def renumbered(visitor: Numbers) -> tuple[Numbers, Numbers]:
     """Return visitors by new numbers, and the old number of each new one, [p], ascending; 0 stays 0: nobody."""
-    people, places = np.unique(np.append(visitor, np.int32(0)), return_inverse=True)
-    return places[:-1].astype(np.int32), people
+    places, people = _placed(np.append(visitor, np.int32(0)))
+    return places[:-1], people
 
 
 def one_numbering(peoples: Sequence[Numbers]) -> Numbering:
     """Return one numbering for all of these, ascending."""
-    people = np.unique(np.concatenate(peoples))
-    return Numbering(peoples, people, [np.searchsorted(people, one).astype(np.int32) for one in peoples])
+    places, people = _placed(np.concatenate(peoples))
+    return Numbering(peoples, people, np.split(places, np.cumsum([one.size for one in peoples])[:-1]))
 
 
 def numbering_after(peoples: Sequence[Numbers]) -> Numbering:
@@ -63,3 +63,19 @@ def numbering_after(peoples: Sequence[Numbers]) -> Numbering:
     lacks = known[places] != others
     places[lacks] = known.size + np.arange(np.count_nonzero(lacks))
     return Numbering(peoples, np.concatenate([known, others[lacks]]), [None, places])
+
+
+def _placed(numbers: Numbers) -> tuple[Numbers, Numbers]:
+    """Return the place [n] of each number among the different ones, and those [p], ascending. None is below 0.
+
+    Each is sorted with where it stood below it in the same 64 bits: `numpy.unique` takes twice to ten times as long.
+    """
+    keyed = numbers.astype(np.int64) << 32
+    keyed |= np.arange(numbers.size)
+    keyed.sort()
+    ordered = (keyed >> 32).astype(np.int32)
+    keyed &= 2**32 - 1
+    begins = np.diff(ordered, prepend=np.int32(-1)) != 0
+    places = np.empty(numbers.size, dtype=np.int32)
+    places[keyed] = np.cumsum(begins, dtype=np.int32) - 1
+    return places, ordered[begins]
