@@ -12,7 +12,7 @@ from sqlalchemy import Connection, Row, text
 from sqlalchemy.dialects.postgresql import insert
 
 from regulars.domain.reports.buckets import Range
-from regulars.domain.reports.columns import INSIDE, Columns, tallied, together
+from regulars.domain.reports.columns import INSIDE, Columns, fitting, tallied, together
 from regulars.domain.reports.local_time import Ints, day_number, day_of
 from regulars.domain.reports.numbering import numbered
 from regulars.domain.reports.site_days import HOURLY, SiteDay
@@ -136,7 +136,7 @@ def _days_of_run(row: Row[Any]) -> HeldDays:
         edges=edges,
         visitor=visitor,
         cell=cell,
-        dwell_s=np.frombuffer(row.dwells, "<i4"),
+        dwell_s=fitting(np.frombuffer(row.dwells, "<i4")),
         tally=tallied(cell, edges),
         hours=np.frombuffer(row.hours, "<i4").reshape(-1, len(HOURLY), 24),
         insides=np.frombuffer(row.insides, ">f8").astype(np.float64).reshape(-1, len(INSIDE)),

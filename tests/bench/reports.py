@@ -88,6 +88,10 @@ def run(rounds: int | None, say: Callable[[str], None]) -> list[Row]:
         for chain, asked_of in MORE.items():
             say(chain)
             rows += _page(chain_like(past, **asked_of), chain, Asked(YEAR, "month"), rounds or 15, held)
+        chain, asked_of = list(MORE.items())[-1]
+        first = f"{chain}, for the first time"
+        say(first)
+        rows += _page(chain_like(past, **asked_of), first, Asked(YEAR, "month"), rounds or 15, HeldColumns(0))
         rows += _beside_sql(past, rounds or 3, say)
         rows += _large_chain(past, rounds or 3, say)
     return rows

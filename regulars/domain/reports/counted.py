@@ -8,7 +8,7 @@ from uuid import UUID
 import numpy as np
 from numpy.typing import NDArray
 
-from regulars.domain.reports.columns import KINDS, Columns, side_by_side
+from regulars.domain.reports.columns import KINDS, Columns, Seconds, side_by_side
 from regulars.domain.reports.local_time import Ints
 from regulars.domain.reports.site_days import GENDERS, SiteDay
 
@@ -40,7 +40,7 @@ class Counted:
 
     visitor: NDArray[np.int32]
     cell: NDArray[np.uint8]
-    dwell_s: NDArray[np.int32]
+    dwell_s: Seconds
     edges: Ints
     of_kind: Ints
     of_hour: Ints

@@ -6,11 +6,12 @@ Nothing here is estimated: every visit of a row is looked at.
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
+from regulars.domain.reports.columns import Seconds
 from regulars.domain.reports.counted import Counted, places_by_hour
 from regulars.domain.reports.local_time import Ints
 
@@ -98,17 +99,17 @@ class _Desk:
     """Counts row after row in memory that is there already: new memory takes longer than what is done in it."""
 
     def __init__(self, counted: Counted) -> None:
-        self._copy = np.empty(counted.visitor.size, dtype=np.int32)
+        self._visitor, self._dwell_s = np.empty_like(counted.visitor), np.empty_like(counted.dwell_s)
         self.there = np.zeros(counted.width, dtype=bool)
 
-    def whole(self, visitor: NDArray[np.int32], dwell_s: NDArray[np.int32], where: Sequence[Piece]) -> Whole:
+    def whole(self, visitor: NDArray[np.int32], dwell_s: Seconds, where: Sequence[Piece]) -> Whole:
         """Return it for the row of these pieces."""
         if not _size(where):
             return _NOBODY
         if self.marks(where):
             visitors = int(np.count_nonzero(mark_only(self.there, visitor, where)))
         else:
-            ordered = self._copied(visitor, where)
+            ordered = _copied(visitor, where, self._visitor)
             ordered.sort()
             visitors = int(np.count_nonzero(ordered[1:] != ordered[:-1])) + int(ordered[0] > 0)
         return Whole(visitors, *self.dwell(dwell_s, where))
@@ -117,9 +118,9 @@ class _Desk:
         """Whether counting the row leaves its people marked in `there`."""
         return _size(where) > self.there.size * _MARKED_FROM
 
-    def dwell(self, dwell_s: NDArray[np.int32], where: Sequence[Piece]) -> tuple[int, float, float]:
+    def dwell(self, dwell_s: Seconds, where: Sequence[Piece]) -> tuple[int, float, float]:
         """Return how many are known (the others are -1), their mean and median, 0 of nothing."""
-        dwell_s = self._copied(dwell_s, where)
+        dwell_s = _copied(dwell_s, where, self._dwell_s)
         unknown = int(np.count_nonzero(dwell_s < 0))
         known = dwell_s.size - unknown
         if not known:
@@ -131,11 +132,12 @@ class _Desk:
         below = above if known % 2 else int(dwell_s[:half].max())
         return known, mean, (below + above) / 2
 
-    def _copied(self, column: NDArray[np.int32], where: Sequence[Piece]) -> NDArray[np.int32]:
-        copy = self._copy[: _size(where)]
-        if where:
-            np.concatenate([column[piece] for piece in where], out=copy)
-        return copy
+
+def _copied(column: NDArray[Any], where: Sequence[Piece], room: NDArray[Any]) -> NDArray[Any]:
+    copy = room[: _size(where)]
+    if where:
+        np.concatenate([column[piece] for piece in where], out=copy)
+    return copy
 
 
 def _size(where: Sequence[Piece]) -> int:

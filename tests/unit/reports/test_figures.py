@@ -29,7 +29,7 @@ rows = st.lists(
         st.integers(0, 4),
         st.sampled_from(["returning", "undetermined"]),
         st.sampled_from(["male", "female", "unknown"]),
-        st.integers(-1, 5000),
+        st.one_of(st.integers(-1, 5000), st.sampled_from([2**15 - 1, 2**15, 90_000])),
     ),
     max_size=30,
 )

@@ -23,6 +23,7 @@ SITES = [UUID(int=number) for number in (1, 2, 3)]
 MERGED, OPENED = DAYS[8], DAYS[17]
 """Days before the first were held, those up to the second were read later; all others are not rolled up yet."""
 CHAIN = UUID(int=9)
+DWELL_S = {0: -1, 1: 2**15 - 1, 2: 2**15, 3: 90_000}
 MOST = 2**31 - 1
 MANY = 30
 
@@ -54,7 +55,13 @@ def days_of(found: Sequence[Visit], number_of: Sequence[int]) -> list[SiteDay]:
     days: list[SiteDay] = []
     for site_id in SITES:
         rows: list[Row] = [
-            (utc(2026, 2, 20, hour) + timedelta(days=day), number_of[person], status, "male", person)
+            (
+                utc(2026, 2, 20, hour) + timedelta(days=day),
+                number_of[person],
+                status,
+                "male",
+                DWELL_S.get(person, person),
+            )
             for site, day, hour, person, status in found
             if site == site_id
         ]
@@ -111,4 +118,7 @@ def report_of(columns: Columns, asked: Asked) -> Report:
 
 def told(days: Sequence[SiteDay]) -> list[tuple[object, ...]]:
     ordered = sorted(days, key=lambda one: (one.day, one.site_id))
-    return [(one.site_id, one.day, one.visits.visitor.tolist(), one.visits.cell.tolist()) for one in ordered]
+    return [
+        (one.site_id, one.day, one.visits.visitor.tolist(), one.visits.cell.tolist(), one.visits.dwell_s.tolist())
+        for one in ordered
+    ]
