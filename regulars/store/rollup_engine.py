@@ -141,10 +141,10 @@ class RollupEngine:
             "site": np.repeat(days.site_row + 1, sizes),
             "day": day,
             "hour": hour,
-            "visitor": days.visitor,
+            "visitor": days.visitor_of_chain,
             "status": kind // len(GENDERS),
             "gender": kind % len(GENDERS),
-            "dwell_s": days.dwell_s,
+            "dwell_s": days.dwell_s.astype(np.int32),
         }
         self._duck.register("visit_columns", {name: column[order] for name, column in columns.items()})
         said = {"statuses": list(STATUSES), "genders": list(GENDERS), "sites": [str(one) for one in days.sites]}

@@ -8,10 +8,10 @@ import duckdb
 import numpy as np
 
 from regulars.domain.reports.buckets import Range
+from regulars.domain.reports.columns import apart
 from regulars.domain.reports.site_days import SiteDay, Visits
 from regulars.ids import new_id
-from regulars.store.rollup_columns import write_days
-from regulars.store.rollups import rolled_days
+from regulars.store.rollup_columns import rolled_month, write_days
 from regulars.store.session import transaction
 from regulars.store.tenants import Site, Tenant, add_site, add_tenant, list_sites
 from regulars.tenancy import PLATFORM, Tenancy
@@ -37,7 +37,7 @@ def chain_like(past: LongPast, *, sites: int, visits: int = 1, people: int = 1) 
             add_site(connection, twin)
     for site_id, twin in twins.items():
         with transaction(past.engine, Tenancy(past.tenant_id)) as connection:
-            days = rolled_days(connection, past.tenant_id, [site_id], _EVERY_DAY)
+            days = apart(rolled_month(connection, past.tenant_id, [site_id], _EVERY_DAY))
         with transaction(past.engine, Tenancy(tenant_id)) as connection:
             write_days(connection, tenant_id, [_more(one, twin, visits, people) for one in days], NOW)
     with past.owner.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:

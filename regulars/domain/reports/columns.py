@@ -47,6 +47,11 @@ class Columns:
     insides: NDArray[np.float64]
     people: Numbers | None
 
+    @property
+    def visitor_of_chain(self) -> Numbers:
+        """The visitors by the chain's numbers, [n]."""
+        return self.visitor if self.people is None else self.people[self.visitor]
+
 
 def side_by_side(days: Sequence[SiteDay]) -> Columns:
     """Return the site-days by site and day."""
@@ -152,8 +157,7 @@ def apart(columns: Columns) -> list[SiteDay]:
     """Return the site-days one by one, as they come."""
     rows: list[int] = columns.site_row.tolist()
     spans = [slice(*ends) for ends in pairwise(columns.edges.tolist())]
-    visitor = columns.visitor if columns.people is None else columns.people[columns.visitor]
-    dwell_s = columns.dwell_s.astype(np.int32)
+    visitor, dwell_s = columns.visitor_of_chain, columns.dwell_s.astype(np.int32)
     return [
         SiteDay(
             columns.sites[rows[place]],

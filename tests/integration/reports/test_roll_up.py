@@ -217,6 +217,18 @@ def test_a_track_across_the_edge_of_what_is_read_counts_once(make_chain: MakeCha
     assert told(made.days()) == told(made.days(rolled=False))
 
 
+def test_files_have_the_numbers_of_the_chain(changing: Chain, tmp_path: Path) -> None:
+    changing.sql("update sightings set ended_at = ended_at + interval '20 hours' where tenant_id = :tenant_id")
+    changing.roll_up(span=SPAN)
+    numbers = {number for (number,) in changing.sql("select number from visitor_numbers where tenant_id = :tenant_id")}
+    visits = parquet(changing, "visits", tmp_path)
+    found = {number for (number,) in visits.execute("select visitor from visits where visitor is not null").fetchall()}
+    assert found - {0}
+    assert found - {0} <= numbers
+    dwells = "select typeof(dwell_s), max(dwell_s) > 40000 from visits group by 1"
+    assert visits.execute(dwells).fetchall() == [("INTEGER", True)]
+
+
 def test_a_change_that_is_not_committed_yet_is_waited_for(changing: Chain) -> None:
     changing.roll_up()
     ((visit_id,),) = changing.sql("select visit_id from visits where tenant_id = :tenant_id order by 1 limit 1")
