@@ -33,9 +33,6 @@ def main() -> int:
             print(f"run: the portal: {' '.join(failure.cmd)} failed ({failure.returncode}).", file=sys.stderr)
             print(f"{failure.stdout}{failure.stderr}\nStart again to go on.", file=sys.stderr)
             return 1
-        except FileNotFoundError as failure:
-            print(f"run: the portal is built with Node 20 or newer, which is gone: {failure}", file=sys.stderr)
-            return 1
     return 0
 
 

@@ -33,7 +33,7 @@ class Ready(BaseModel):
 
 @router.get("/healthz")
 async def alive() -> Alive:
-    """Say that the process lives; asks nothing else, and no thread."""
+    """Say that the process lives; asks nothing else."""
     return Alive()
 
 
