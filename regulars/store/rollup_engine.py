@@ -21,6 +21,7 @@ from regulars.store.report_rows import STATEMENTS, Columns
 
 _SCANNER = "postgres_scanner"
 _PARAMETER = re.compile(r":(\w+)")
+_LATEST = np.iinfo(np.int32).max
 _LONGEST_TRACK, _SLACK = timedelta(days=2), timedelta(minutes=1)
 # Only what the statements look at, and only the days asked for, is fetched; the statements then run on the copies. By
 # PostgreSQL's own plan: DuckDB's would read each table from end to end, however few its days are. A crossing lies
@@ -136,7 +137,7 @@ class RollupEngine:
         sizes, kind = np.diff(days.edges), days.cell // np.uint8(24)
         day, hour = np.repeat(days.day.astype(np.int32), sizes), days.cell - kind * np.uint8(24)
         # By day and hour: numbers of two bytes numpy puts in order in one pass.
-        order = np.argsort(((day - day.min(initial=0)) * 24 + hour).astype(np.uint16), kind="stable")
+        order = np.argsort(((day - day.min(initial=_LATEST)) * 24 + hour).astype(np.uint16), kind="stable")
         columns: dict[str, Any] = {
             "site": np.repeat(days.site_row + 1, sizes),
             "day": day,
