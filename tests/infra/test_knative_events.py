@@ -15,6 +15,7 @@ from tests.conftest import require
 from tests.event_receiver import EventReceiver
 from tests.infra.kubernetes_files import environment, named, workloads
 from tests.nginx_server import find_nginx, free_port, wait_until_ready
+from tests.waiting import wait_for
 
 TOKEN = EventReceiver.token
 KEY = "tracks/t/s/c/2026/03/02/x/track.json"
@@ -100,7 +101,9 @@ def test_a_dead_letter_is_told_by_its_id_and_not_by_what_it_says(bridge: Bridge)
     [uri] = uris
     headers = {"ce-id": "an-event", "ce-knativeerrorcode": "503"}
     assert httpx.post(bridge.url + uri, json=TOLD, headers=headers).status_code == 202
-    told = json.loads(bridge.log.read_text().splitlines()[-1])
+    # nginx writes the line after it has answered, and whole: its end is there once anything is.
+    line = wait_for(bridge.log.read_text, "nginx told of the dead letter")
+    told = json.loads(line)
     assert (told["event"], told["id"], told["code"]) == ("dead_letter", "an-event", "503")
     assert not re.search(r"tracks|faces", bridge.log.read_text())
 
