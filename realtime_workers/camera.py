@@ -16,7 +16,7 @@ from realtime_workers.lookout import Lookout
 from realtime_workers.motion import Thumbnail, same_scene, small_brightness, thumbnail
 from realtime_workers.picture_watch import PictureWatch
 from realtime_workers.side_by_side import note_side_by_side
-from realtime_workers.source import Source
+from realtime_workers.source import Picture, Source
 from realtime_workers.track import LOST_AFTER_S, STRONG_SCORE, Face, FaceTracker, Track
 from realtime_workers.track_record import TrackRecord
 from regulars.domain.cameras import CameraCounters, CameraState, LeasedCamera, StateName, StateReason
@@ -27,6 +27,7 @@ from regulars.vision.quality import quality_of
 log = logging.getLogger(__name__)
 
 WAIT_S = 0.5
+LOOKED_AT_WITHIN_S = 1.0
 CHECKPOINT_EVERY_S = 2.0
 NEWEST_WITHIN_S = 5.0
 WARNINGS: dict[StateReason, str] = {
@@ -45,8 +46,18 @@ class _Compared:
 
     def continues(self, before: "_Compared") -> bool:
         """Say whether it goes on where the last one ended: same size, later, same scene."""
-        later = before.frame.at < self.frame.at
-        return before.size == self.size and later and same_scene(before.small, self.small)
+        return before.frame.at < self.frame.at and before.shows_as(self)
+
+    def shows_as(self, other: "_Compared") -> bool:
+        """Say whether both are of one size and scene."""
+        return self.size == other.size and same_scene(self.small, other.small)
+
+
+def _compared(frame: Frame) -> _Compared:
+    known = frame.picture.brightness()
+    small = small_brightness(known) if known else thumbnail(frame.image)
+    height, width = (known.plane if known else frame.image).shape[:2]
+    return _Compared(frame, (width, height), small)
 
 
 class CameraRunner:
@@ -64,7 +75,7 @@ class CameraRunner:
         self.camera = camera
         self.live_view = LiveView(camera, pictures)
         self._worker_id, self._finder, self._emitter = worker_id, finder, emitter
-        self._capture = Capture(camera, open_source, self.live_view.decoded, self._is_wanted)
+        self._capture = Capture(camera, open_source, self.live_view.decoded, self._is_wanted, self)
         self._tracker, self._lookout, self._watch = FaceTracker(), Lookout(), PictureWatch()
         self._records: dict[int, TrackRecord] = {}
         self._last: _Compared | None = None
@@ -156,15 +167,24 @@ class CameraRunner:
         """Say, in the capture's thread, whether the picture at `at_s` is to be looked at here, or shown after that."""
         return self.live_view.watched or not self._lookout.skips(at_s)
 
+    def resting(self) -> bool:
+        """Say, in the capture's thread, whether nothing goes on here and nobody watches."""
+        return self._lookout.resting and not self.live_view.watched
+
+    def unchanged(self, picture: Picture) -> bool:
+        """Say, in the capture's thread, whether that is so still and `picture` shows nothing new."""
+        if not (self._capture.buffer.all_looked_at(LOOKED_AT_WITHIN_S) and self.resting() and self._last):
+            return False
+        now = _compared(Frame(self._last.frame.at, picture))
+        return self._last.shows_as(now) and not self._lookout.sees_new(now.small)
+
     def _look(self, frame: Frame) -> None:
         at_s = frame.at.timestamp()
         if self._lookout.skips(at_s):
             self.live_view.offer(frame, ())
             return
-        known = frame.picture.brightness()
-        small = small_brightness(known) if known else thumbnail(frame.image)
-        height, width = (known.plane if known else frame.image).shape[:2]
-        last, self._last = self._last, _Compared(frame, (width, height), small)
+        last, self._last = self._last, _compared(frame)
+        (width, height), small = self._last.size, self._last.small
         if last is not None and not self._last.continues(last):
             self._end(self._tracker.finish())
             self._tracker, self._lookout, self._watch = FaceTracker(), Lookout(), PictureWatch()

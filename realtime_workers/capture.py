@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from realtime_workers.backoff import Backoff
 from realtime_workers.frame_buffer import Frame, FrameBuffer
 from realtime_workers.frame_clock import LiveClock, RecordedClock
-from realtime_workers.source import Picture, Source, SourceFailedError
+from realtime_workers.source import Picture, Rest, Source, SourceFailedError
 from regulars.domain.cameras import LeasedCamera, StateName, StateReason
 
 log = logging.getLogger(__name__)
@@ -49,8 +49,9 @@ class Capture:
         open_source: Callable[[LeasedCamera], Source],
         show: Callable[[Frame], None],
         wanted: Callable[[float], bool],
+        rest: Rest | None = None,
     ) -> None:
-        self._camera, self._show, self._wanted = camera, show, wanted
+        self._camera, self._show, self._wanted, self._rest = camera, show, wanted, rest
         self._open_source = open_source
         self._recorded = camera.file_starts_at is not None and camera.type == "file"
         self._stopped = threading.Event()
@@ -100,7 +101,7 @@ class Capture:
         clock = RecordedClock(starts_at) if self._recorded and starts_at else LiveClock()
         pace = _OwnSpeed() if self._camera.type == "file" and not self._recorded else None
         self._due_s = 0.0
-        for picture in source.pictures():
+        for picture in source.pictures(self._rest):
             if pace:
                 self._stopped.wait(pace.wait_s(picture.stream_s))
             if self._stopped.is_set():
@@ -109,7 +110,7 @@ class Capture:
 
     def _take(self, picture: Picture, clock: LiveClock | RecordedClock) -> None:
         self.decoded += 1
-        at = clock.time_of(picture.stream_s, time.time())
+        at = clock.time_of(picture.stream_s, picture.arrived_s or time.time())
         if self.state.state != "running":
             self.state = SourceState("running")
         at_s = at.timestamp()

@@ -36,13 +36,14 @@ class FrameBuffer:
         self._size = LIVE_FRAMES if live else RECORDED_FRAMES
         self._frames: deque[Frame] = deque()
         self._changed = threading.Condition()
-        self._closed = False
+        self._closed = self._idle = False
         self.dropped = 0
 
     def put(self, frame: Frame) -> None:
-        """Add a frame; of a recording, wait for room (or for `close`)."""
+        """Add a frame; of a recording, or one that was held with others, wait for room (or for `close`)."""
+        in_turn = not self._live or frame.picture.held
         with self._changed:
-            while not self._live and len(self._frames) >= self._size and not self._closed:
+            while in_turn and len(self._frames) >= self._size and not self._closed:
                 self._changed.wait()
             if self._closed:
                 return
@@ -55,12 +56,20 @@ class FrameBuffer:
     def get(self, timeout_s: float) -> Frame | None:
         """Return the next frame, or None when none comes within `timeout_s` or the buffer is closed and empty."""
         with self._changed:
+            self._idle = True
+            self._changed.notify_all()
             self._changed.wait_for(lambda: bool(self._frames) or self._closed, timeout_s)
+            self._idle = False
             if not self._frames:
                 return None
             frame = self._frames.popleft()
             self._changed.notify_all()
             return frame
+
+    def all_looked_at(self, within_s: float) -> bool:
+        """Wait until every frame was got and its taker asks for the next one; say whether that came about."""
+        with self._changed:
+            return self._changed.wait_for(lambda: self._idle and not self._frames, within_s)
 
     def close(self) -> None:
         """No more frames are put; what is inside may still be got."""

@@ -46,6 +46,8 @@ class Lookout:
         self._whole_s = self._bodies_s = self._changes_s = 0.0
         self._busy_s = 0.0
         self._rest_s = 0.0, 0.0
+        self.resting = False
+        """Whether nothing has gone on for a while. May be read from another thread, as `sees_new` may be asked."""
 
     def skips(self, at_s: float) -> bool:
         """Say whether the picture at `at_s` need not even be compared: nothing goes on, and one was a moment ago.
@@ -65,7 +67,15 @@ class Lookout:
         looks = self._new_to(at_s, picture, followed, width, height)
         quiet = at_s - self._busy_s >= QUIET_AFTER_S
         self._rest_s = at_s, (at_s + CHANGES_EVERY_S - STEP_TOLERANCE_S if quiet else at_s)
+        self.resting = quiet
         return looks
+
+    def sees_new(self, picture: Thumbnail) -> bool:
+        """Say whether `picture` has changed anywhere since it was searched."""
+        if self._searched is None:
+            return True
+        searched = self._searched + change_of_light(self._searched, picture)
+        return bool(np.count_nonzero(changed_cells(searched, picture)) >= MOVING_CELLS)
 
     def _new_to(
         self, at_s: float, picture: Thumbnail, followed: Sequence[Place], width: int, height: int

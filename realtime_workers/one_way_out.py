@@ -13,7 +13,7 @@ import threading
 from collections.abc import Iterator
 from urllib.parse import urlsplit, urlunsplit
 
-from realtime_workers.source import Picture, Source, SourceFailedError
+from realtime_workers.source import Picture, Rest, Source, SourceFailedError
 
 CONNECT_WITHIN_S = 10.0
 SILENT_FOR_S = 30.0
@@ -108,9 +108,9 @@ class ThroughOneWayOut:
     def __init__(self, source: Source, way: OneWayOut) -> None:
         self._source, self._way = source, way
 
-    def pictures(self) -> Iterator[Picture]:
+    def pictures(self, rest: Rest | None = None) -> Iterator[Picture]:
         """Yield the source's pictures. Raises SourceFailedError."""
-        return self._source.pictures()
+        return self._source.pictures(rest)
 
     def close(self) -> None:
         """Let the camera go."""

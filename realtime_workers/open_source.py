@@ -15,7 +15,7 @@ def open_source(camera: LeasedCamera) -> Source:
     if camera.type == "rtsp" and camera.rtsp_url is not None:
         return open_rtsp(camera.rtsp_url.get_secret_value())
     if camera.type == "file" and camera.file_path is not None:
-        return open_file(camera.file_path)
+        return open_file(camera.file_path, ahead=camera.file_starts_at is not None)
     if camera.type == "webcam" and camera.webcam_index is not None:
         return open_webcam(camera.webcam_index)
     raise SourceFailedError("not_found", f"This {camera.type} camera has no address set.")

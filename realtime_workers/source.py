@@ -31,19 +31,37 @@ class Picture:
     """One decoded picture. `image()` returns BGR uint8 [height, width, 3], upright; `stream_s` is the stream's time.
 
     `brightness()` returns what the decoder keeps anyway, None where it keeps none: colours of a picture nobody looks
-    for faces in are never made.
+    for faces in are never made. `arrived_s` is when its data came (Unix), None where that is now; `held` tells that it
+    was decoded later than that, with others.
     """
 
     stream_s: float | None
     image: Callable[[], Image]
     brightness: Callable[[], Brightness | None] = _no_brightness
+    arrived_s: float | None = None
+    held: bool = False
+
+
+class Rest(Protocol):
+    """Whoever looks at the pictures: tells the source when it can do with few of them."""
+
+    def resting(self) -> bool:
+        """Say whether nothing goes on, by what was looked at so far."""
+        ...
+
+    def unchanged(self, picture: Picture) -> bool:
+        """Say whether nothing goes on still, and `picture` shows nothing new."""
+        ...
 
 
 class Source(Protocol):
     """An open camera or file."""
 
-    def pictures(self) -> Iterator[Picture]:
-        """Yield pictures; return at the end of a file, raise SourceFailedError when a stream breaks."""
+    def pictures(self, rest: Rest | None = None) -> Iterator[Picture]:
+        """Yield pictures; return at the end of a file, raise SourceFailedError when a stream breaks.
+
+        With `rest`, pictures may be left out as long as nothing goes on.
+        """
         ...
 
     def close(self) -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 import cv2
 import numpy as np
 
-from realtime_workers.source import Picture, SourceFailedError
+from realtime_workers.source import Picture, Rest, SourceFailedError
 from regulars.domain.faces import Image
 
 MISSED_READS = 30
@@ -22,7 +22,7 @@ class WebcamSource:
     def __init__(self, capture: cv2.VideoCapture) -> None:
         self._capture = capture
 
-    def pictures(self) -> Iterator[Picture]:
+    def pictures(self, rest: Rest | None = None) -> Iterator[Picture]:  # noqa: ARG002 - all cost the same
         """Yield pictures until the camera is unplugged, then raise SourceFailedError."""
         missed = 0
         while missed < MISSED_READS:

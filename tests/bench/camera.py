@@ -7,6 +7,7 @@ picture at the size that the worker gives it, without anything around them.
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import islice
 from pathlib import Path
@@ -24,8 +25,8 @@ from realtime_workers.capture import LOOKS_PER_S
 from realtime_workers.detect import FaceFinder, scale_of
 from realtime_workers.emit import Emitter
 from realtime_workers.gateway_client import GatewayClient
-from realtime_workers.open_source import open_source
 from realtime_workers.source import Source
+from realtime_workers.source_av import open_file
 from realtime_workers.spool import Spool
 from regulars.domain.cameras import LeasedCamera
 from regulars.domain.faces import Image
@@ -59,12 +60,12 @@ def run(rounds: int | None, say: Callable[[str], None]) -> list[Row]:
 
 
 def _of(film: Film, pack: ModelPack, rounds: int) -> list[Row]:
-    tracks: list[TrackManifest] = []
+    looked: list[Looked] = []
     peers = {} if film.quiet else plain_detectors()
 
     def ours() -> float:
         begun_s = time.process_time()
-        tracks[:] = track_all(film, pack)
+        looked.append(track_all(film, pack))
         return film.frames / (time.process_time() - begun_s)
 
     contestants: dict[str, Callable[[], float]] = {OURS: ours}
@@ -78,15 +79,18 @@ def _of(film: Film, pack: ModelPack, rounds: int) -> list[Row]:
     rows = rows_of("camera", film.name, "frames/s", figures, list(peers), DECODE if film.quiet else NETWORK)
     if not film.quiet:
         rows += rows_of("camera", film.name, "frames/s", figures, [], DECODE)
-    cores = [_cores(1 / mine, 1 / alone) for mine, alone in zip(figures[OURS], figures[DECODE], strict=True)]
+    cores = [
+        _cores(1 / mine, done.decoded / film.frames / alone)
+        for mine, alone, done in zip(figures[OURS], figures[DECODE], looked, strict=True)
+    ]
     for fps in FPS_OF_CAMERAS:
         held = median(1 / (fps * decode_s + min(fps, LOOKS_PER_S) * look_s) for decode_s, look_s in cores)
         rows.append(Row("camera", f"{film.name}: cameras per core at {fps}/s", held, "cameras"))
-    return rows + _recall(film, tracks, peers)
+    return rows + _recall(film, looked[-1].tracks, peers)
 
 
 def _cores(picture_s: float, decode_s: float) -> tuple[float, float]:
-    """Return what decoding a picture takes, and a look at one: not every picture of the film is looked at."""
+    """Return what a picture costs by being decoded, or left undecoded, and by a look: not every one is looked at."""
     return decode_s, (picture_s - decode_s) * FPS / min(FPS, LOOKS_PER_S)
 
 
@@ -107,8 +111,16 @@ def _recall(film: Film, tracks: Sequence[TrackManifest], peers: Mapping[str, tup
     return rows
 
 
-def track_all(film: Film, pack: ModelPack) -> list[TrackManifest]:
-    """Let the worker's pipeline look at the film, as fast as it can; return the tracks that lie in its spool then."""
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """The tracks that lie in the worker's spool after a film, and how many of its pictures were decoded."""
+
+    tracks: list[TrackManifest]
+    decoded: int
+
+
+def track_all(film: Film, pack: ModelPack) -> Looked:
+    """Let the worker's pipeline look at the film, as fast as it can."""
     camera = LeasedCamera(
         camera_id=new_id(),
         tenant_id=new_id(),
@@ -128,14 +140,13 @@ def track_all(film: Film, pack: ModelPack) -> list[TrackManifest]:
         runner.join(600)
         found = [track.manifest for file in spool.waiting() if (track := spool.read(file))]
         spool.close()
-    return found
+    return Looked(found, runner.state().counters.frames_decoded)
 
 
 def _as_a_stream(camera: LeasedCamera) -> Source:
     """Open the film to be decoded as a camera's stream is: several threads decode a recording ahead, and cost more."""
-    source = open_source(camera)
-    vars(source)["_stream"].thread_type = "NONE"
-    return source
+    assert camera.file_path
+    return open_file(camera.file_path, ahead=False)
 
 
 def _pictures(film: Film) -> Iterator[Any]:

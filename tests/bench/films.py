@@ -19,6 +19,8 @@ SIZES = {"1080p": (1920, 1080, "4M"), "640x480": (640, 480, "1M")}
 GRAIN = 2.5
 """Standard deviation of the sensor's noise in grey levels: without it a still scene would cost the decoder nothing."""
 BUSY_S, QUIET_S = 30.0, 60.0
+KINDS = {"busy": 2.0, "quiet": 2.0, "quiet, key pictures every second": 1.0}
+"""How far the key pictures of each kind of film are apart, in seconds: two is what most cameras are delivered with."""
 SEED = 4
 
 
@@ -40,26 +42,38 @@ class Film:
     @property
     def quiet(self) -> bool:
         """Nobody is there nine tenths of the time."""
-        return self.name.endswith("quiet")
+        return "quiet" in self.name
 
 
 def films(pack: ModelPack) -> list[Film]:
-    """Return the four films, made the first time. In a quiet one somebody comes in the first tenth, then nobody."""
+    """Return the films, made the first time. In a quiet one somebody comes in the first tenth, then nobody."""
     folder = HOME / "films"
     folder.mkdir(parents=True, exist_ok=True)
     samples = HOME.parent / "models" / "samples"
     made: list[Film] = []
     for size, (width, height, bits) in SIZES.items():
-        for kind, seconds in (("busy", BUSY_S), ("quiet", QUIET_S)):
+        for kind, keys_every_s in KINDS.items():
+            quiet = kind != "busy"
+            seconds = QUIET_S if quiet else BUSY_S
             walks = plan(random.Random(SEED), [role.name for role in CAST], seconds)
-            if kind == "quiet":
+            if quiet:
                 walks = [walk for walk in walks if walk.start_s < 1.0]
             path = folder / f"{size}-{kind}.mp4"
             if not path.exists():
                 people = cut_out_cast(samples, pack.detector)
                 encoding = {"preset": "veryfast", "b": bits, "maxrate": bits, "bufsize": bits}
                 backdrop = draw_cafe(width, height)
-                film(path, backdrop, people, walks, fps=FPS, seconds=seconds, encoding=encoding, grain=GRAIN)
+                film(
+                    path,
+                    backdrop,
+                    people,
+                    walks,
+                    fps=FPS,
+                    seconds=seconds,
+                    encoding=encoding,
+                    grain=GRAIN,
+                    keys_every_s=keys_every_s,
+                )
             with av.open(str(path)) as container:
                 frames = container.streams.video[0].frames
             made.append(Film(f"{size}, {kind}", path, frames, (width, height), tuple(walks)))

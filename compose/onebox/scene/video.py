@@ -52,19 +52,21 @@ def film(
     progress: Progress | None = None,
     encoding: Mapping[str, str] = QUICK,
     grain: float = 0.0,
+    keys_every_s: float = 2.0,
 ) -> None:
     """Write `walks` of `people` before `backdrop` as H.264 at `fps`, the backdrop's size (even sides).
 
-    `encoding` are options of x264, `grain` is the standard deviation of a sensor's noise in grey levels. The file
-    appears under its name only when it is complete. Raises KeyError for a walk of somebody not in `people`.
+    `encoding` are options of x264, `grain` is the standard deviation of a sensor's noise in grey levels; every
+    `keys_every_s` a picture builds on no other. The file appears under its name only when it is complete.
+    Raises KeyError for a walk of somebody not in `people`.
     """
     figures = {person.name: _Figure(person) for person in people}
     partial = out_mp4.with_name(f".{out_mp4.name}.part")
     frames = round(seconds * fps)
     writing: Any = av  # its stubs leave packets and frames half typed
     with writing.open(str(partial), "w", format="mp4", options={"movflags": "+faststart"}) as container:
-        # A key frame every 2 s lets a reader that joins a live stream see a picture soon; no B-frames, as in cameras.
-        options = {**encoding, "bf": "0", "g": str(2 * fps), "sc_threshold": "0"}
+        # Key pictures let a reader that joins a live stream see one soon; no B-frames, as in cameras.
+        options = {**encoding, "bf": "0", "g": str(round(keys_every_s * fps)), "sc_threshold": "0"}
         stream = container.add_stream("libx264", rate=fps, options=options)
         stream.width, stream.height = backdrop.picture.size
         stream.pix_fmt = "yuv420p"

@@ -13,7 +13,7 @@ import pytest
 from realtime_workers.camera import CameraRunner
 from realtime_workers.detect import FaceFinder
 from realtime_workers.emit import Emitter, SentCounts
-from realtime_workers.source import Picture, SourceFailedError
+from realtime_workers.source import Picture, Rest, SourceFailedError
 from realtime_workers.track_record import FinishedTrack
 from regulars.domain.cameras import LeasedCamera, Line
 from regulars.domain.faces import Detection, Image
@@ -33,7 +33,7 @@ class ScriptedSource:
     def __init__(self, pictures: Sequence[Image], hold: threading.Event | None = None) -> None:
         self._pictures, self._hold = pictures, hold
 
-    def pictures(self) -> Iterator[Picture]:
+    def pictures(self, rest: Rest | None = None) -> Iterator[Picture]:
         for number, picture in enumerate(self._pictures):
             yield Picture(number / FPS, lambda picture=picture: picture)
         if self._hold:

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 import numpy as np
 
 from realtime_workers.capture import LOOKS_PER_S, Capture
-from realtime_workers.source import Picture
+from realtime_workers.source import Picture, Rest
 from regulars.domain.cameras import LeasedCamera
 from regulars.ids import new_id
 
@@ -27,7 +27,7 @@ STEP = timedelta(seconds=1 / LOOKS_PER_S)
 class TenPictures:
     """A recording of ten pictures."""
 
-    def pictures(self) -> Iterator[Picture]:
+    def pictures(self, rest: Rest | None = None) -> Iterator[Picture]:
         for number in range(10):
             yield Picture(number * STEP.total_seconds(), lambda: np.zeros((4, 4, 3), np.uint8))
 

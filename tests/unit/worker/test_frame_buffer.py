@@ -11,8 +11,8 @@ from realtime_workers.source import Picture
 ZERO = datetime(2025, 3, 4, tzinfo=UTC)
 
 
-def frame(number: int) -> Frame:
-    return Frame(ZERO + timedelta(seconds=number), Picture(None, lambda: np.zeros((16, 16, 3), np.uint8)))
+def frame(number: int, *, held: bool = False) -> Frame:
+    return Frame(ZERO + timedelta(seconds=number), Picture(None, lambda: np.zeros((16, 16, 3), np.uint8), held=held))
 
 
 def test_of_live_frames_the_newest_stay_and_drops_are_counted() -> None:
@@ -42,6 +42,28 @@ def test_recorded_frames_wait_for_room_and_none_is_dropped() -> None:
     decoder.join()
     assert got == [frame(number).at for number in range(wanted)]
     assert buffer.dropped == 0
+
+
+def test_of_live_frames_that_were_held_none_is_dropped() -> None:
+    buffer, wanted = FrameBuffer(live=True), 5 * LIVE_FRAMES
+    decoder = threading.Thread(target=lambda: [buffer.put(frame(number, held=True)) for number in range(wanted)])
+    decoder.start()
+    got = [taken.at for _ in range(wanted) if (taken := buffer.get(30.0))]
+    decoder.join()
+    assert (got, buffer.dropped) == ([frame(number).at for number in range(wanted)], 0)
+
+
+def test_all_is_looked_at_once_the_next_frame_is_asked_for() -> None:
+    buffer = FrameBuffer(live=True)
+    buffer.put(frame(1))
+    assert buffer.get(30.0)
+    assert not buffer.all_looked_at(0.0)
+    asking = threading.Thread(target=buffer.get, args=(30.0,))
+    asking.start()
+    assert buffer.all_looked_at(30.0)
+    buffer.put(frame(2))
+    asking.join()
+    assert not buffer.all_looked_at(0.0)
 
 
 def test_closing_frees_a_decoder_that_waits() -> None:
