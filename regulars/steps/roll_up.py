@@ -123,9 +123,9 @@ def _roll_up_month(
         since = min(min(day_bounds(rule.zone, first)[0], rule.hours_of(first)[0]) for rule in rules)
         until = max(day_bounds(rule.zone, last)[1] for rule in rules) + AROUND
         ids = list(days)
-        if not duck.fetch(since, until):
+        if lacking := duck.fetch(since, until):
             with transaction(engine, tenancy) as numbering:
-                number_visitors(numbering, tenant_id)
+                number_visitors(numbering, tenant_id, lacking)
             duck.fetch_numbers()
         found = duck.answers(ids, since, until)
         if (found["visits"]["visitor"] < 0).any():

@@ -7,7 +7,7 @@ moment in whole microseconds since 1970, UTC, which each of the two says in its 
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -85,13 +85,15 @@ from cameras c left join camera_sight s on s.tenant_id = c.tenant_id and s.camer
 where c.tenant_id = :tenant_id and c.site_id = any(:sites)
 order by c.camera_id, s.since
 """)
+# By person, so that neighbours in the index are written one after another.
 _NUMBERED = text("""
 with base as (select coalesce(max(number), 0) as last from visitor_numbers where tenant_id = :tenant_id)
 insert into visitor_numbers (tenant_id, customer_id, number)
 select c.tenant_id, c.customer_id, base.last + row_number() over (order by c.first_visit_at, c.customer_id)
-from tenant_customers c cross join base
-where c.tenant_id = :tenant_id
-    and not exists (select from visitor_numbers n where n.tenant_id = c.tenant_id and n.customer_id = c.customer_id)
+from unnest(cast(:customers as uuid[])) as lacks (customer_id)
+    join tenant_customers c on c.tenant_id = :tenant_id and c.customer_id = lacks.customer_id cross join base
+where not exists (select from visitor_numbers n where n.tenant_id = :tenant_id and n.customer_id = lacks.customer_id)
+order by c.customer_id
 """)
 _UNNUMBERED = VISITS.replace(
     "coalesce(v.number, case when v.customer_id is null then 0 else -1 end) as visitor",
@@ -101,13 +103,16 @@ _UNNUMBERED = VISITS.replace(
 _OF_OPEN_DAYS = {"visits": _UNNUMBERED}
 
 
-def number_visitors(connection: Connection, tenant_id: UUID) -> None:
-    """Give every customer of the tenant without one a number; a second call waits for the first to commit."""
+def number_visitors(connection: Connection, tenant_id: UUID, customers: Iterable[str]) -> None:
+    """Give a number to each of these who has none, in the order in which they first came.
+
+    `customers` are arrays of their ids as PostgreSQL writes them, numbered one array after another; whoever was erased
+    meanwhile gets none. A second call waits for the first to commit.
+    """
     connection.execute(text("select pg_advisory_xact_lock(hashtextextended('number ' || :id, 0))"), {"id": tenant_id})
-    # The first time it is all of them, and PostgreSQL knows nothing yet of a table that was empty.
-    connection.execute(text("set local enable_nestloop = off"))
     connection.execute(text("set local statement_timeout = '10min'"))
-    connection.execute(_NUMBERED, {"tenant_id": tenant_id})
+    for some in customers:
+        connection.execute(_NUMBERED, {"tenant_id": tenant_id, "customers": some})
 
 
 def open_rows(

@@ -41,7 +41,22 @@ _NUMBERED = " left join visitor_numbers_copied using (customer_id)"
 _AS_ASKED = (
     "create or replace temp view {table} as select cast('{tenant_id}' as uuid) as tenant_id, * from {table}_copied"
 )
-_UNNUMBERED = "select count(*) from numbered_visits_copied where customer_id is not null and number is null"
+# Of a chain with a long past few people come on one day.
+_WHO_COMES = (
+    " and customer_id in (select customer_id from public.visits"
+    " where {tenant} and started_at >= '{since}' and started_at < '{until}')"
+)
+_FEW = 4
+"""How many times as many people as tracks a chain must know for looking those up who came to be the quicker way."""
+_LAST_NUMBER = "select coalesce(max(number), 0) as last from public.visitor_numbers where {tenant}"
+_UNNUMBERED = """
+select '{' || string_agg(cast(customer_id as varchar), ',' order by customer_id) || '}' from (
+    select customer_id, (row_number() over (order by customer_id) - 1) // $many as part from (
+        select distinct customer_id from numbered_visits_copied where customer_id is not null and number is null
+    )
+) group by part order by part
+"""
+_AT_ONCE = 250_000
 _NEW_NUMBERS = """
 update numbered_visits_copied v set number = n.number from postgres_query('pg', $query) n
 where v.number is null and v.customer_id = n.customer_id
@@ -76,6 +91,7 @@ class RollupEngine:
 
     def __init__(self, engine: Engine, tenant_id: UUID) -> None:
         self._tenant_id = tenant_id
+        self._last_number = 0
         self._duck = duckdb.connect(config={"allow_unsigned_extensions": True})
         self._duck.execute(f"load '{_verified_scanner()}'")
         self._duck.execute("set threads = 1")
@@ -94,33 +110,41 @@ class RollupEngine:
     ) -> None:
         self._duck.close()
 
-    def fetch(self, since: datetime, until: datetime) -> bool:
-        """Copy what PostgreSQL has between two moments (UTC), all of one state of it; say if everybody has a number."""
+    def fetch(self, since: datetime, until: datetime) -> list[str]:
+        """Copy what PostgreSQL has between two moments (UTC), all of one state of it.
+
+        Returns the visitors without a number, as `number_visitors` takes them.
+        """
         # PostgreSQL would work out a difference of times anew for each row.
         moments = {"long_before": since - _LONGEST_TRACK, "just_before": since - _SLACK, "since": since, "until": until}
         try:
             self._duck.execute("begin")
             for table, query in _COPIES.items():
                 numbered = _NUMBERED if table == "numbered_visits" else ""
-                self._copy(_COPY.format(table=table) + numbered, query, **moments)
+                whose = _WHO_COMES if table == "visitor_numbers" and self._few_come() else ""
+                self._copy(_COPY.format(table=table) + numbered, query + whose, **moments)
                 self._duck.execute(_AS_ASKED.format(table=table, tenant_id=self._tenant_id))
             self._duck.execute("commit")
         except duckdb.IOException as failure:
             raise DependencyAway(_AWAY) from failure
-        return self._duck.execute(_UNNUMBERED).fetchone() == (0,)
+        return [some for (some,) in self._duck.execute(_UNNUMBERED, {"many": _AT_ONCE}).fetchall()]
 
     def fetch_numbers(self) -> None:
         """Copy also the visitors' numbers that were given since: each is higher than all before it."""
-        last = self._duck.execute("select coalesce(max(number), 0) from visitor_numbers_copied").fetchone()
         query = _COPIES["visitor_numbers"] + " and number > {last}"
         try:
-            self._copy(_NEW_NUMBERS, query, last=last[0] if last else 0)
+            self._copy(_NEW_NUMBERS, query, last=self._last_number)
         except duckdb.IOException as failure:
             raise DependencyAway(_AWAY) from failure
 
-    def _copy(self, statement: str, query: str, **said: object) -> None:
+    def _few_come(self) -> bool:
+        asked = "select last, (select count(*) from sightings_copied) from postgres_query('pg', $query)"
+        self._last_number, tracks = self._copy(asked, _LAST_NUMBER).fetchall()[0]
+        return self._last_number > _FEW * tracks
+
+    def _copy(self, statement: str, query: str, **said: object) -> duckdb.DuckDBPyConnection:
         tenant = f"tenant_id = '{self._tenant_id}'"
-        self._duck.execute(statement, {"query": query.format(tenant=tenant, **said)})
+        return self._duck.execute(statement, {"query": query.format(tenant=tenant, **said)})
 
     def answers(self, sites: Sequence[UUID], since: datetime, until: datetime) -> dict[str, Columns]:
         """Return the answers of `report_rows.STATEMENTS` between two moments (UTC) from what was fetched."""

@@ -1,4 +1,4 @@
-"""The tables of rollups; beside `tables.py`, made by migrations 0008 and 0014."""
+"""The tables of rollups; beside `tables.py`, made by migrations 0008, 0014 and 0016."""
 
 import sqlalchemy as sa
 

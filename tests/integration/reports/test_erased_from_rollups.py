@@ -1,14 +1,19 @@
 """Somebody is erased: with the next roll-up their visits in the rollups and in Parquet are nobody's."""
 
+import time
+from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import timedelta
 from pathlib import Path
 from uuid import UUID
+
+from sqlalchemy import text
 
 from regulars.domain.reports.buckets import buckets_of
 from regulars.domain.reports.counted import counted
 from regulars.domain.reports.figures import figures_by
 from regulars.steps.change_hands import By
 from regulars.steps.erase_person import erase_person
+from regulars.store.report_rows import number_visitors
 from regulars.store.session import transaction
 from regulars.tenancy import Tenancy
 from tests.integration.reports.conftest import NOW, SPAN, Chain, MakeChain, parquet
@@ -50,3 +55,49 @@ def test_an_erased_person_is_in_no_rollup_and_no_file(make_chain: MakeChain, tmp
     assert after.execute(all_rows).fetchone() == before.execute(all_rows).fetchone()
     assert visits_and_visitors(chain) == (visits, visitors - 1)
     assert chain.sql(number_of, **asked) == []
+
+
+NUMBERED = "select count(*) from visitor_numbers where tenant_id = :tenant_id"
+WAITS = """
+select count(*) from pg_locks l join pg_database d on d.oid = l.database
+where d.datname = current_database() and l.locktype = 'advisory' and not l.granted
+"""
+
+
+def until_it_waits(chain: Chain, waiting: "Future[None]") -> None:
+    latest = time.monotonic() + 60
+    while chain.sql(WAITS) == [(0,)]:
+        assert not waiting.done(), "it did not wait"
+        assert time.monotonic() < latest
+        time.sleep(0.02)
+
+
+def test_who_is_erased_while_numbers_are_given_keeps_none(make_chain: MakeChain) -> None:
+    chain = make_chain("erased while numbered", 1, 1, 5)
+    acting = Tenancy(chain.tenant_id, chain.tenant_id)
+    people = chain.sql("select customer_id from tenant_customers where tenant_id = :tenant_id order by 1 limit 2")
+    first, second = (customer for (customer,) in people if isinstance(customer, UUID))
+    by = By(acting, "user:owner", NOW)
+
+    def erase(customer: UUID) -> None:
+        with transaction(chain.engine, acting) as connection:
+            erase_person(connection, customer, by=by)
+
+    def number(customer: UUID) -> None:
+        with transaction(chain.engine, acting) as connection:
+            number_visitors(connection, chain.tenant_id, [f"{{{customer}}}"])
+
+    with ThreadPoolExecutor(1) as beside:
+        with transaction(chain.engine, acting) as numbering:
+            number_visitors(numbering, chain.tenant_id, [f"{{{first}}}"])
+            assert numbering.scalar(text(NUMBERED), {"tenant_id": chain.tenant_id}) == 1
+            waiting = beside.submit(erase, first)
+            until_it_waits(chain, waiting)
+        waiting.result()
+        assert chain.sql(NUMBERED) == [(0,)], "the number was given before"
+        with transaction(chain.engine, acting) as erasing:
+            erase_person(erasing, second, by=by)
+            waiting = beside.submit(number, second)
+            until_it_waits(chain, waiting)
+        waiting.result()
+        assert chain.sql(NUMBERED) == [(0,)], "who is gone gets none"
