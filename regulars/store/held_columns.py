@@ -4,9 +4,9 @@ Whether a day is still what it was, and whether the caller may see it, PostgreSQ
 answered from here that it has not just named.
 """
 
-from collections import OrderedDict
+from collections import Counter, OrderedDict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, replace
 from threading import Lock
 from typing import Any
 from uuid import UUID
@@ -16,7 +16,6 @@ from numpy.typing import NDArray
 
 from regulars.domain.reports.columns import Columns, chosen, together
 from regulars.domain.reports.local_time import Ints
-from regulars.domain.reports.numbering import Numbering, Numbers, one_numbering
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,10 +35,18 @@ class VersionedDays:
 
 @dataclass(frozen=True, slots=True)
 class HeldDays:
-    """Days of one site by their order, and the version [d] of each."""
+    """Days and the version [d] of each; those of one site by their order."""
 
     columns: Columns
     version: NDArray[Any]
+
+    def of(self, site_id: UUID) -> "HeldDays":
+        """Return those of one of the sites."""
+        if len(self.columns.sites) == 1:
+            return self
+        places = np.flatnonzero(self.columns.site_row == self.columns.sites.index(site_id))
+        own = replace(chosen(self.columns, places), sites=[site_id], site_row=np.zeros(places.size, dtype=np.int64))
+        return HeldDays(own, self.version[places])
 
     def among(self, days: Ints) -> Columns:
         """Return those of these days that are there."""
@@ -47,67 +54,63 @@ class HeldDays:
 
     def without(self, days: Ints) -> "HeldDays":
         """Return all but these days."""
+        if not days.size:
+            return self
         places = np.flatnonzero(~np.isin(self.columns.day, days))
         return HeldDays(chosen(self.columns, places), self.version[places])
 
     @property
-    def size_bytes(self) -> int:
-        """How much memory they take."""
-        held = self.columns
-        arrays = (held.site_row, held.day, held.edges, held.visitor, held.cell, held.dwell_s, held.tally, held.hours)
-        people = [] if held.people is None else [held.people]
-        return sum(one.nbytes for one in (*arrays, *people, held.insides, self.version))
+    def memory(self) -> dict[int, int]:
+        """The pieces of memory that they keep from being freed, which other days may share: how many bytes each has."""
+        of_columns = (getattr(self.columns, one.name) for one in fields(self.columns) if one.name != "sites")
+        arrays = [one for one in (*of_columns, self.version) if one is not None]
+        return {id(whole): whole.nbytes for whole in (one if one.base is None else one.base for one in arrays)}
 
 
 def merged(parts: Sequence[HeldDays]) -> HeldDays:
-    """Return all days of these parts of one site, none of which is in two, in order."""
+    """Return all days of these parts of one site, numbered alike, none of which is in two, in order."""
     columns, version = together([one.columns for one in parts]), np.concatenate([one.version for one in parts])
     order = np.argsort(columns.day, kind="stable")
+    if len(parts) == 1 and (order[1:] > order[:-1]).all():
+        return parts[0]
     return HeldDays(chosen(columns, order), version[order])
 
 
 class HeldColumns:
-    """Days by tenant and site, at most so many bytes of them: what was not asked for longest goes first.
+    """Days by tenant and site, in at most so many bytes: what was not asked for longest goes first.
 
-    Beside them, one numbering of their people for each set of sites that was asked about.
+    Sites that were read together lie in the same memory, which is counted once, and freed when the last of them goes.
     """
 
     def __init__(self, most_bytes: int) -> None:
         self._most_bytes = most_bytes
         self._bytes = 0
-        self._held: OrderedDict[tuple[UUID, ...], HeldDays | Numbering] = OrderedDict()
+        self._held: OrderedDict[tuple[UUID, UUID], HeldDays] = OrderedDict()
+        self._sharing: Counter[int] = Counter()
         self._lock = Lock()
 
     def get(self, tenant_id: UUID, site_id: UUID) -> HeldDays | None:
         """Return what is held of the site."""
-        days = self._get((tenant_id, site_id))
-        return days if isinstance(days, HeldDays) else None
+        with self._lock:
+            if (found := self._held.get((tenant_id, site_id))) is not None:
+                self._held.move_to_end((tenant_id, site_id))
+            return found
 
     def put(self, tenant_id: UUID, site_id: UUID, days: HeldDays) -> None:
         """Hold these days of the site, in the place of what is held of it."""
-        self._put((tenant_id, site_id), days)
-
-    def numbering(self, tenant_id: UUID, sites: Sequence[UUID], peoples: Sequence[Numbers]) -> Numbering:
-        """Return one numbering for the people of these sites, two or more: the one that is held, if it still holds."""
-        known = self._get((tenant_id, *sites))
-        if isinstance(known, Numbering) and known.holds_for(peoples):
-            return known
-        made = one_numbering(peoples)
-        self._put((tenant_id, *sites), made)
-        return made
-
-    def _get(self, key: tuple[UUID, ...]) -> HeldDays | Numbering | None:
         with self._lock:
-            if (found := self._held.get(key)) is not None:
-                self._held.move_to_end(key)
-            return found
-
-    def _put(self, key: tuple[UUID, ...], new: HeldDays | Numbering) -> None:
-        with self._lock:
-            if (gone := self._held.pop(key, None)) is not None:
-                self._bytes -= gone.size_bytes
-            self._held[key] = new
-            self._bytes += new.size_bytes
+            if (gone := self._held.pop((tenant_id, site_id), None)) is not None:
+                self._let_go(gone)
+            self._held[tenant_id, site_id] = days
+            for piece, size_bytes in days.memory.items():
+                self._bytes += 0 if self._sharing[piece] else size_bytes
+                self._sharing[piece] += 1
             while self._bytes > self._most_bytes:
-                _, gone = self._held.popitem(last=False)
-                self._bytes -= gone.size_bytes
+                self._let_go(self._held.popitem(last=False)[1])
+
+    def _let_go(self, gone: HeldDays) -> None:
+        for piece, size_bytes in gone.memory.items():
+            self._sharing[piece] -= 1
+            if not self._sharing[piece]:
+                del self._sharing[piece]
+                self._bytes -= size_bytes

@@ -1,63 +1,22 @@
 """Rolled-up days between memory and PostgreSQL: written day by day, read as columns of whole sites."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
-from functools import partial
-from typing import Any
 from uuid import UUID
 
 import numpy as np
 from numpy.typing import NDArray
-from sqlalchemy import Connection, Row, text
+from sqlalchemy import Connection
 from sqlalchemy.dialects.postgresql import insert
 
 from regulars.domain.reports.buckets import Range
-from regulars.domain.reports.columns import INSIDE, Columns, fitting, tallied, together
+from regulars.domain.reports.columns import Columns, numbered_alike, together
 from regulars.domain.reports.local_time import Ints, day_number, day_of
-from regulars.domain.reports.numbering import numbered
-from regulars.domain.reports.site_days import HOURLY, SiteDay
-from regulars.store.held_columns import HeldColumns, HeldDays, VersionedDays, merged
+from regulars.domain.reports.site_days import SiteDay
+from regulars.store.held_columns import HeldColumns, HeldDays, merged
+from regulars.store.rollup_reading import Run, days_present, read_days, unsettled_days
 from regulars.store.rollup_tables import rollup_days
-
-# PostgreSQL lays a site's days side by side: a client that does takes longer over thousands of small values than over
-# all that is in them. Run by run, for then the index hands the days out in order; sorting would move all of it.
-_PRESENT = text("""
-select s.site_id, d.*, (
-    select string_agg(int4send(x.day - date '1970-01-01'), cast('' as bytea)) from dirty_days x
-    where x.tenant_id = :tenant_id and x.site_id = s.site_id
-        and x.day between cast(:first as date) - 1 and cast(:last as date) + 1
-) as changed
-from unnest(cast(:sites as uuid[])) as s (site_id) cross join lateral (
-    select string_agg(int4send(r.day - date '1970-01-01'), cast('' as bytea)) as days,
-        string_agg(xidsend(r.xmin) || timestamptz_send(r.rolled_up_at), cast('' as bytea)) as versions
-    from (
-        select r.day, r.xmin, r.rolled_up_at from rollup_days r
-        where r.tenant_id = :tenant_id and r.site_id = s.site_id and r.day between :first and :last order by r.day
-    ) r
-) d
-where d.days is not null
-""").execution_options(binary=True)
-_READ = text("""
-select s.site_id, d.*
-from unnest(cast(:sites as uuid[]), cast(:firsts as date[]), cast(:lasts as date[])) as s (site_id, first, last)
-cross join lateral (
-    select string_agg(int4send(r.day - date '1970-01-01'), cast('' as bytea)) as days,
-        string_agg(xidsend(r.xmin) || timestamptz_send(r.rolled_up_at), cast('' as bytea)) as versions,
-        string_agg(int4send(octet_length(r.cells)), cast('' as bytea)) as sizes,
-        string_agg(r.visitors, cast('' as bytea)) as visitors, string_agg(r.cells, cast('' as bytea)) as cells,
-        string_agg(r.dwells, cast('' as bytea)) as dwells, string_agg(r.hours, cast('' as bytea)) as hours,
-        string_agg(float8send(coalesce(r.inside_peak, -1)) || float8send(coalesce(r.inside_person_s, 0))
-            || float8send(coalesce(r.inside_span_s, 0)) || float8send(coalesce(r.inside_unseen_in, 0))
-            || float8send(coalesce(r.inside_left_over, 0)), cast('' as bytea)) as insides
-    from (
-        select r.*, r.xmin from rollup_days r
-        where r.tenant_id = :tenant_id and r.site_id = s.site_id and r.day between s.first and s.last order by r.day
-    ) r
-) d
-where d.days is not null
-""").execution_options(binary=True)
-_VERSION = np.dtype([("xmin", ">u4"), ("rolled_up_at", ">i8")])
-"""PostgreSQL uses a transaction's number again after four billion others, and after a restore."""
 
 
 def rolled_columns(
@@ -72,77 +31,56 @@ def rolled_columns(
 
     What `held` has of it is not read again; what is read is held.
     """
-    asked = {"tenant_id": tenant_id, "sites": sorted(sites, key=str), "first": span.first, "last": span.last}
-    wanted: dict[UUID, VersionedDays] = {row.site_id: _present(row) for row in connection.execute(_PRESENT, asked)}
-    there = {site_id: held.get(tenant_id, site_id) for site_id in wanted}
-    lacking = {site_id: days.new_to(there[site_id]) for site_id, days in wanted.items()}
-    fresh = _read(connection, tenant_id, lacking)
+    ordered = sorted(set(sites), key=str)
+    unsettled = unsettled_days(connection, tenant_id, ordered, span)
+    kept = {one: days for one in ordered if (days := held.get(tenant_id, one)) is not None}
+    present = days_present(connection, tenant_id, list(kept), span)
+    lacking = {site_id: days.new_to(kept[site_id]) for site_id, days in present.items()}
+    unread = [(site_id, span) for site_id in ordered if site_id not in kept]
+    fresh = read_days(connection, tenant_id, [*unread, *_runs(lacking)])
+    left = [kept[site_id].without(days) for site_id, days in lacking.items()]
+    alike = _numbered_alike([*left, *([fresh] if fresh else [])])
+    parts: dict[UUID, list[HeldDays]] = {}
+    for part in alike:
+        for site_id in part.columns.sites:
+            parts.setdefault(site_id, []).append(part.of(site_id))
     found: list[Columns] = []
-    for site_id, days in wanted.items():
-        kept = there[site_id]
-        if lacking[site_id].size:
-            parts = [] if kept is None else [kept.without(lacking[site_id])]
-            kept = merged([*parts, *fresh[site_id]]) if parts or fresh[site_id] else None
-            if kept is not None:
-                held.put(tenant_id, site_id, kept)
-        if kept is not None and (asked_for := kept.among(days.day)).day.size:
-            found.append(asked_for)
-    return together(found, partial(held.numbering, tenant_id, [one.sites[0] for one in found]))
+    for site_id in sorted(parts, key=str):
+        days = merged(parts[site_id])
+        if days is not kept.get(site_id):
+            held.put(tenant_id, site_id, days)
+        wanted = present[site_id].day if site_id in present else days.columns.day
+        if site_id in unsettled:
+            wanted = wanted[~np.isin(wanted, unsettled[site_id])]
+        if wanted.size:
+            found.append(days.among(wanted))
+    if len(alike) == 1 and not unsettled and fresh:
+        return alike[0].columns
+    return together(found)
 
 
 def rolled_month(connection: Connection, tenant_id: UUID, sites: Sequence[UUID], month: Range) -> Columns:
-    """Return what is rolled up of these sites' days, also of those that have changed since."""
-    asked = {"tenant_id": tenant_id, "sites": sorted(sites, key=str)}
-    asked |= {"firsts": [month.first] * len(sites), "lasts": [month.last] * len(sites)}
-    return together([_days_of_run(row).columns for row in connection.execute(_READ, asked)])
+    """Return what is rolled up of these sites' days, also of those that have changed since; not to be counted."""
+    found = read_days(connection, tenant_id, [(one, month) for one in sorted(set(sites), key=str)])
+    return found.columns if found else together([])
 
 
-def _present(row: Row[Any]) -> VersionedDays:
-    """Return the days that are rolled up, without those that have changed or lie beside one that has."""
-    day = np.frombuffer(row.days, ">i4").astype(np.int64)
-    version = np.frombuffer(row.versions, _VERSION)
-    if row.changed is None:
-        return VersionedDays(day, version)
-    changed = np.frombuffer(row.changed, ">i4").astype(np.int64)
-    holds = ~np.isin(day, np.concatenate([changed - 1, changed, changed + 1]))
-    return VersionedDays(day[holds], version[holds])
-
-
-def _read(connection: Connection, tenant_id: UUID, lacking: Mapping[UUID, Ints]) -> dict[UUID, list[HeldDays]]:
-    """Return for each site what PostgreSQL has of these days now; each run of days is one part, without an overlap."""
-    fresh: dict[UUID, list[HeldDays]] = {site_id: [] for site_id in lacking}
-    runs = [
-        (site_id, day_of(run[0]), day_of(run[-1]))
+def _runs(lacking: Mapping[UUID, Ints]) -> list[Run]:
+    """Return the days of each site in runs of days that lie beside one another."""
+    return [
+        (site_id, Range(day_of(run[0]), day_of(run[-1])))
         for site_id, days in lacking.items()
         for run in np.split(days, np.flatnonzero(np.diff(days) > 1) + 1)
         if run.size
     ]
-    if runs:
-        sites, firsts, lasts = (list(column) for column in zip(*runs, strict=True))
-        asked = {"tenant_id": tenant_id, "sites": sites, "firsts": firsts, "lasts": lasts}
-        for row in connection.execute(_READ, asked):
-            fresh[row.site_id].append(_days_of_run(row))
-    return fresh
 
 
-def _days_of_run(row: Row[Any]) -> HeldDays:
-    sizes, cell = np.frombuffer(row.sizes, ">i4"), np.frombuffer(row.cells, np.uint8)
-    edges = np.cumsum(np.concatenate([np.zeros(1, dtype=np.int64), sizes]))
-    visitor, people = numbered(np.frombuffer(row.visitors, "<i4"))
-    columns = Columns(
-        sites=[row.site_id],
-        site_row=np.zeros(sizes.size, dtype=np.int64),
-        day=np.frombuffer(row.days, ">i4").astype(np.int64),
-        edges=edges,
-        visitor=visitor,
-        cell=cell,
-        dwell_s=fitting(np.frombuffer(row.dwells, "<i4")),
-        tally=tallied(cell, edges),
-        hours=np.frombuffer(row.hours, "<i4").reshape(-1, len(HOURLY), 24),
-        insides=np.frombuffer(row.insides, ">f8").astype(np.float64).reshape(-1, len(INSIDE)),
-        people=people,
-    )
-    return HeldDays(columns, np.frombuffer(row.versions, _VERSION))
+def _numbered_alike(parts: Sequence[HeldDays]) -> list[HeldDays]:
+    alike = numbered_alike([one.columns for one in parts])
+    return [
+        one if one.columns is columns else replace(one, columns=columns)
+        for one, columns in zip(parts, alike, strict=True)
+    ]
 
 
 def write_days(connection: Connection, tenant_id: UUID, days: Iterable[SiteDay], now: datetime) -> None:

@@ -9,9 +9,8 @@ from sqlalchemy import Connection, text
 from sqlalchemy.dialects.postgresql import insert
 
 from regulars.domain.reports.buckets import Range
-from regulars.domain.reports.columns import Columns, apart, side_by_side, together
+from regulars.domain.reports.columns import Columns, apart, joined_by, side_by_side
 from regulars.domain.reports.local_time import day_bounds, days_between
-from regulars.domain.reports.numbering import numbering_after
 from regulars.domain.reports.site_days import SiteDay, days_of_site
 from regulars.store.held_columns import HeldColumns
 from regulars.store.report_rows import open_rows
@@ -130,7 +129,7 @@ def columns_of(
     opened: list[SiteDay] = []
     for run in _runs(missing):
         opened += _open_days(connection, tenant_id, [by_id[site_id] for site_id in run], run, now)
-    return together([found, side_by_side(opened)], numbering_after) if opened else found
+    return joined_by(found, side_by_side(opened)) if opened else found
 
 
 def days_of(

@@ -1,7 +1,7 @@
 """Site-days laid side by side: the form in which rollups are read and reports count."""
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Any, TypeAlias
 from uuid import UUID
@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from regulars.domain.reports.inside import Inside
 from regulars.domain.reports.local_time import Ints, day_number, day_of
-from regulars.domain.reports.numbering import Numbering, Numbers, numbered, one_numbering, renumbered
+from regulars.domain.reports.numbering import Numbers, far_apart, numbered, numbered_after
 from regulars.domain.reports.site_days import GENDERS, HOURLY, STATUSES, SiteDay, Visits
 
 KINDS = len(STATUSES) * len(GENDERS)
@@ -60,24 +60,23 @@ def side_by_side(days: Sequence[SiteDay]) -> Columns:
     days = sorted(days, key=lambda one: (rows[one.site_id], one.day))
     edges = np.cumsum([0, *(one.visits.size for one in days)])
     cell = _joined([one.visits.cell for one in days], np.dtype(np.uint8))
-    visitor, people = numbered(_joined([one.visits.visitor for one in days], np.dtype(np.int32)))
     return Columns(
         sites=sites,
         site_row=np.array([rows[one.site_id] for one in days], dtype=np.int64),
         day=np.array([day_number(one.day) for one in days], dtype=np.int64),
         edges=edges,
-        visitor=visitor,
+        visitor=_joined([one.visits.visitor for one in days], np.dtype(np.int32)),
         cell=cell,
         dwell_s=fitting(_joined([one.visits.dwell_s for one in days], np.dtype(np.int32))),
         tally=tallied(cell, edges),
         hours=np.array([one.hours for one in days], dtype=np.int32).reshape(len(days), len(HOURLY), 24),
         insides=np.array([_numbers(one.inside) for one in days], dtype=np.float64).reshape(len(days), len(INSIDE)),
-        people=people,
+        people=None,
     )
 
 
-def together(parts: Sequence[Columns], number: Callable[[Sequence[Numbers]], Numbering] = one_numbering) -> Columns:
-    """Return all site-days of the parts, one part after another; `number` where one has numbers of its own."""
+def together(parts: Sequence[Columns]) -> Columns:
+    """Return all site-days of the parts, one part after another; `numbered_alike` if they are to be counted."""
     if not parts:
         return side_by_side([])
     sites = sorted({site_id for one in parts for site_id in one.sites}, key=str)
@@ -86,32 +85,52 @@ def together(parts: Sequence[Columns], number: Callable[[Sequence[Numbers]], Num
         return parts[0]
     own = [np.array([rows[site_id] for site_id in one.sites], dtype=np.int64)[one.site_row] for one in parts]
     sizes = [np.diff(one.edges) for one in parts]
-    visitors, people = _numbered_alike(parts, number)
     return Columns(
         sites=sites,
         site_row=np.concatenate(own),
-        day=np.concatenate([one.day for one in parts]),
+        day=_in_a_row([one.day for one in parts]),
         edges=np.cumsum(np.concatenate([np.zeros(1, dtype=np.int64), *sizes])),
-        visitor=np.concatenate(visitors),
-        cell=np.concatenate([one.cell for one in parts]),
-        dwell_s=np.concatenate([one.dwell_s for one in parts]),
-        tally=np.concatenate([one.tally for one in parts]),
-        hours=np.concatenate([one.hours for one in parts]),
-        insides=np.concatenate([one.insides for one in parts]),
-        people=people,
+        visitor=_in_a_row([one.visitor for one in parts]),
+        cell=_in_a_row([one.cell for one in parts]),
+        dwell_s=_in_a_row([one.dwell_s for one in parts]),
+        tally=_in_a_row([one.tally for one in parts]),
+        hours=_in_a_row([one.hours for one in parts]),
+        insides=_in_a_row([one.insides for one in parts]),
+        people=parts[0].people,
     )
 
 
-def _numbered_alike(
-    parts: Sequence[Columns], number: Callable[[Sequence[Numbers]], Numbering]
-) -> tuple[list[Numbers], Numbers | None]:
-    """Return the visitors of each part by numbers that are the same in all, and whose each is."""
-    if all(one.people is None for one in parts):
-        return [one.visitor for one in parts], None
-    own = [(one.visitor, one.people) if one.people is not None else renumbered(one.visitor) for one in parts]
-    alike = number([people for _, people in own])
-    moved = zip(own, alike.places, strict=True)
-    return [visitor if places is None else places[visitor] for (visitor, _), places in moved], alike.people
+def numbered_alike(parts: Sequence[Columns]) -> list[Columns]:
+    """Return the parts with visitors by numbers that are the same in all, and small; a part whose are so is the same.
+
+    All then have the very same `people`.
+    """
+    peoples = {id(one.people): one.people for one in parts if one.people is not None}
+    raw = [one.visitor for one in parts if one.people is None]
+    if not (peoples and raw) and len(peoples) < 2 and not any(map(far_apart, raw)):
+        return list(parts)
+    numbers, people = numbered([*peoples.values(), *raw])
+    places = dict(zip(peoples, numbers, strict=False))
+    for known in peoples.values():
+        if known.size == people.size:  # Nobody is new to them.
+            people = known
+    visitors = iter(numbers[len(peoples) :])
+    return [
+        replace(one, visitor=next(visitors), people=people)
+        if one.people is None
+        else one
+        if one.people is people
+        else replace(one, visitor=places[id(one.people)][one.visitor], people=people)
+        for one in parts
+    ]
+
+
+def joined_by(columns: Columns, few: Columns) -> Columns:
+    """Return the site-days of both, numbered alike; quick where the second are few."""
+    if columns.people is None:
+        return together(numbered_alike([columns, few]))
+    visitor, people = numbered_after(columns.people, few.visitor_of_chain)
+    return together([replace(columns, people=people), replace(few, visitor=visitor, people=people)])
 
 
 def chosen(columns: Columns, places: Ints) -> Columns:
@@ -174,6 +193,22 @@ def _pieces(column: NDArray[Any], pieces: Sequence[slice]) -> NDArray[Any]:
     if len(pieces) == 1:
         return column[pieces[0]]
     return np.concatenate([column[:0], *(column[one] for one in pieces)])
+
+
+def _in_a_row(pieces: Sequence[NDArray[Any]]) -> NDArray[Any]:
+    """Return the pieces one after another; as a view where they lie so in memory, as what was read together does."""
+    whole = pieces[0].base
+    if isinstance(whole, np.ndarray) and all(one.base is whole and one.dtype == whole.dtype for one in pieces):
+        begins = [_address(one) for one in pieces]
+        ends = [begin + one.nbytes for begin, one in zip(begins, pieces, strict=True)]
+        if begins[1:] == ends[:-1] and whole.strides == pieces[0].strides:
+            first = (begins[0] - _address(whole)) // whole.strides[0]
+            return whole[first : first + sum(len(one) for one in pieces)]
+    return np.concatenate(pieces)
+
+
+def _address(column: NDArray[Any]) -> int:
+    return int(column.__array_interface__["data"][0])
 
 
 def _joined(columns: Sequence[NDArray[Any]], kind: np.dtype[Any]) -> NDArray[Any]:

@@ -4,7 +4,6 @@ A chain numbers its people from 1 on. Some sites of a large chain know few of th
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import TypeAlias
 
 import numpy as np
@@ -13,69 +12,78 @@ from numpy.typing import NDArray
 Numbers: TypeAlias = NDArray[np.int32]
 FAR_APART = 2**21
 """Marks of so many people stay in a processor's cache: where all numbers are smaller they stay as they are."""
+_AT_ONCE = 2**14
+"""Of so many numbers what is in between stays in the processor's cache."""
+_WORDS_A_NUMBER = 8
+"""Above so many words of a table for each number that is looked up, making the table would take the longest."""
 
 
-@dataclass(frozen=True, slots=True)
-class Numbering:
-    """One numbering for several: `of` are the people of each, by their numbers there, as `renumbered` returns them.
+def far_apart(numbers: Numbers) -> bool:
+    """Whether numbers lie so far apart that counting by new ones is quicker."""
+    return bool(numbers.max(initial=0) >= FAR_APART)
 
-    `people` [p] are all of them by their new numbers. `places` says for each of `of` which new number [p of it] a
-    number there has; None: the same.
+
+def numbered(columns: Sequence[Numbers]) -> tuple[list[Numbers], Numbers]:
+    """Return numbers by new ones, the same in all columns, and the old number of each new one, [p], ascending.
+
+    0 stays 0: nobody. No number is below 0.
     """
-
-    of: Sequence[Numbers]
-    people: Numbers
-    places: Sequence[Numbers | None]
-
-    def holds_for(self, peoples: Sequence[Numbers]) -> bool:
-        """Whether it was made for these people, in this order."""
-        return len(peoples) == len(self.of) and all(
-            one is other or np.array_equal(one, other) for one, other in zip(self.of, peoples, strict=True)
-        )
-
-    @property
-    def size_bytes(self) -> int:
-        """How much memory it takes, with the people that it was made for."""
-        return sum(one.nbytes for one in (*self.of, self.people, *self.places) if one is not None)
+    people = _different(columns)
+    if people[-1] // 32 > _WORDS_A_NUMBER * sum(one.size for one in columns):
+        return [np.searchsorted(people, one).astype(np.int32) for one in columns], people
+    table = _table(people)
+    return [_looked_up(table, one) for one in columns], people
 
 
-def numbered(visitor: Numbers) -> tuple[Numbers, Numbers | None]:
-    """Return visitors as `renumbered` does where their numbers lie far apart, else as they are, and None."""
-    return (visitor, None) if visitor.max(initial=0) < FAR_APART else renumbered(visitor)
+def numbered_after(known: Numbers, numbers: Numbers) -> tuple[Numbers, Numbers]:
+    """Return numbers by their places in `known`, which must ascend, and others by new ones after it; and all people.
 
-
-def renumbered(visitor: Numbers) -> tuple[Numbers, Numbers]:
-    """Return visitors by new numbers, and the old number of each new one, [p], ascending; 0 stays 0: nobody."""
-    places, people = _placed(np.append(visitor, np.int32(0)))
-    return places[:-1], people
-
-
-def one_numbering(peoples: Sequence[Numbers]) -> Numbering:
-    """Return one numbering for all of these, ascending."""
-    places, people = _placed(np.concatenate(peoples))
-    return Numbering(peoples, people, np.split(places, np.cumsum([one.size for one in peoples])[:-1]))
-
-
-def numbering_after(peoples: Sequence[Numbers]) -> Numbering:
-    """Return one numbering for two: the first, which must ascend, keep their numbers. Quick when the others are few."""
-    known, others = peoples
-    places = np.minimum(np.searchsorted(known, others), known.size - 1).astype(np.int32)
-    lacks = known[places] != others
+    Quick when they are few.
+    """
+    (own,), people = numbered([numbers])
+    places = np.minimum(np.searchsorted(known, people), known.size - 1).astype(np.int32)
+    lacks = known[places] != people
     places[lacks] = known.size + np.arange(np.count_nonzero(lacks))
-    return Numbering(peoples, np.concatenate([known, others[lacks]]), [None, places])
+    return places[own], np.concatenate([known, people[lacks]])
 
 
-def _placed(numbers: Numbers) -> tuple[Numbers, Numbers]:
-    """Return the place [n] of each number among the different ones, and those [p], ascending. None is below 0.
+def _different(columns: Sequence[Numbers]) -> Numbers:
+    """Return all different numbers, and 0, ascending. Sorting bare numbers of 32 bits is the quickest way there is."""
+    ordered = np.concatenate([np.zeros(1, dtype=np.int32), *columns])
+    ordered.sort()
+    begins = np.empty(ordered.size, dtype=bool)
+    begins[0] = True
+    np.not_equal(ordered[1:], ordered[:-1], out=begins[1:])
+    return ordered[begins]
 
-    Each is sorted with where it stood below it in the same 64 bits: `numpy.unique` takes twice to ten times as long.
-    """
-    keyed = numbers.astype(np.int64) << 32
-    keyed |= np.arange(numbers.size)
-    keyed.sort()
-    ordered = (keyed >> 32).astype(np.int32)
-    keyed &= 2**32 - 1
-    begins = np.diff(ordered, prepend=np.int32(-1)) != 0
+
+def _table(people: Numbers) -> NDArray[np.uint64]:
+    """Return a word for each 32 numbers: a bit for each that is somebody's; above them, how many lower ones are."""
+    # A sum of different powers of two below 2**32 is exact.
+    words = np.bincount(people >> 5, weights=np.ldexp(1.0, people & 31)).astype(np.uint64)
+    here = np.bitwise_count(words)
+    lower = np.cumsum(here, dtype=np.uint64)
+    lower -= here
+    lower <<= np.uint64(32)
+    lower |= words
+    return lower
+
+
+def _looked_up(table: NDArray[np.uint64], numbers: Numbers) -> Numbers:
+    """Return the place of each number among those that the table was made of; each must be one of them."""
     places = np.empty(numbers.size, dtype=np.int32)
-    places[keyed] = np.cumsum(begins, dtype=np.int32) - 1
-    return places, ordered[begins]
+    room = min(_AT_ONCE, numbers.size)
+    at, word, mask = np.empty(room, np.int64), np.empty(room, np.uint64), np.empty(room, np.uint64)
+    for first in range(0, numbers.size, _AT_ONCE):
+        some = numbers[first : first + _AT_ONCE]
+        here, of, below = at[: some.size], word[: some.size], mask[: some.size]
+        np.right_shift(some, 5, out=here)
+        np.take(table, here, out=of, mode="clip")
+        np.bitwise_and(some, 31, out=below, casting="unsafe")
+        np.left_shift(np.uint64(1), below, out=below)
+        below -= np.uint64(1)
+        below &= of
+        of >>= np.uint64(32)
+        of += np.bitwise_count(below)
+        places[first : first + _AT_ONCE] = of
+    return places

@@ -11,7 +11,6 @@ from hypothesis import strategies as st
 from sqlalchemy import text
 
 from regulars.domain.reports.buckets import Range, buckets_of
-from regulars.domain.reports.columns import apart
 from regulars.domain.reports.counted import HourBand, counted
 from regulars.domain.reports.figures import figures_by
 from regulars.ids import new_id
@@ -109,28 +108,6 @@ def test_other_chains_and_managers_of_other_sites_see_no_rollups(chain: Chain) -
             every = [site_id for (site_id,) in chain.sql("select site_id from sites where tenant_id = :tenant_id")]
             read = partial(rolled_columns, connection, chain.tenant_id, every, SPAN)  # pyright: ignore[reportArgumentType]
             assert read(held=chain.held).day.size == read(held=HeldColumns(0)).day.size == expected, "held by others"
-
-
-def test_days_are_held_up_to_so_much_memory_and_read_from_postgres_once(chain: Chain) -> None:
-    def read(held: HeldColumns, span: Range) -> list[tuple[object, ...]]:
-        with transaction(chain.engine, Tenancy(chain.tenant_id)) as connection:
-            return told(apart(rolled_columns(connection, chain.tenant_id, sites, span, held=held)))
-
-    sites = [one.site_id for one in chain.days()][:6]
-    march = Range(datetime(2026, 3, 1).date(), datetime(2026, 3, 31).date())  # noqa: DTZ001 - dates
-    held, fresh = HeldColumns(10_000_000), read(HeldColumns(0), SPAN)
-    assert read(held, march) == read(HeldColumns(0), march)
-    of_march = held.get(chain.tenant_id, sites[0])
-    assert read(held, SPAN) == fresh
-    assert read(held, march) == read(HeldColumns(0), march)
-    assert of_march is not None
-    whole = held.get(chain.tenant_id, sites[0])
-    assert read(held, SPAN) == fresh
-    assert whole is held.get(chain.tenant_id, sites[0]), "nothing new, nothing read"
-    assert whole is not None
-    small = HeldColumns(2 * whole.size_bytes + 1)
-    assert read(small, SPAN) == fresh
-    assert sum(small.get(chain.tenant_id, site_id) is not None for site_id in sites) in (1, 2)
 
 
 CHANGES = {

@@ -1,0 +1,173 @@
+"""What PostgreSQL has of rolled-up days: which of them, in which version, and all of some as columns."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any, TypeAlias
+from uuid import UUID
+
+import numpy as np
+from numpy.typing import NDArray
+from sqlalchemy import Connection, text
+
+from regulars.domain.reports.buckets import Range
+from regulars.domain.reports.columns import INSIDE, Columns, fitting, tallied
+from regulars.domain.reports.local_time import Ints, day_number, days_between
+from regulars.domain.reports.site_days import HOURLY
+from regulars.store.growing_column import GrowingColumn
+from regulars.store.held_columns import HeldDays, VersionedDays
+from regulars.store.session import rows_as_they_come
+
+_UNSETTLED = text("""
+select x.site_id, x.day from dirty_days x
+where x.tenant_id = :tenant_id and x.site_id = any(:sites)
+    and x.day between cast(:first as date) - 1 and cast(:last as date) + 1
+""")
+_PRESENT = text("""
+select s.site_id, d.*
+from unnest(cast(:sites as uuid[])) as s (site_id) cross join lateral (
+    select string_agg(int4send(r.day - date '1970-01-01'), cast('' as bytea)) as days,
+        string_agg(xidsend(r.xmin) || timestamptz_send(r.rolled_up_at), cast('' as bytea)) as versions
+    from (
+        select r.day, r.xmin, r.rolled_up_at from rollup_days r
+        where r.tenant_id = :tenant_id and r.site_id = s.site_id and r.day between :first and :last order by r.day
+    ) r
+) d
+where d.days is not null
+""").execution_options(binary=True)
+# PostgreSQL lays some days of a site side by side: a client that does takes longer over thousands of small values than
+# over all that is in them. Run by run, for then the index hands the days out in order; sorting would move all of it.
+_READ = """
+select s.site_id, d.*
+from unnest(%(sites)s::uuid[], %(firsts)s::date[], %(lasts)s::date[]) as s (site_id, first, last)
+cross join lateral (
+    select string_agg(int4send(r.day - date '1970-01-01'), ''::bytea) as days,
+        string_agg(xidsend(r.xmin) || timestamptz_send(r.rolled_up_at), ''::bytea) as versions,
+        string_agg(int4send(octet_length(r.cells)), ''::bytea) as sizes,
+        string_agg(r.visitors, ''::bytea) as visitors, string_agg(r.cells, ''::bytea) as cells,
+        string_agg(r.dwells, ''::bytea) as dwells, string_agg(r.hours, ''::bytea) as hours,
+        string_agg(float8send(coalesce(r.inside_peak, -1)) || float8send(coalesce(r.inside_person_s, 0))
+            || float8send(coalesce(r.inside_span_s, 0)) || float8send(coalesce(r.inside_unseen_in, 0))
+            || float8send(coalesce(r.inside_left_over, 0)), ''::bytea) as insides
+    from (
+        select r.*, r.xmin from rollup_days r
+        where r.tenant_id = %(tenant_id)s and r.site_id = s.site_id and r.day between s.first and s.last order by r.day
+    ) r
+) d
+where d.days is not null
+"""
+_DAYS_AT_ONCE = 62
+"""The visits of so many days of a site stay in the processor's cache on their way from PostgreSQL."""
+_VERSION = np.dtype([("xmin", ">u4"), ("rolled_up_at", ">i8")])
+"""PostgreSQL uses a transaction's number again after four billion others, and after a restore."""
+Run: TypeAlias = tuple[UUID, Range]
+"""A site and days of it."""
+
+
+def unsettled_days(connection: Connection, tenant_id: UUID, sites: Sequence[UUID], span: Range) -> dict[UUID, Ints]:
+    """Return the days of each site that have changed since they were rolled up, or lie beside one that has."""
+    asked = {"tenant_id": tenant_id, "sites": list(sites), "first": span.first, "last": span.last}
+    changed: dict[UUID, list[date]] = {}
+    for site_id, day in connection.execute(_UNSETTLED, asked):
+        changed.setdefault(site_id, []).append(day)
+    return {
+        site_id: np.array([day_number(day) + by for day in days for by in (-1, 0, 1)], dtype=np.int64)
+        for site_id, days in changed.items()
+    }
+
+
+def days_present(
+    connection: Connection, tenant_id: UUID, sites: Sequence[UUID], span: Range
+) -> dict[UUID, VersionedDays]:
+    """Return the days of the range that are rolled up, of each site that has one."""
+    if not sites:
+        return {}
+    asked = {"tenant_id": tenant_id, "sites": list(sites), "first": span.first, "last": span.last}
+    return {
+        row.site_id: VersionedDays(_day_numbers(row.days), np.frombuffer(row.versions, _VERSION))
+        for row in connection.execute(_PRESENT, asked)
+    }
+
+
+def read_days(connection: Connection, tenant_id: UUID, runs: Iterable[Run]) -> HeldDays | None:
+    """Return what PostgreSQL has of these days now, by the chain's numbers; None where it has nothing.
+
+    No day may be in two runs. Raises DependencyAway.
+    """
+    pieces = [
+        (site_id, first, min(span.last, first + timedelta(days=_DAYS_AT_ONCE - 1)))
+        for site_id, span in runs
+        for first in days_between(span.first, span.last)[::_DAYS_AT_ONCE]
+    ]
+    if not pieces:
+        return None
+    sites, firsts, lasts = (list(column) for column in zip(*pieces, strict=True))
+    asked = {"tenant_id": tenant_id, "sites": sites, "firsts": firsts, "lasts": lasts}
+    visits = _Visits(len(pieces))
+    days = list[_Days]()
+    for site_id, *columns in rows_as_they_come(connection, _READ, asked):
+        days.append(_taken(site_id, columns, visits))
+    return _all_of(days, visits) if days else None
+
+
+class _Visits:
+    """Visits of so many pieces, more or less, one after another in memory that grows: as they come, so they stay."""
+
+    def __init__(self, pieces: int) -> None:
+        self.visitor, self.cell = GrowingColumn(np.int32, pieces), GrowingColumn(np.uint8, pieces)
+        self.dwell_s = GrowingColumn(np.int16, pieces)
+
+
+@dataclass(frozen=True, slots=True)
+class _Days:
+    """Days of a site, as columns [d] of `Columns`; `size`: how many visits each has."""
+
+    site_id: UUID
+    day: Ints
+    version: NDArray[Any]
+    size: Ints
+    tally: NDArray[np.int32]
+    hours: NDArray[np.int32]
+    insides: NDArray[np.float64]
+
+
+def _taken(site_id: UUID, columns: Sequence[bytes], visits: _Visits) -> _Days:
+    """Put the visits of a row of _READ to the others, and return the rest of it."""
+    days, versions, sizes, visitors, cells, dwells, hours, insides = columns
+    cell, size = np.frombuffer(cells, np.uint8), np.frombuffer(sizes, ">i4").astype(np.int64)
+    visits.visitor.append(np.frombuffer(visitors, "<i4"))
+    visits.cell.append(cell)
+    visits.dwell_s.append(fitting(np.frombuffer(dwells, "<i4")))
+    return _Days(
+        site_id,
+        _day_numbers(days),
+        np.frombuffer(versions, _VERSION),
+        size,
+        tallied(cell, np.cumsum(np.concatenate([np.zeros(1, dtype=np.int64), size]))),
+        np.frombuffer(hours, "<i4").reshape(-1, len(HOURLY), 24),
+        np.frombuffer(insides, ">f8").astype(np.float64).reshape(-1, len(INSIDE)),
+    )
+
+
+def _all_of(days: Sequence[_Days], visits: _Visits) -> HeldDays:
+    sites = sorted({one.site_id for one in days}, key=str)
+    row = {site_id: place for place, site_id in enumerate(sites)}
+    size = np.concatenate([one.size for one in days])
+    columns = Columns(
+        sites=sites,
+        site_row=np.repeat([row[one.site_id] for one in days], [one.day.size for one in days]),
+        day=np.concatenate([one.day for one in days]),
+        edges=np.cumsum(np.concatenate([np.zeros(1, dtype=np.int64), size])),
+        visitor=visits.visitor.whole(),
+        cell=visits.cell.whole(),
+        dwell_s=visits.dwell_s.whole(),
+        tally=np.concatenate([one.tally for one in days]),
+        hours=np.concatenate([one.hours for one in days]),
+        insides=np.concatenate([one.insides for one in days]),
+        people=None,
+    )
+    return HeldDays(columns, np.concatenate([one.version for one in days]))
+
+
+def _day_numbers(days: bytes) -> Ints:
+    return np.frombuffer(days, ">i4").astype(np.int64)
