@@ -68,11 +68,20 @@ def watch(connection: Connection, camera: WatchedCamera, replica_id: UUID, now: 
 
 def unwatch(connection: Connection, camera: WatchedCamera, replica_id: UUID, now: datetime) -> None:
     """Say that nobody at this replica watches any more; where nobody else does, the picture goes, too."""
-    mine = (_W.tenant_id == camera.tenant_id, _W.camera_id == camera.camera_id)
-    connection.execute(delete(camera_watchers).where(*mine, _W.replica_id == replica_id))
+    of_camera = (_W.tenant_id == camera.tenant_id, _W.camera_id == camera.camera_id)
+    # All of them, in order: of two replicas that stop at the same time the later one sees that nobody is left.
+    connection.execute(select(_W.replica_id).where(*of_camera).order_by(_W.replica_id).with_for_update())
+    connection.execute(delete(camera_watchers).where(*of_camera, _W.replica_id == replica_id))
     if not is_watched(connection, camera, now):
         forget_picture(connection, camera)
         tell(connection, "wish", camera.tenant_id)
+
+
+def keeps_watched(connection: Connection, camera: WatchedCamera, now: datetime) -> bool:
+    """Say whether anybody watches the camera. Who stops watching waits for the end of this transaction."""
+    of_camera = (_W.tenant_id == camera.tenant_id, _W.camera_id == camera.camera_id)
+    watchers = select(_W.replica_id).where(*of_camera, _W.until > now).order_by(_W.replica_id)
+    return bool(connection.scalars(watchers.with_for_update(read=True, key_share=True)).all())
 
 
 def is_watched(connection: Connection, camera: WatchedCamera, now: datetime) -> bool:

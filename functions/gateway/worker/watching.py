@@ -64,7 +64,7 @@ def take_picture(parts: Parts, key: KnownKey, camera_id: UUID, body: bytes) -> b
         if camera is None:
             raise LeaseLost("This worker does not hold the camera; send no pictures of it.")
         act_for(connection, Tenancy(camera.tenant_id))
-        watched = watching.is_watched(connection, camera, now)
+        watched = watching.keeps_watched(connection, camera, now)
         if watched and jpeg:
             watching.put_picture(connection, camera, facts.model_dump(mode="json"), jpeg, now)
         elif not watched:
