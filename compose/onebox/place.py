@@ -16,9 +16,24 @@ def free_port(companion: int = 0) -> int:
     """Return a port on 127.0.0.1 that nobody listens on; `companion` is an offset whose port must be free as well."""
     for _ in range(1000):
         port = random.randint(_FIRST_PORT, _LAST_PORT)  # noqa: S311 - spread, not secrecy
-        if is_free(port) and (not companion or is_free(port + companion)):
+        if is_free(port) and (not companion or is_free(port + companion)) and _claim(port):
             return port
     raise OSError(f"no free port on 127.0.0.1 between {_FIRST_PORT} and {_LAST_PORT}")
+
+
+def _claim(port: int) -> bool:
+    """Keep this port from other processes that choose one, as long as this one lives; False when one has been faster.
+
+    Until its server listens, nothing else shows that it is taken. The claim is UDP's port of the same number.
+    """
+    claim = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+    try:
+        claim.bind(("127.0.0.1", port))
+    except OSError:
+        claim.close()
+        return False
+    claim.detach()  # the system closes it with the process
+    return True
 
 
 def _port_beside(pinned: dict[str, int], companion: int) -> int:

@@ -147,7 +147,7 @@ class Supervisor:
         self._keeper.join(2.0)
         if self._watchdog.stdin:
             self._watchdog.stdin.close()
-        self._watchdog.wait(10.0)
+        self._watchdog.wait(60.0)
         self._lock_file.close()
 
     def _keep(self) -> None:

@@ -1,5 +1,6 @@
 """A data directory keeps its ports and secrets, and keeps them to itself."""
 
+import itertools
 import socket
 import stat
 from concurrent.futures import ThreadPoolExecutor
@@ -42,6 +43,18 @@ def test_a_port_moves_when_its_companion_is_taken(place: Place) -> None:
     port = place.port("a", companion=10_000)
     with socket.create_server(("127.0.0.1", port + 10_000)):
         assert place.port("a", companion=10_000) != port
+
+
+def test_a_port_that_was_chosen_is_not_chosen_again_before_anybody_listens(monkeypatch: pytest.MonkeyPatch) -> None:
+    first = free_port()
+    from_there = itertools.count(first)
+
+    def next_one(*_: int) -> int:
+        return next(from_there)
+
+    monkeypatch.setattr("compose.onebox.place.random.randint", next_one)
+    assert is_free(first)
+    assert free_port() > first
 
 
 def test_a_port_that_somebody_listens_on_is_not_free() -> None:
