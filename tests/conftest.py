@@ -30,6 +30,7 @@ from regulars.logs import JsonLines
 from tests.counted import hand_over, take_over, tell
 from tests.event_receiver import EventReceiver
 from tests.lanes import Lanes, heavy_first
+from tests.waiting import make_httpx_patient
 
 CHECKOUT = Path(__file__).resolve().parents[1]
 os.environ["REGULARS_DATA_DIR"] = str(CHECKOUT / ".regulars" / "no-demo")  # one that ran here lends no settings
@@ -55,6 +56,7 @@ settings.register_profile(
     suppress_health_check=[HealthCheck.too_slow],
 )
 settings.load_profile("regulars")
+make_httpx_patient()
 
 
 @pytest.fixture(autouse=True, scope="module")

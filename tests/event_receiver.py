@@ -1,11 +1,12 @@
 """A real HTTP server in the place of recognize: keeps what a store posts to it, for tests to look at."""
 
 import threading
-import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Self
+
+from tests.waiting import wait_for
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +24,6 @@ class EventReceiver:
 
     def __init__(self) -> None:
         self._received: list[Received] = []
-        self._changed = threading.Condition()
         receiver = self
 
         class Handler(BaseHTTPRequestHandler):
@@ -31,7 +31,7 @@ class EventReceiver:
                 body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
                 allowed = self.headers.get("Authorization") == f"Bearer {receiver.token}"
                 if allowed:
-                    receiver._keep(Received(dict(self.headers.items()), body))
+                    receiver._received.append(Received(dict(self.headers.items()), body))
                 self.send_response(200 if allowed else 401)
                 self.end_headers()
 
@@ -61,20 +61,11 @@ class EventReceiver:
         self._server.server_close()
         self._thread.join()
 
-    def wait_for(
-        self, text: bytes, enough: Callable[[list[Received]], bool] = bool, within_s: float = 30.0
-    ) -> list[Received]:
-        """Return every message kept so far that contains `text`, as soon as they are `enough` or time is over."""
-        deadline = time.monotonic() + within_s
-        with self._changed:
-            while True:
-                found = [received for received in self._received if text in received.body]
-                left_s = deadline - time.monotonic()
-                if enough(found) or left_s <= 0:
-                    return found
-                self._changed.wait(left_s)
+    def wait_for(self, text: bytes, enough: Callable[[list[Received]], bool] = bool) -> list[Received]:
+        """Return every message kept so far that contains `text`, as soon as they are `enough`."""
 
-    def _keep(self, received: Received) -> None:
-        with self._changed:
-            self._received.append(received)
-            self._changed.notify_all()
+        def come() -> list[Received]:
+            found = [received for received in tuple(self._received) if text in received.body]
+            return found if enough(found) else []
+
+        return wait_for(come, f"enough messages with {text!r} came")

@@ -2,9 +2,7 @@
 
 import os
 import shutil
-import socket
 import subprocess
-import time
 from collections.abc import Generator
 from contextlib import contextmanager
 from pathlib import Path
@@ -12,11 +10,12 @@ from urllib.parse import urlsplit
 
 import httpx
 
+from compose.onebox.place import free_port
 from tests.conftest import CHECKOUT, require
+from tests.waiting import PATIENCE_S, wait_for
 
 TEMPLATE = CHECKOUT / "compose" / "nginx" / "regulars.conf.template"
 _PLACES = "client_body proxy fastcgi uwsgi scgi"
-READY_WITHIN_S = 20.0
 
 
 def find_nginx() -> str | None:
@@ -49,7 +48,7 @@ def nginx_before(gateway_url: str, folder: Path, portal: Path, pictures_from: st
         yield url
     finally:
         process.terminate()
-        process.wait(20)
+        process.wait(PATIENCE_S)
 
 
 def _main_part(folder: Path) -> str:
@@ -71,21 +70,12 @@ http {{
 
 
 def wait_until_ready(url: str, process: "subprocess.Popen[bytes]", folder: Path) -> None:
-    deadline_s = time.monotonic() + READY_WITHIN_S
-    while True:
-        try:
-            httpx.get(f"{url}/healthz")
-        except httpx.HTTPError:
-            log = folder / "error.log"
-            told = log.read_text() if log.exists() else ""
-            assert process.poll() is None, told
-            assert time.monotonic() < deadline_s, told
-            time.sleep(0.02)
-        else:
-            return
+    """Return when it answers; fails with its log at once when it has ended."""
 
+    def answers() -> bool:
+        log = folder / "error.log"
+        assert process.poll() is None, log.read_text() if log.exists() else "nginx has ended"
+        httpx.get(f"{url}/healthz")
+        return True
 
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
+    wait_for(answers, f"nginx answered at {url}", despite=(httpx.HTTPError,))

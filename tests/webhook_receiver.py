@@ -12,7 +12,7 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 
-PATIENCE_S = 30.0
+from tests.waiting import PATIENCE_S
 
 
 @dataclass(frozen=True)

@@ -19,7 +19,8 @@ from tests.bench.demo import running_demo
 from tests.bench.films import Film, films
 from tests.bench.measuring import Row
 from tests.bench.past import HOME
-from tests.story.stage import Stage, data_folder, story_box, wait_for
+from tests.story.stage import Stage, data_folder, story_box
+from tests.waiting import wait_for
 
 PARTS = {
     "launcher": "compose.onebox.demo",

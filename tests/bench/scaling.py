@@ -22,7 +22,8 @@ from regulars.wiring import model_pack
 from tests.bench.films import Film, films
 from tests.bench.machine import held_to, hold
 from tests.bench.measuring import OURS, Row, in_turns, rows_of
-from tests.story.stage import Stage, data_folder, story_box, wait_for
+from tests.story.stage import Stage, data_folder, story_box
+from tests.waiting import wait_for
 
 RECORDINGS = 12
 """Of the busy film in 640x480; each worker may hold its share of them."""

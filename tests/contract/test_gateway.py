@@ -26,6 +26,7 @@ from tests.counted import MADE_UP
 from tests.integration.gateway.conftest import World
 from tests.tenancy.asking import Ids, Route
 from tests.tenancy.stock import Stock
+from tests.waiting import PATIENCE_S
 
 EXAMPLES = int(os.environ.get("REGULARS_CONTRACT_EXAMPLES", "4"))
 SEED = int(os.environ.get("REGULARS_CONTRACT_SEED", "20261122"))
@@ -91,7 +92,7 @@ class Caller:
             self.begin()
         if (
             self.name in PERMISSIONS
-            and self._session.get(f"{self._world.url}/v1/auth/me", timeout=30).status_code != 200
+            and self._session.get(f"{self._world.url}/v1/auth/me", timeout=PATIENCE_S).status_code != 200
         ):
             self.begin()
 
@@ -110,7 +111,7 @@ class Caller:
         for name in ("Cookie", "Authorization", "If-Match", "if-match"):
             case.headers.pop(name, None)
         case.cookies.clear()
-        answer = case.call(base_url=self._world.url, session=self._session, timeout=30)
+        answer = case.call(base_url=self._world.url, session=self._session, timeout=PATIENCE_S)
         MADE_UP[f"{self.name}: {answer.status_code // 100}xx"] += 1
         if answer.status_code == 400 and answer.text == "Invalid HTTP request received.":
             return  # some made-up headers are no HTTP: uvicorn refuses them, no route was asked

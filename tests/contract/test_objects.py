@@ -1,6 +1,5 @@
 """What every object store does, on SeaweedFS and on the JuiceFS gateway (a fork of MinIO)."""
 
-import time
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -15,6 +14,7 @@ from compose.onebox.place import free_port
 from compose.onebox.servers.seaweed import SeaweedServer
 from regulars.adapters.objects_s3 import S3ObjectStore
 from regulars.errors import ConfigurationRefused, DependencyAway, InputRefused
+from tests.waiting import wait_for
 
 SERVERS = {"seaweedfs": "object_store_server", "juicefs": "minio_dialect_server"}
 
@@ -130,14 +130,11 @@ def test_a_signed_get_reads_its_object_and_no_other(objects: S3ObjectStore, pref
 def test_a_link_is_of_no_use_once_its_time_is_over_or_its_object_gone(objects: S3ObjectStore, prefix: str) -> None:
     objects.put(prefix + "shot-0.jpg", b"face", "image/jpeg")
     objects.put(prefix + "shot-1.jpg", b"erased", "image/jpeg")
+    write = objects.sign_put(prefix + "shot-2.jpg", "image/jpeg", 1)  # the first, and so the first that is over
     short, long = objects.sign_get(prefix + "shot-0.jpg", 1), objects.sign_get(prefix + "shot-1.jpg", 600)
-    write = objects.sign_put(prefix + "shot-2.jpg", "image/jpeg", 1)
     assert objects.delete([prefix + "shot-1.jpg"]) == 1
     assert httpx.get(long).status_code == 404
-    until_s = time.monotonic() + 30
-    while httpx.get(short).status_code == 200 and time.monotonic() < until_s:
-        time.sleep(0.2)
-    assert httpx.get(short).status_code == 403
+    wait_for(lambda: httpx.get(short).status_code == 403, "the time of the link was over")
     assert httpx.put(write, content=b"late", headers={"Content-Type": "image/jpeg"}).status_code == 403
     assert [info.key for info in objects.list(prefix)] == [prefix + "shot-0.jpg"]
 

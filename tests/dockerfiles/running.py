@@ -8,18 +8,16 @@ import shlex
 import shutil
 import signal
 import subprocess
-import time
 from collections.abc import Generator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 from tests.dockerfiles.building import Image
+from tests.waiting import PATIENCE_S, wait_for
 
 UNSHARE = shutil.which("unshare") or "unshare"
 WRITABLE = "/tmp"  # noqa: S108 - in the container, in memory
-HEALTHY_WITHIN_S = 120.0
-STOPS_WITHIN_S = 30.0
 
 
 class Network:
@@ -56,20 +54,16 @@ class Container:
         """Run a command in it, as its user, as HEALTHCHECK does."""
         entered = ["nsenter", "--target", str(self._inside()), "--mount", "--pid", "--net", "--root"]
         inside = _as_user(user or self.image.user, self.image.workdir, self.environment, list(command))
-        return subprocess.run([*entered, *inside], capture_output=True, text=True, check=False, timeout=60)
+        return subprocess.run([*entered, *inside], capture_output=True, text=True, check=False, timeout=PATIENCE_S)
 
     def wait_until_healthy(self) -> None:
         """Ask its own health check until it says yes; AssertionError with its log when it ends or never does."""
-        deadline_s = time.monotonic() + HEALTHY_WITHIN_S
-        while True:
-            ended = self.process.poll() is not None
-            done = None if ended else self.run(*self.image.health)
-            if done and done.returncode == 0:
-                return
-            told = f"{done.stderr if done else ''}\n{self.log.read_text()[-4000:]}"
-            assert not ended, told
-            assert time.monotonic() < deadline_s, told
-            time.sleep(0.3)
+
+        def healthy() -> bool:
+            assert self.process.poll() is None, self.log.read_text()[-4000:]
+            return self.run(*self.image.health).returncode == 0
+
+        wait_for(healthy, f"the container was healthy, of which {self.log} tells")
 
     def stop(self) -> int:
         """Send the image's stop signal to its first process, as an engine does; return the exit code."""
@@ -77,7 +71,7 @@ class Container:
             return self.process.returncode
         os.kill(self._inside(), signal.Signals[self.image.stop_signal])
         try:
-            return self.process.wait(STOPS_WITHIN_S)
+            return self.process.wait(PATIENCE_S)
         finally:
             self.kill()
 
@@ -90,10 +84,12 @@ class Container:
     def _inside(self) -> int:
         """Return the pid, as seen from here, of the process that is number 1 in there, once it is born."""
         pid = self.process.pid
-        while not (children := Path(f"/proc/{pid}/task/{pid}/children").read_text().split()):
+
+        def born() -> list[str]:
             assert self.process.poll() is None, self.log.read_text()
-            time.sleep(0.01)
-        return int(children[0])
+            return Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+
+        return int(wait_for(born, "a process was born in the container")[0])
 
 
 @contextmanager

@@ -12,6 +12,7 @@ import pytest
 
 from regulars.settings import WORKER_NEEDS, Settings
 from tests.conftest import require
+from tests.waiting import PATIENCE_S
 
 ROOT = Path(__file__).resolve().parents[2]
 SCRIPT = ROOT / "compose" / "macos.zsh"
@@ -23,7 +24,12 @@ def zsh(*words: str, data: Path) -> subprocess.CompletedProcess[str]:
     require(None if shutil.which("zsh") else "zsh is not installed")
     environment = {**os.environ, "REGULARS_DATA_DIR": str(data)}
     return subprocess.run(
-        [shutil.which("zsh") or "zsh", *words], capture_output=True, text=True, check=False, env=environment, timeout=60
+        [shutil.which("zsh") or "zsh", *words],
+        capture_output=True,
+        text=True,
+        check=False,
+        env=environment,
+        timeout=PATIENCE_S,
     )
 
 

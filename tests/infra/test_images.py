@@ -8,8 +8,7 @@ import json
 import os
 import shutil
 import sys
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, cast
@@ -22,8 +21,9 @@ from tests.conftest import CHECKOUT, require
 from tests.dockerfiles.building import Builder, Image
 from tests.dockerfiles.context import fresh_context
 from tests.dockerfiles.reading import read_dockerfile
-from tests.dockerfiles.running import HEALTHY_WITHIN_S, Container, Network, running
+from tests.dockerfiles.running import Container, Network, running
 from tests.infra.kubernetes_files import Manifest, named
+from tests.waiting import wait_for
 
 CHOSEN = os.environ.get("REGULARS_IMAGES", "gateway,frontend").split(",")
 NEEDS = {"gateway": GATEWAY_NEEDS, "recognize": RECOGNIZE_NEEDS, "worker": WORKER_NEEDS, "flows": FLOWS_NEEDS}
@@ -102,13 +102,6 @@ def environment(name: str) -> dict[str, str]:
     return {f"REGULARS_{need.upper()}": PLACES[need] for need in NEEDS[name]}
 
 
-def wait_until(happened: Callable[[], bool]) -> None:
-    deadline_s = time.monotonic() + HEALTHY_WITHIN_S
-    while not happened():
-        assert time.monotonic() < deadline_s
-        time.sleep(0.3)
-
-
 def refuses_to_be_written_to(container: Container) -> None:
     tried = (
         'for place in / /app /etc /opt/venv /usr/bin; do touch "$place/x" 2>&1 && echo "wrote to $place"; done; id -u'
@@ -150,7 +143,7 @@ def test_the_portal_is_served_and_the_gateway_reached_through_nginx(
         ask = ("busybox", "wget", "-q", "-O", "-", "http://127.0.0.1:8000/healthz")
         assert before.run(*ask).stdout == ""
         before.hosts.write_text("127.0.0.1 gateway.test\n")  # it came back under another address
-        wait_until(lambda: before.run(*ask).stdout == '{"status":"ok"}')
+        wait_for(lambda: before.run(*ask).stdout == '{"status":"ok"}', "the gateway was found again")
         assert before.stop() == 0
 
 

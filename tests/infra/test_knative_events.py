@@ -10,12 +10,13 @@ from pathlib import Path
 import httpx
 import pytest
 
+from compose.onebox.place import free_port
 from regulars.events import ObjectCreated, parse_events
 from tests.conftest import require
 from tests.event_receiver import EventReceiver
 from tests.infra.kubernetes_files import environment, named, workloads
-from tests.nginx_server import find_nginx, free_port, wait_until_ready
-from tests.waiting import wait_for
+from tests.nginx_server import find_nginx, wait_until_ready
+from tests.waiting import PATIENCE_S, wait_for
 
 TOKEN = EventReceiver.token
 KEY = "tracks/t/s/c/2026/03/02/x/track.json"
@@ -71,7 +72,7 @@ def bridge(event_receiver: EventReceiver, tmp_path: Path) -> Iterator[Bridge]:
         yield Bridge(f"http://127.0.0.1:{port}", event_receiver, log)
     finally:
         process.terminate()
-        process.wait(20)
+        process.wait(PATIENCE_S)
 
 
 def test_a_webhook_becomes_a_cloudevent_that_the_trigger_lets_through(bridge: Bridge) -> None:
@@ -101,9 +102,8 @@ def test_a_dead_letter_is_told_by_its_id_and_not_by_what_it_says(bridge: Bridge)
     [uri] = uris
     headers = {"ce-id": "an-event", "ce-knativeerrorcode": "503"}
     assert httpx.post(bridge.url + uri, json=TOLD, headers=headers).status_code == 202
-    # nginx writes the line after it has answered, and whole: its end is there once anything is.
-    line = wait_for(bridge.log.read_text, "nginx told of the dead letter")
-    told = json.loads(line)
+    # nginx writes the line after it has answered, and writes it whole.
+    told = json.loads(wait_for(bridge.log.read_text, "nginx told of the dead letter"))
     assert (told["event"], told["id"], told["code"]) == ("dead_letter", "an-event", "503")
     assert not re.search(r"tracks|faces", bridge.log.read_text())
 

@@ -10,7 +10,6 @@ import re
 import subprocess
 import sys
 import threading
-import time
 from contextlib import suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -23,8 +22,7 @@ from cryptography.fernet import Fernet
 from compose.onebox.servers.moto import MotoServer
 from tests.infra.cloud_files import ROOT, properties, secret
 from tests.integration.gateway.lambda_events import http_api_v2
-
-ANSWERS_WITHIN_S = 120
+from tests.waiting import PATIENCE_S, wait_for
 
 
 class _Server(ThreadingHTTPServer):
@@ -72,11 +70,14 @@ class FakeRuntimeApi:
 
     def answer(self, process: subprocess.Popen[bytes], log: Path) -> tuple[str, Any]:
         """Return the next answer: `response` or `error`, and what it says. Fails at once when the process has ended."""
-        deadline_s = time.monotonic() + ANSWERS_WITHIN_S
-        while time.monotonic() < deadline_s and process.poll() is None:
+
+        def answered() -> tuple[str, Any] | None:
+            assert process.poll() is None, log.read_text()[-2000:]
             with suppress(queue.Empty):
-                return self.answers.get(timeout=0.5)
-        raise AssertionError(log.read_text()[-2000:])
+                return self.answers.get_nowait()
+            return None
+
+        return wait_for(answered, f"it answered, of which {log} tells")
 
     def __enter__(self) -> Self:
         threading.Thread(target=self._server.serve_forever, daemon=True).start()
@@ -150,4 +151,4 @@ def test_the_gateway_answers_aws_own_runtime_client(lambda_environment: dict[str
             assert (refused["statusCode"], json.loads(refused["body"])["code"]) == (401, "not_authenticated")
         finally:
             process.kill()
-            process.wait(20)
+            process.wait(PATIENCE_S)

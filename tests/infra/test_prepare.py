@@ -5,10 +5,11 @@ import shutil
 import signal
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
+
+from tests.waiting import PATIENCE_S, wait_for
 
 SCRIPT = Path(__file__).resolve().parents[2] / "compose" / "onebox" / "prepare.py"
 
@@ -16,9 +17,9 @@ SCRIPT = Path(__file__).resolve().parents[2] / "compose" / "onebox" / "prepare.p
 FAKE_PIP = """
 import pathlib, sys, time
 home = pathlib.Path({home!r})
+print("Collecting one", flush=True)  # before it is noted: who waits for the note may kill whoever reads this
 with (home / "pip-calls").open("a") as calls:
     calls.write("began\\n")
-print("Collecting one", flush=True)
 while (home / "slow").exists():
     time.sleep(0.02)
 if (home / "fails").exists():
@@ -66,7 +67,7 @@ class Checkout:
 
     def prepare(self) -> tuple[int, str]:
         process = self.begin()
-        _, said = process.communicate(timeout=60)
+        _, said = process.communicate(timeout=PATIENCE_S)
         return process.returncode, said
 
     def calls(self) -> list[str]:
@@ -74,10 +75,7 @@ class Checkout:
         return noted.read_text().split() if noted.exists() else []
 
     def wait_for_calls(self, number: int) -> None:
-        until = time.monotonic() + 30
-        while len(self.calls()) < number:
-            assert time.monotonic() < until, "pip was not started"
-            time.sleep(0.02)
+        wait_for(lambda: len(self.calls()) >= number, "pip was started")
 
 
 @pytest.fixture(scope="module")
@@ -131,7 +129,7 @@ def test_interrupted_and_started_again(checkout: Checkout, how: signal.Signals) 
     process.send_signal(how)
     if how == signal.SIGKILL:
         (checkout.root / "slow").unlink()  # pip outlives us, holds the lock and ends by itself
-    process.communicate(timeout=30)
+    process.communicate(timeout=PATIENCE_S)
     assert process.returncode != 0
     (checkout.root / "slow").unlink(missing_ok=True)
     status, _ = checkout.prepare()
@@ -146,7 +144,7 @@ def test_interrupted_under_another_lock_it_is_not_taken_for_whole(checkout: Chec
     process = checkout.begin()
     checkout.wait_for_calls(3)
     process.terminate()
-    process.communicate(timeout=30)
+    process.communicate(timeout=PATIENCE_S)
     (checkout.root / "slow").unlink()
     checkout.write_lock("one==1.0")
     assert checkout.prepare()[0] == 0
@@ -161,8 +159,8 @@ def test_two_starts_at_once_install_once(checkout: Checkout) -> None:
     assert second.stderr is not None
     assert "waiting for it" in second.stderr.readline()
     (checkout.root / "slow").unlink()
-    assert first.wait(timeout=30) == 0
-    assert second.wait(timeout=30) == 0
+    assert first.wait(timeout=PATIENCE_S) == 0
+    assert second.wait(timeout=PATIENCE_S) == 0
     assert checkout.calls() == ["began", "ended"]
     first.communicate()
     second.communicate()

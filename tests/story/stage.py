@@ -4,8 +4,7 @@ import subprocess
 import sys
 import tempfile
 import threading
-import time
-from collections.abc import Callable, Generator, Iterable
+from collections.abc import Generator, Iterable
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -13,7 +12,6 @@ from types import TracebackType
 from typing import Any, Self
 from uuid import UUID
 
-import pytest
 from sqlalchemy import func, select
 
 from compose.onebox.box import Onebox
@@ -34,8 +32,8 @@ from regulars.store.tables import customers, face_templates
 from regulars.store.visit_list import ListedVisit, VisitFilter, page_of_visits
 from regulars.tenancy import PLATFORM, Tenancy
 from regulars.wiring import object_store, pack_identity, vector_index
+from tests.waiting import PATIENCE_S, wait_for
 
-GIVE_UP_S = 90.0
 LOOK_EVERY_S = 0.02
 
 
@@ -44,15 +42,6 @@ def data_folder() -> Generator[Path]:
     """A folder for a onebox. Not pytest's: each run of pytest closes that one's parent to PostgreSQL's system user."""
     with tempfile.TemporaryDirectory(prefix="regulars-story-", ignore_cleanup_errors=True) as folder:
         yield Path(folder)
-
-
-def wait_for(happened: Callable[[], object], what: str, within_s: float = GIVE_UP_S) -> None:
-    """Wait until `happened()` is true; fail naming `what` after a generous limit."""
-    deadline_s = time.monotonic() + within_s
-    while not happened():
-        if time.monotonic() > deadline_s:
-            pytest.fail(f"it never came about that {what}")
-        time.sleep(0.1)
 
 
 def story_box(folder: Path) -> Onebox:
@@ -153,7 +142,7 @@ class Stage:
         command = [sys.executable, "-m", "regulars", "reconcile_tracks"]
         environment = child_environment(REGULARS_DATA_DIR=str(self.box.place.root))
         done = subprocess.run(
-            command, cwd=CHECKOUT, env=environment, capture_output=True, text=True, timeout=GIVE_UP_S, check=False
+            command, cwd=CHECKOUT, env=environment, capture_output=True, text=True, timeout=PATIENCE_S, check=False
         )
         assert done.returncode == 0, done.stderr
 

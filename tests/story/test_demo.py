@@ -19,7 +19,8 @@ from compose.onebox.past_login import login
 from compose.onebox.place import Place, free_port
 from tests.conftest import CHECKOUT
 from tests.story.films import cast
-from tests.story.stage import data_folder, wait_for
+from tests.story.stage import data_folder
+from tests.waiting import wait_for
 
 READY_WITHIN_S = 180
 STOPPED_WITHIN_S = 60
@@ -77,7 +78,7 @@ def demo(folder: Path, *words: str) -> Generator[Demo]:
 @contextmanager
 def log_in(told: dict[str, str]) -> Generator[httpx.Client]:
     """A browser that is logged in with what the demo told."""
-    with httpx.Client(base_url=told["portal"], timeout=20, trust_env=False) as browser:
+    with httpx.Client(base_url=told["portal"], trust_env=False) as browser:
         answer = browser.post("/v1/auth/login", json={"email": told["email"], "password": told["password"]})
         assert answer.status_code == 200, answer.text
         yield browser
@@ -87,6 +88,11 @@ def visits(browser: httpx.Client) -> list[dict[str, Any]]:
     answer = browser.get("/v1/visits", params={"limit": 200})
     assert answer.status_code == 200, answer.text
     return answer.json()["items"]
+
+
+def cameras(browser: httpx.Client) -> list[tuple[str, str]]:
+    """Return state and type of each."""
+    return [(one["state"], one["type"]) for one in browser.get("/v1/cameras").json()["items"]]
 
 
 def refused(*words: str) -> tuple[int, str]:
@@ -120,8 +126,7 @@ def test_a_newcomer_sees_visits_and_finds_them_again_after_a_restart(data: Path)
         with log_in(told) as browser:
             assert "<html" in browser.get("/").text
             wait_for(lambda: len(visits(browser)) >= 2, "two people of the sample camera were counted")
-            (camera,) = browser.get("/v1/cameras").json()["items"]
-            assert (camera["state"], camera["type"]) == ("running", "rtsp")
+            wait_for(lambda: cameras(browser) == [("running", "rtsp")], "the sample camera was told to run")
             code, words = refused("--data", str(data), "--no-camera")
             assert code == 1
             assert f"in use by process {first.process.pid}" in words
@@ -134,7 +139,8 @@ def test_a_newcomer_sees_visits_and_finds_them_again_after_a_restart(data: Path)
             (camera,) = browser.get("/v1/cameras").json()["items"]
             assert camera["wanted_state"] == "stopped"
         account = login(Place(data))
-        wait_for(lambda: account.email in second.log.read_text(), "the chain with a past was made, begun before or not")
+        made = "the chain with a past was made, begun before or not"
+        wait_for(lambda: account.email in second.log.read_text(), made, READY_WITHIN_S)
         with log_in(told | {"email": account.email, "password": account.password}) as browser:
             today = datetime.now(UTC)
             year = {"from": f"{today - timedelta(days=365):%Y-%m-%d}", "to": f"{today:%Y-%m-%d}", "bucket": "month"}

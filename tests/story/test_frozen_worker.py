@@ -18,7 +18,8 @@ from regulars.settings import CHECKOUT
 from regulars.store.session import transaction
 from regulars.store.tables import camera_leases
 from tests.story.films import Film, comes_in, goes_out, make_film
-from tests.story.stage import SpoolWatch, Stage, data_folder, repeated, story_box, wait_for
+from tests.story.stage import SpoolWatch, Stage, data_folder, repeated, story_box
+from tests.waiting import wait_for
 
 PEOPLE = ("ash", "birch", "cedar", "elm")
 SECOND = "worker-2"
@@ -60,7 +61,7 @@ def check_nothing_lost_nobody_twice(stage: Stage, followed: set[UUID]) -> None:
     assert None not in told_customers
     assert repeated(told_customers) == []
     assert len(told_customers) == stage.customers() == len(PEOPLE)
-    assert stage.templates() == stage.indexed()
+    wait_for(lambda: stage.templates() == stage.indexed(), "the index has followed PostgreSQL")
     assert "spool_full" not in stage.log("worker")
 
 
@@ -103,6 +104,8 @@ def test_a_worker_that_was_frozen_finds_its_camera_taken(stage: Stage, film_url:
         wait_for(lambda: let_go in stage.log("worker"), "the first one has stopped")
         wait_for(lambda: stage.has_sent_since(awake_at), "the second one goes on")
         stage.portal.change_camera(camera_id, {"wanted_state": "stopped"})
+        # A spool may be empty between two people: it stays so when the camera is let go.
+        wait_for(lambda: leases(stage, camera_id)[-1][2], "the second one has let the camera go")
         wait_for(lambda: spool.empty() and second_spool.empty(), "both have sent everything")
     (first, _, released_at), (second, taken_at, _) = leases(stage, camera_id)
     assert released_at == taken_at

@@ -10,7 +10,8 @@ import httpx
 from compose.onebox.leftovers import read_records
 from compose.onebox.place import free_port
 from tests.conftest import CHECKOUT, require
-from tests.story.stage import data_folder, wait_for
+from tests.story.stage import data_folder
+from tests.waiting import wait_for
 
 FOR_S = 300
 

@@ -2,7 +2,6 @@
 
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
@@ -19,8 +18,7 @@ from regulars.settings import CHECKOUT
 from tests.shop import Shop, at
 from tests.story.replica import TOKEN
 from tests.visits_seen import people, sightings_of, templates, visits_of
-
-READY_WITHIN_S = 60
+from tests.waiting import PATIENCE_S, wait_for
 
 
 class Replica:
@@ -38,26 +36,20 @@ class Replica:
             )
 
     def wait_until_ready(self) -> None:
-        until = time.monotonic() + READY_WITHIN_S
-        while time.monotonic() < until:
-            assert self.process.poll() is None, "the replica died while starting"
-            try:
-                if httpx.get(f"{self.url}/readyz").status_code == 200:
-                    return
-            except httpx.TransportError:
-                time.sleep(0.05)
-        pytest.fail(f"the replica did not become ready: {self._log.read_text()[-2000:]}")
+        def ready() -> bool:
+            assert self.process.poll() is None, self._log.read_text()[-2000:]
+            return httpx.get(f"{self.url}/readyz").status_code == 200
+
+        wait_for(ready, f"the replica was ready, of which {self._log} tells", despite=(httpx.TransportError,))
 
     def tell(self, key: str) -> dict[str, int]:
-        answer = httpx.post(
-            f"{self.url}/events", json={"key": key}, headers={"Authorization": f"Bearer {TOKEN}"}, timeout=60
-        )
+        answer = httpx.post(f"{self.url}/events", json={"key": key}, headers={"Authorization": f"Bearer {TOKEN}"})
         answer.raise_for_status()
         return answer.json()
 
     def end(self) -> None:
         self.process.terminate()
-        self.process.wait(20)
+        self.process.wait(PATIENCE_S)
 
 
 @pytest.fixture
@@ -103,8 +95,8 @@ def test_a_replica_that_is_killed_in_the_middle_loses_and_doubles_nothing(shop: 
     dying, living = replicas
     with ThreadPoolExecutor(4) as pool:
         waits = [pool.submit(dying.tell, key) for key in keys]
-        next(wait for wait in waits if wait.result())
-        dying.process.kill()
+        # The thread that hears the first answer kills before it tells of another track.
+        waits[0].add_done_callback(lambda _: dying.process.kill())
         answered = [wait.exception() is None for wait in waits]
     assert answered.count(False) > 0, "it was killed too late to try anything"
     for key in keys:

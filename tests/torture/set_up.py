@@ -11,13 +11,14 @@ from compose.onebox.servers.rtsp import RtspServer
 from regulars.ids import new_id
 from regulars.store.session import transaction
 from regulars.store.tenants import add_site, list_sites
-from tests.story.stage import SpoolWatch, Stage, data_folder, wait_for
+from tests.story.stage import SpoolWatch, Stage, data_folder
 from tests.torture import clocks
 from tests.torture.beset_box import CAPACITY, WAYS, WORKERS, BesetBox
 from tests.torture.disks import SmallDisk, own_mounts
 from tests.torture.links import Network
 from tests.torture.relay import Relay
 from tests.torture.scenes import make_scene
+from tests.waiting import wait_for
 
 CAMERAS, SHOPS = 8, 4
 MOST_CAMERAS = 40

@@ -13,12 +13,12 @@ from regulars.steps.recognize import Recognizer
 from regulars.steps.reconcile import reconcile
 from regulars.steps.replay import replay
 from regulars.wiring import recognizer
-from tests.story.stage import wait_for
 from tests.torture.checks import check
 from tests.torture.given_up import given_up
 from tests.torture.outcome import Outcome
 from tests.torture.scenes import people
 from tests.torture.set_up import Beset
+from tests.waiting import wait_for
 
 A_DAY = timedelta(days=1)
 

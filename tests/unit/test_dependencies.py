@@ -6,6 +6,7 @@ import pytest
 
 from regulars.dependencies import Dependencies
 from regulars.errors import ConfigurationRefused
+from tests.waiting import PATIENCE_S, wait_for
 
 
 def test_one_that_hangs_is_away_and_is_asked_once_until_it_answers() -> None:
@@ -16,14 +17,14 @@ def test_one_that_hangs_is_away_and_is_asked_once_until_it_answers() -> None:
         answers.wait()
 
     dependencies = Dependencies({"hangs": hang, "fine": lambda: None}, within_s=0.05)
-    assert [dependencies.answers() for _ in range(3)] == [{"hangs": "dependency_away", "fine": "ok"}] * 3
-    assert asked.acquire(blocking=False)
+    assert [dependencies.answers()["hangs"] for _ in range(3)] == ["dependency_away"] * 3
+    wait_for(lambda: dependencies.answers()["fine"] == "ok", "the other one answered in time")
+    assert asked.acquire(timeout=PATIENCE_S)
     assert not asked.acquire(blocking=False), "it was asked again while a call to it hung"
     answers.set()
-    while dependencies.answers()["hangs"] != "ok":
-        pass
+    wait_for(lambda: dependencies.answers()["hangs"] == "ok", "it was told to be back")
     dependencies.answers()
-    assert asked.acquire(timeout=30), "it was not asked anew"
+    assert asked.acquire(timeout=PATIENCE_S), "it was not asked anew"
 
 
 def test_each_is_told_by_its_own_code_and_a_fault_of_our_own_is_not_hidden() -> None:
@@ -33,6 +34,6 @@ def test_each_is_told_by_its_own_code_and_a_fault_of_our_own_is_not_hidden() -> 
     def broken() -> None:
         raise ZeroDivisionError
 
-    assert Dependencies({"objects": refused}, within_s=30).answers() == {"objects": "configuration_refused"}
+    assert Dependencies({"objects": refused}, within_s=PATIENCE_S).answers() == {"objects": "configuration_refused"}
     with pytest.raises(ZeroDivisionError):
-        Dependencies({"objects": broken}, within_s=30).answers()
+        Dependencies({"objects": broken}, within_s=PATIENCE_S).answers()

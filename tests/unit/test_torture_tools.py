@@ -12,6 +12,7 @@ import pytest
 from tests.torture.clocks import Clock, build
 from tests.torture.links import Link, Network
 from tests.torture.outcome import Kept, Outcome, Suffered
+from tests.waiting import PATIENCE_S
 
 CLEAN = Kept(2000, 0, 0, 0, 0, 0, 0)
 
@@ -44,7 +45,7 @@ def network(echo: int) -> Iterator[Network]:
 
 
 def _connected(link: Link) -> socket.socket:
-    return socket.create_connection(("127.0.0.1", link.port), timeout=20.0)
+    return socket.create_connection(("127.0.0.1", link.port), timeout=PATIENCE_S)
 
 
 def test_a_partition_holds_everything_back_and_loses_nothing(network: Network) -> None:
@@ -58,7 +59,7 @@ def test_a_partition_holds_everything_back_and_loses_nothing(network: Network) -
         with pytest.raises(TimeoutError):
             asking.recv(10)
         link.heal()
-        asking.settimeout(20.0)
+        asking.settimeout(PATIENCE_S)
         assert asking.recv(10) == b"two"
 
 

@@ -24,7 +24,8 @@ from tests.bench.journey.film import JourneyFilm, journey_films
 from tests.bench.journey.tap import Tap
 from tests.bench.journey.watching import OpenPage, SpoolClock
 from tests.bench.measuring import Row, percentile, ratio
-from tests.story.stage import Stage, data_folder, story_box, wait_for
+from tests.story.stage import Stage, data_folder, story_box
+from tests.waiting import wait_for
 
 GAP_MINUTES = 0.05
 """Who comes again in the film makes a visit again."""

@@ -2,7 +2,6 @@
 
 import subprocess
 import sys
-import time
 from collections.abc import Callable, Iterator
 
 import pytest
@@ -151,12 +150,3 @@ def run_flow(flows_python: str, flows_environment: dict[str, str]) -> RunFlow:
         )
 
     return run
-
-
-def wait_for(happened: Callable[[], object], what: str) -> None:
-    """Return once it has happened; fail when it takes too long."""
-    deadline_s = time.monotonic() + ENDS_WITHIN_S
-    while not happened():
-        if time.monotonic() > deadline_s:
-            pytest.fail(f"it never came about that {what}")
-        time.sleep(0.2)

@@ -14,7 +14,8 @@ from compose.onebox.servers.readiness import http_answers
 from regulars.settings import CHECKOUT
 from tests.figures_told import FIGURES, families, value_of
 from tests.infra.kubernetes_files import named
-from tests.integration.flows.conftest import ENDS_WITHIN_S, wait_for
+from tests.integration.flows.conftest import ENDS_WITHIN_S
+from tests.waiting import wait_for
 
 DEPLOYED = {
     "reconcile_tracks": "*/5 * * * *",
@@ -123,27 +124,28 @@ def _run_to_its_end(api: str, deployment: dict[str, Any], log: Path) -> None:
 
 def _tells_of(url: str, flow: str) -> None:
     authorized = {"Authorization": "Bearer of-prometheus"}
-    text = httpx.get(f"{url}/metrics", headers=authorized, timeout=60, trust_env=False).text
+    text = httpx.get(f"{url}/metrics", headers=authorized, trust_env=False).text
     assert families(text) == FIGURES["flows"]
     assert time.time() - value_of(text, "regulars_flow_succeeded_timestamp_seconds", flow=flow) < 3600
     assert value_of(text, "regulars_flow_failed_runs", flow=flow) == 0
 
 
 def _post(api: str, path: str, body: dict[str, Any]) -> Any:
-    """Ask Prefect, and again for a minute while it answers 503: its SQLite is busy just after flows registered."""
-    deadline_s = time.monotonic() + 60
-    answer = httpx.post(f"{api}{path}", json=body, timeout=30, trust_env=False)
-    while answer.status_code == 503 and time.monotonic() < deadline_s:
-        time.sleep(1)
-        answer = httpx.post(f"{api}{path}", json=body, timeout=30, trust_env=False)
-    answer.raise_for_status()
-    return answer.json()
+    return _ask("POST", f"{api}{path}", body)
 
 
 def _get(api: str, path: str) -> Any:
-    answer = httpx.get(f"{api}{path}", timeout=30, trust_env=False)
-    answer.raise_for_status()
-    return answer.json()
+    return _ask("GET", f"{api}{path}")
+
+
+def _ask(method: str, url: str, body: dict[str, Any] | None = None) -> Any:
+    """Ask Prefect, and again while it answers 503: its SQLite is busy just after flows registered."""
+
+    def answered() -> httpx.Response | None:
+        answer = httpx.request(method, url, json=body, trust_env=False)
+        return None if answer.status_code == 503 else answer
+
+    return wait_for(answered, f"{url} answered").raise_for_status().json()
 
 
 def _deployments(api: str) -> list[dict[str, Any]]:

@@ -23,10 +23,11 @@ from regulars.store.session import transaction
 from regulars.store.templates import StoredTemplate, add_template
 from regulars.tenancy import PLATFORM
 from regulars.wiring import pack_identity
-from tests.integration.flows.conftest import RunFlow, wait_for
+from tests.integration.flows.conftest import RunFlow
 from tests.shop import Shop
 from tests.turned import turned_index
 from tests.visits_seen import people, sightings_of
+from tests.waiting import wait_for
 
 
 def returned(run: subprocess.CompletedProcess[str]) -> list[dict[str, int]]:

@@ -13,8 +13,7 @@ from uuid import UUID
 import httpx
 
 from tests.integration.gateway.conftest import World
-
-PATIENCE_S = 30.0
+from tests.waiting import PATIENCE_S
 
 
 @dataclass(frozen=True)
@@ -32,7 +31,7 @@ class Listener:
     def __init__(self, client: httpx.Client, last_event_id: str | None, site_id: UUID | None = None) -> None:
         headers = {"Last-Event-ID": last_event_id} if last_event_id is not None else {}
         params = {"site_id": str(site_id)} if site_id else {}
-        self._request = client.build_request("GET", "/v1/live", params=params, headers=headers, timeout=PATIENCE_S)
+        self._request = client.build_request("GET", "/v1/live", params=params, headers=headers)
         self._response = client.send(self._request, stream=True)
         assert self._response.status_code == 200
         self._heard: queue.Queue[Heard] = queue.Queue()

@@ -22,7 +22,7 @@ def unreachable(gateway_settings: Settings) -> Iterator[httpx.Client]:
     }
     with (
         serving(create_app(gateway_settings.model_copy(update=away))) as url,
-        httpx.Client(base_url=url, timeout=30) as client,
+        httpx.Client(base_url=url) as client,
     ):
         yield client
 
@@ -77,7 +77,7 @@ def test_no_request_waits_until_routes_are_analysed(
         raise AssertionError("a route was analysed while the app answers")
 
     monkeypatch.setattr("fastapi.routing.get_dependant", too_late)
-    with serving(app) as url, httpx.Client(base_url=url, timeout=30) as client:
+    with serving(app) as url, httpx.Client(base_url=url) as client:
         assert problem(client.get("/v1/visits")) == (401, "not_authenticated")
         assert problem(client.get("/nothing")) == (404, "not_found")
 

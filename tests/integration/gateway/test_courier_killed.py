@@ -2,7 +2,6 @@
 
 import subprocess
 import sys
-import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
@@ -15,6 +14,7 @@ from compose.onebox.processes import child_environment
 from regulars.settings import CHECKOUT
 from tests.integration.gateway.conftest import Chain, World
 from tests.integration.gateway.webhook_events import happen, make
+from tests.waiting import wait_for
 from tests.webhook_receiver import WebhookReceiver
 
 StartGateway = Callable[[], "subprocess.Popen[bytes]"]
@@ -63,13 +63,17 @@ def test_a_gateway_killed_between_and_within_tries_loses_nothing(
         start_gateway()
         wait_until_delivered(owner, path)
         assert {got.headers["webhook-id"] for got in receiver.received} == events
+        before = len(receiver.received)
         event_id = str(happen(world, chain))
-        received = receiver.wait_for(len(receiver.received) + 1)
+        received = receiver.wait_for(before + 1)
         assert received[-1].headers["webhook-id"] == event_id
         wait_until_delivered(owner, path)
 
 
 def wait_until_delivered(owner: httpx.Client, path: str) -> None:
-    """Return when nothing waits; the test's own time limit ends it otherwise."""
-    while {one["state"] for one in owner.get(f"{path}/deliveries").json()["items"]} != {"delivered"}:
-        time.sleep(0.1)
+    """Return when nothing waits."""
+
+    def states() -> set[str]:
+        return {one["state"] for one in owner.get(f"{path}/deliveries").json()["items"]}
+
+    wait_for(lambda: states() == {"delivered"}, "everything was delivered", within_s=200.0)

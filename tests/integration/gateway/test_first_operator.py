@@ -66,7 +66,7 @@ def test_the_printed_password_is_good_for_choosing_another_only(
     assert ensure_operator(new_parts) is None, "within a day of the new one production starts again"
 
     app = create_app(new_settings.model_copy(update={"mode": "embedded"}), clock=clock)
-    with serving(app) as url, httpx.Client(base_url=url, timeout=30) as client:
+    with serving(app) as url, httpx.Client(base_url=url) as client:
         assert client.post("/v1/auth/login", json=lost).status_code == 401
         assert client.post("/v1/auth/login", json=printed).json()["stage"] == "password"
         for path in ("/v1/users", "/v1/cameras", "/v1/keys"):
@@ -93,7 +93,7 @@ def test_only_a_configured_proxy_says_whose_address_it_is(
     most, _ = RULES["login"]
     guess = {"email": f"{new_id().hex}@example.com", "password": "x"}
     settings = gateway_settings.model_copy(update={"trusted_proxies": trusted})
-    with serving(create_app(settings, clock=clock)) as url, httpx.Client(base_url=url, timeout=30) as client:
+    with serving(create_app(settings, clock=clock)) as url, httpx.Client(base_url=url) as client:
 
         def told_of(address: str) -> str:
             return f"{address}, 203.0.113.5, 192.0.2.9" if "/" in trusted else address

@@ -1,6 +1,5 @@
 """The live stream: what is new arrives, what was missed comes back, and nobody else's does."""
 
-import threading
 from dataclasses import replace
 
 import httpx
@@ -17,6 +16,7 @@ from regulars.tenancy import PLATFORM, Tenancy
 from tests.integration.gateway.conftest import Chain, World, serving
 from tests.integration.gateway.listener import Listener, listening
 from tests.integration.gateway.seeding import add_visit
+from tests.waiting import wait_for
 
 
 def test_a_visit_is_told_as_it_happens_by_its_id_and_kind_only(world: World, chain: Chain) -> None:
@@ -95,9 +95,7 @@ def test_a_reader_who_cannot_keep_up_is_let_go_and_forgotten(world: World, chain
 
         reader.loop.call_soon_threadsafe(flood)
         assert page.next().kind == "end"
-        waited = threading.Event()
-        while chain.tenant_id in audiences:  # the pytest timeout ends this when it never happens
-            waited.wait(0.01)
+        wait_for(lambda: chain.tenant_id not in audiences, "the reader was forgotten")
 
 
 def test_a_gateway_that_stops_ends_its_streams(world: World, chain: Chain) -> None:

@@ -83,7 +83,7 @@ def test_guessing_is_stopped_for_the_account_and_not_for_others(world: World, ch
 def test_guessing_at_several_replicas_is_counted_together(world: World, chain: Chain) -> None:
     guess = {"email": chain.emails["owner"], "password": "guess"}
     with serving(create_app(world.settings, clock=world.clock)) as url:
-        elsewhere = httpx.Client(base_url=url, timeout=30)
+        elsewhere = httpx.Client(base_url=url)
         world.clients.append(elsewhere)
         told = [
             client.post("/v1/auth/login", json=guess).status_code

@@ -19,6 +19,7 @@ from regulars.store.session import transaction
 from regulars.store.tenants import change_tenant
 from regulars.tenancy import PLATFORM
 from tests.integration.gateway.conftest import PASSWORD, Chain, World, serving
+from tests.waiting import PATIENCE_S
 
 PUBLIC = "https://portal.example.com"
 NEW = "a new and long one"
@@ -32,7 +33,7 @@ class Inbox:
 
     def next(self) -> tuple[list[str], EmailMessage]:
         """Return the next letter and whom it is for; some are sent after the request is answered."""
-        return self._letters.get(timeout=30)
+        return self._letters.get(timeout=PATIENCE_S)
 
     def is_empty(self) -> bool:
         return self._letters.empty()
@@ -56,7 +57,7 @@ class SmtpServer(Controller):
 @pytest.fixture
 def inbox() -> Iterator[tuple[Inbox, str]]:
     inbox = Inbox()
-    server = SmtpServer(inbox, hostname="127.0.0.1", port=0)
+    server = SmtpServer(inbox, hostname="127.0.0.1", port=0, ready_timeout=PATIENCE_S)
     server.start()
     yield inbox, f"smtp://127.0.0.1:{server.port}"
     server.stop()
@@ -97,7 +98,7 @@ def test_a_forgotten_password_is_mailed_to_its_account_alone(
     with transaction(world.parts.engine, PLATFORM) as connection:
         change_tenant(connection, chain.tenant_id, language="en")
     email, before = chain.emails["owner"], world.logged_in(chain.emails["owner"])
-    with httpx.Client(base_url=url, timeout=30) as client:
+    with httpx.Client(base_url=url) as client:
         for wanted in (f"{new_id().hex}@example.com", email.upper()):
             # Whoever asks cannot have the link point elsewhere.
             evil = {"Host": "evil.example.com", "X-Forwarded-Host": "evil.example.com"}

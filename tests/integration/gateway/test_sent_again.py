@@ -46,7 +46,7 @@ def owner(world: World, chain: Chain) -> httpx.Client:
 def replica(world: World) -> Iterator[httpx.Client]:
     """A second gateway on the same database."""
     app = create_app(world.settings, clock=world.clock)
-    with serving(app) as url, httpx.Client(base_url=url, timeout=30) as client:
+    with serving(app) as url, httpx.Client(base_url=url) as client:
         yield client
 
 
@@ -224,7 +224,7 @@ def test_the_bodys_limit_holds_with_a_key(owner: httpx.Client) -> None:
 def test_a_stream_goes_out_as_it_comes_and_is_not_kept(world: World, chain: Chain) -> None:
     app, runs = create_app(world.settings, clock=world.clock), list[str]()
     app.include_router(streaming(runs))
-    with serving(app) as url, httpx.Client(base_url=url, timeout=30) as client:
+    with serving(app) as url, httpx.Client(base_url=url) as client:
         client.post("/v1/auth/login", json={"email": chain.emails["owner"], "password": PASSWORD}).raise_for_status()
         for path, told in (("/events", "data: one\n\n"), ("/much", "x" * (MOST_KEPT_BYTES + 10))):
             sent = key()

@@ -12,6 +12,7 @@ import pytest
 from regulars.domain.webhooks import EVENT_TYPES, sign, write_secret
 from regulars.settings import CHECKOUT
 from tests.conftest import require
+from tests.waiting import PATIENCE_S
 
 DOCUMENT = (CHECKOUT / "docs" / "webhooks.md").read_text(encoding="utf-8")
 SECRET, BODY = write_secret(b"k" * 32), '{"data":{"name":"Nguyễn"}}'
@@ -47,7 +48,7 @@ def test_the_javascript_code_verifies() -> None:
     node = shutil.which("node")
     require(None if node else "node is not there")
     script = f"{code_in('javascript')}\nconsole.log(JSON.stringify({json.dumps(messages())}.map(m => verify(...m))))"
-    ran = subprocess.run([node or "", "-e", script], capture_output=True, text=True, check=True, timeout=60)
+    ran = subprocess.run([node or "", "-e", script], capture_output=True, text=True, check=True, timeout=PATIENCE_S)
     assert json.loads(ran.stdout) == [True, False, False, False]
 
 

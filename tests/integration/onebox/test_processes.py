@@ -4,7 +4,6 @@ import os
 import signal
 import subprocess
 import sys
-import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -15,6 +14,7 @@ from compose.onebox.leftovers import Recorded, end_recorded, read_records, write
 from compose.onebox.processes import Launch, Supervisor, child_environment
 from compose.onebox.servers.readiness import wait_until_ready
 from regulars.errors import ConfigurationRefused, DependencyAway
+from tests.waiting import PATIENCE_S, wait_for
 
 CHECKOUT = Path(__file__).resolve().parents[3]
 SLEEP = "import time; print('up', flush=True); time.sleep(600)"
@@ -27,15 +27,6 @@ PARENT = f"import subprocess, sys; subprocess.Popen([sys.executable, '-c', {SLEE
 def launch(tmp_path: Path, program: str, name: str = "part", **more: object) -> Launch:
     settings: dict[str, object] = {"cwd": tmp_path, "log": tmp_path / f"{name}.log", "env": child_environment(), **more}
     return Launch(name, (sys.executable, "-c", program), **settings)  # pyright: ignore[reportArgumentType]
-
-
-def eventually(true: Callable[[], object], within_s: float = 30.0) -> bool:
-    deadline = time.monotonic() + within_s
-    while time.monotonic() < deadline:
-        if true():
-            return True
-        time.sleep(0.02)
-    return False
 
 
 def is_up(log: Path, times: int = 1) -> Callable[[], bool]:
@@ -52,9 +43,9 @@ def test_a_part_that_is_killed_comes_back(supervisor: Supervisor, tmp_path: Path
     supervisor.start(launch(tmp_path, SLEEP))
     first = supervisor.pid("part")
     assert first
-    assert eventually(is_up(tmp_path / "part.log"))
+    wait_for(is_up(tmp_path / "part.log"), "it was up")
     os.kill(first, signal.SIGKILL)
-    assert eventually(is_up(tmp_path / "part.log", times=2))
+    wait_for(is_up(tmp_path / "part.log", times=2), "it was up again")
     assert supervisor.pid("part") not in {None, first}
     assert supervisor.deaths("part") == 1
 
@@ -62,23 +53,24 @@ def test_a_part_that_is_killed_comes_back(supervisor: Supervisor, tmp_path: Path
 def test_a_part_that_may_end_is_left_ended(supervisor: Supervisor, tmp_path: Path) -> None:
     supervisor.start(launch(tmp_path, "print('up')", restart=False))
     supervisor.start(launch(tmp_path, "print('up')", name="again"))
-    assert eventually(is_up(tmp_path / "again.log", times=3))
+    wait_for(is_up(tmp_path / "again.log", times=3), "the other one was up three times")
+    wait_for(is_up(tmp_path / "part.log"), "it was up")
     assert (tmp_path / "part.log").read_text() == "up\n"
 
 
 def test_what_a_dead_part_had_started_dies_with_it(supervisor: Supervisor, tmp_path: Path) -> None:
     supervisor.start(launch(tmp_path, PARENT))
     parent = psutil.Process(supervisor.pid("part"))
-    assert eventually(is_up(tmp_path / "part.log"))
+    wait_for(is_up(tmp_path / "part.log"), "it was up")
     [child] = parent.children()
     parent.kill()
-    assert eventually(lambda: not child.is_running())
+    wait_for(lambda: not child.is_running(), "what it had started was gone")
 
 
 def test_stopping_ends_a_part_and_forgets_it(supervisor: Supervisor, tmp_path: Path) -> None:
     supervisor.start(launch(tmp_path, SLEEP))
     supervisor.start(launch(tmp_path, STUBBORN, name="stubborn", stop_within_s=0.2))
-    assert eventually(is_up(tmp_path / "stubborn.log"))
+    wait_for(is_up(tmp_path / "stubborn.log"), "it was up")
     processes = [psutil.Process(supervisor.pid(name)) for name in supervisor.names()]
     supervisor.stop("part", "stubborn", "never started")
     assert not any(process.is_running() for process in processes)
@@ -108,7 +100,7 @@ def test_closing_stops_the_later_stages_first(tmp_path: Path) -> None:
         for name, stage in (("server", 0), ("function", 1), ("worker", 2)):
             command = (sys.executable, "-c", program, name)
             supervisor.start(Launch(name, command, cwd=tmp_path, log=log, env=child_environment(), stage=stage))
-        assert eventually(is_up(log, times=3))
+        wait_for(is_up(log, times=3), "all were up")
     assert log.read_text().split("\n")[3:6] == ["worker", "function", "server"]
 
 
@@ -132,13 +124,13 @@ time.sleep(600)
 def test_nothing_outlives_a_killed_launcher(tmp_path: Path) -> None:
     launcher = subprocess.Popen([sys.executable, "-c", LAUNCHER, str(tmp_path), SLEEP], cwd=CHECKOUT)
     try:
-        assert eventually(is_up(tmp_path / "part.log"))
+        wait_for(is_up(tmp_path / "part.log"), "it was up")
         family = psutil.Process(launcher.pid).children(recursive=True)
     finally:
         launcher.kill()
         launcher.wait()
     assert len(family) == 2, "the part and the watchdog"
-    assert eventually(lambda: not any(process.is_running() for process in family))
+    wait_for(lambda: not any(process.is_running() for process in family), "nothing of it was left")
     with Supervisor(tmp_path / "run") as supervisor:
         supervisor.start(launch(tmp_path, SLEEP))
         assert supervisor.pid("part")
@@ -146,8 +138,8 @@ def test_nothing_outlives_a_killed_launcher(tmp_path: Path) -> None:
 
 def test_the_next_launcher_ends_what_even_the_watchdog_left(tmp_path: Path) -> None:
     launcher = subprocess.Popen([sys.executable, "-c", LAUNCHER, str(tmp_path), SLEEP], cwd=CHECKOUT)
-    assert eventually(is_up(tmp_path / "part.log"))
-    assert eventually(lambda: read_records(tmp_path / "run" / "processes.json") != [])
+    wait_for(is_up(tmp_path / "part.log"), "it was up")
+    wait_for(lambda: read_records(tmp_path / "run" / "processes.json"), "it was recorded")
     family = psutil.Process(launcher.pid).children()
     watchdog = next(process for process in family if "compose.onebox.leftovers" in process.cmdline())
     watchdog.kill()
@@ -156,7 +148,8 @@ def test_the_next_launcher_ends_what_even_the_watchdog_left(tmp_path: Path) -> N
     [part] = [process for process in family if process != watchdog]
     assert part.is_running()
     with Supervisor(tmp_path / "run"):
-        assert eventually(lambda: not part.is_running()), "whoever adopted it may take a moment to notice its end"
+        # Whoever adopted it may take a moment to notice its end.
+        wait_for(lambda: not part.is_running(), "the part was ended")
 
 
 def test_only_the_recorded_process_is_ended(tmp_path: Path) -> None:
@@ -170,7 +163,7 @@ def test_only_the_recorded_process_is_ended(tmp_path: Path) -> None:
         assert stranger.poll() is None
         write_records(tmp_path / "processes.json", [true])
         assert end_recorded(tmp_path / "processes.json") == 1
-        stranger.wait(10)
+        stranger.wait(PATIENCE_S)
     assert not psutil.pid_exists(true.pid)
 
 

@@ -3,10 +3,8 @@
 import os
 import signal
 import socket
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
-from typing import TypeVar
 from uuid import uuid4
 
 import httpx
@@ -23,8 +21,9 @@ from regulars.adapters.objects_s3 import S3ObjectStore
 from regulars.adapters.vectors_milvus import MilvusVectorIndex
 from regulars.errors import DependencyAway
 from regulars.ports import IndexEntry
+from tests.waiting import wait_for
 
-_Answer = TypeVar("_Answer")
+AWAY = (psycopg.OperationalError, DependencyAway)
 
 
 @pytest.fixture
@@ -38,18 +37,6 @@ def keeping(home: Place) -> Iterator[Supervisor]:
         yield supervisor
 
 
-def patiently(ask: Callable[[], _Answer], *away: type[Exception], within_s: float = 60.0) -> _Answer:
-    """Ask again while the part is away."""
-    deadline = time.monotonic() + within_s
-    while True:
-        try:
-            return ask()
-        except away:
-            if time.monotonic() > deadline:
-                raise
-            time.sleep(0.1)
-
-
 def kill(supervisor: Supervisor, name: str) -> None:
     pid = supervisor.pid(name)
     assert pid
@@ -57,7 +44,7 @@ def kill(supervisor: Supervisor, name: str) -> None:
 
 
 def rows(url: str) -> int:
-    with psycopg.connect(url, connect_timeout=5) as connection:
+    with psycopg.connect(url, connect_timeout=60) as connection:
         found = connection.execute("SELECT count(*) FROM kept").fetchone()
     assert found
     return int(found[0])
@@ -70,7 +57,7 @@ def test_postgres_keeps_what_it_committed(home: Place, keeping: Supervisor) -> N
         connection.execute("CREATE TABLE kept AS SELECT generate_series(1, 1000)")
     for _ in range(2):
         kill(keeping, "postgres")
-        assert patiently(lambda: rows(server.url), psycopg.OperationalError) == 1000
+        assert wait_for(lambda: rows(server.url), "PostgreSQL was back", despite=AWAY) == 1000
     server.stop()
     again = PostgresServer(home, keeping)
     again.start()
@@ -81,7 +68,7 @@ def test_postgres_keeps_what_it_committed(home: Place, keeping: Supervisor) -> N
 def test_postgres_asks_for_its_password(postgres_server: PostgresServer) -> None:
     for wrong in (postgres_server.url.replace("postgres:", "postgres:x", 1), f"{postgres_server.url}x"):
         with pytest.raises(psycopg.OperationalError):
-            psycopg.connect(wrong, connect_timeout=5)
+            psycopg.connect(wrong, connect_timeout=60)
 
 
 def test_postgres_logs_neither_statements_nor_values(home: Place, keeping: Supervisor) -> None:
@@ -116,9 +103,14 @@ def test_the_store_keeps_its_objects_and_its_events(home: Place, keeping: Superv
     for number in range(20):
         store.put(f"tracks/{number}/track.json", b"{}", "application/json")
     kill(keeping, "objects")
-    assert patiently(lambda: store.get("tracks/19/track.json", 10), DependencyAway) == b"{}"
+    assert wait_for(lambda: store.get("tracks/19/track.json", 10), "the store was back", despite=AWAY) == b"{}"
     assert len(list(store.list("tracks/"))) == 20
-    patiently(lambda: store.put("tracks/new/track.json", b"{}", "application/json"), DependencyAway)
+
+    def written() -> bool:
+        store.put("tracks/new/track.json", b"{}", "application/json")
+        return True
+
+    wait_for(written, "the store took objects again", despite=AWAY)
 
 
 def test_the_store_shows_no_face_without_a_signature(object_store_server: SeaweedServer, place: Place) -> None:
@@ -142,9 +134,14 @@ def test_the_index_keeps_its_templates(home: Place, keeping: Supervisor) -> None
     entries = [IndexEntry(uuid4(), scope_id, "customer", uuid4(), vector) for vector in vectors]
     index.upsert("pack", entries)
     kill(keeping, "vectors")
-    found = patiently(lambda: index.search("pack", scope_id, "customer", vectors, 1), DependencyAway)
+    found = wait_for(lambda: index.search("pack", scope_id, "customer", vectors, 1), "the index was back", despite=AWAY)
     assert [hits[0].template_id for hits in found] == [entry.template_id for entry in entries]
-    patiently(lambda: index.upsert("pack", entries[:1]), DependencyAway)
+
+    def written() -> bool:
+        index.upsert("pack", entries[:1])
+        return True
+
+    wait_for(written, "the index took templates again", despite=AWAY)
     assert len(list(index.template_ids("pack"))) == 8
 
 

@@ -1,6 +1,6 @@
 """Small galleries in memory: what is found is what the index finds, whoever writes, and nobody is kept who left."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 from uuid import UUID
@@ -30,6 +30,7 @@ from tests.sealing import DATA_KEYS
 from tests.shop import Shop, at
 from tests.turned import turned_index
 from tests.visits_seen import people, visits_of
+from tests.waiting import wait_for
 
 PEOPLE = 30
 
@@ -165,9 +166,7 @@ def test_a_larger_one_is_read_beside_and_the_index_is_asked_meanwhile(
     small = looked(shop, recognizer, held)
     assert small
     assert small.people == 1
-    wait_for(lambda: looked(larger, recognizer, held) is not None)
-    whole = looked(larger, recognizer, held)
-    assert whole
+    whole = wait_for(lambda: looked(larger, recognizer, held), "the larger gallery was read")
     assert whole.looks
     assert (len(whole.looks), whole.people) == (PEOPLE * LOOKS, PEOPLE)
     assert all(whole.looks.nearest(look, 1, 1) == [one] for one, look in looks)
@@ -207,11 +206,3 @@ def test_another_database_under_the_same_name_is_read_anew(shop: Shop, recognize
         assert anew
         assert anew.people == 1
         copy = vars(recognizer.held)["_copies"][gallery_of(shop, recognizer)]
-
-
-def wait_for(done: Callable[[], bool]) -> None:
-    for _ in range(600):
-        if done():
-            return
-        held_galleries.time.sleep(0.05)
-    pytest.fail("it did not happen within 30 s")

@@ -24,6 +24,7 @@ from regulars.steps.rest_after_failure import RestAfterFailure
 from regulars.store.session import connect
 from tests.shop import Shop, at
 from tests.visits_seen import visits_of
+from tests.waiting import PATIENCE_S, wait_for
 
 TOKEN = "events-token-of-the-tests"
 BEARER = {"Authorization": f"Bearer {TOKEN}"}
@@ -39,10 +40,10 @@ def serving(recognizer: Recognizer, token: str = TOKEN) -> Generator[httpx.Clien
     thread = threading.Thread(target=server.run)
     thread.start()
     try:
-        while not server.started:
-            assert thread.is_alive()
+        wait_for(lambda: server.started or not thread.is_alive(), "recognize has started")
+        assert thread.is_alive()
         port = server.servers[0].sockets[0].getsockname()[1]
-        with httpx.Client(base_url=f"http://127.0.0.1:{port}", timeout=30) as client:
+        with httpx.Client(base_url=f"http://127.0.0.1:{port}") as client:
             yield client
     finally:
         server.should_exit = True
@@ -50,8 +51,12 @@ def serving(recognizer: Recognizer, token: str = TOKEN) -> Generator[httpx.Clien
 
 
 def wait_until_ready(serves: httpx.Client) -> None:
-    while (told := serves.get("/readyz")).status_code != 200:
-        assert told.headers["Retry-After"]
+    def ready() -> bool:
+        told = serves.get("/readyz")
+        assert told.status_code == 200 or told.headers["Retry-After"]
+        return told.status_code == 200
+
+    wait_for(ready, "recognize was ready")
 
 
 @pytest.fixture
@@ -156,8 +161,13 @@ class IndexIsAway:
 def test_a_dependency_that_is_away_asks_the_sender_to_come_again(recognizer: Recognizer, shop: Shop) -> None:
     key = shop.walk_in(1, at(0))
     with serving(replace(recognizer, objects=ObjectsAreAway())) as client:
-        while "compared" in (told := client.post("/events", headers=BEARER, json={"key": key})).json()["detail"]:
+
+        def tell() -> httpx.Response | None:
+            told = client.post("/events", headers=BEARER, json={"key": key})
             assert told.status_code == 503
+            return None if "compared" in told.json()["detail"] else told
+
+        told = wait_for(tell, "the index was compared")
         assert (told.status_code, told.json()["code"]) == (503, "dependency_away")
         assert int(told.headers["Retry-After"]) > 0
         assert client.get("/readyz").status_code == 503
@@ -209,7 +219,7 @@ def test_it_tells_that_it_is_ready_while_more_events_wait_than_it_has_threads(
                 for _ in range(MOST_AT_ONCE + 4)
             ]
             for _ in range(MOST_AT_ONCE):
-                assert slow.asked.acquire(timeout=30)
+                assert slow.asked.acquire(timeout=PATIENCE_S)
             assert client.get("/readyz").status_code == 200
         finally:
             slow.open.set()
@@ -230,6 +240,5 @@ def test_tracks_of_before_the_start_are_found_by_themselves(recognizer: Recogniz
     shop.walk_in(1, datetime.now(UTC))
     in_a_minute = replace(recognizer, clock=lambda: datetime.now(UTC) + timedelta(minutes=1))
     with serving(in_a_minute):
-        while not visits_of(shop):
-            threading.Event().wait(0.05)
+        wait_for(lambda: visits_of(shop), "the track was found")
     assert len(visits_of(shop)) == 1

@@ -1,6 +1,5 @@
 """PostgreSQL goes away in the middle: nothing is half written, the sender is asked to come again."""
 
-import threading
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
@@ -11,6 +10,7 @@ from regulars.steps.recognize import Recognizer
 from regulars.store.templates import lock_gallery
 from tests.shop import Shop, at
 from tests.visits_seen import people, sightings_of, visits_of
+from tests.waiting import PATIENCE_S, wait_for
 
 WAITING = text("select pid from pg_stat_activity where wait_event = 'advisory' and datname = current_database()")
 OTHERS = text(
@@ -26,13 +26,16 @@ def test_a_connection_cut_inside_the_decision_asks_for_the_event_again(
     with ThreadPoolExecutor(1) as pool, owner.connect() as holding, owner.connect() as watching:
         lock_gallery(holding, shop.tenant.scope_id)
         handling = pool.submit(recognizer.handle, key)
-        while not watching.scalars(WAITING).all():
+
+        def waits() -> bool:
             watching.rollback()
-            threading.Event().wait(0.02)
+            return bool(watching.scalars(WAITING).all())
+
+        wait_for(waits, "it waited for the gallery's lock")
         watching.execute(OTHERS)
         watching.rollback()
         with pytest.raises(DependencyAway):
-            handling.result(30)
+            handling.result(PATIENCE_S)
         holding.rollback()
     assert sightings_of(shop) == []
     assert people(shop) == 0

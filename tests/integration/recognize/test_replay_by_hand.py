@@ -1,6 +1,5 @@
 """The operator lets a track be tried again, through the gateway and a real recognize."""
 
-import time
 from collections.abc import Iterator
 
 import httpx
@@ -24,6 +23,7 @@ from tests.integration.recognize.test_http import serving as recognize_serving
 from tests.sealing import SEALING_KEYS
 from tests.shop import NOON, Shop, at
 from tests.visits_seen import visits_of
+from tests.waiting import wait_for
 
 
 @pytest.fixture
@@ -52,10 +52,12 @@ def operator(recognizer: Recognizer, engine: Engine, object_store_server: Seawee
 
 def replayed(operator: httpx.Client, path: str) -> httpx.Response:
     """Replay; recognize that has just started still compares its index, and asks to be asked again."""
-    until = time.monotonic() + 30
-    while (answer := operator.post(path)).status_code == 503 and time.monotonic() < until:
-        time.sleep(0.5)
-    return answer
+
+    def answered() -> httpx.Response | None:
+        answer = operator.post(path)
+        return None if answer.status_code == 503 else answer
+
+    return wait_for(answered, "recognize had compared its index")
 
 
 def test_a_track_that_was_put_right_is_recognized_and_leaves_the_list(

@@ -15,6 +15,7 @@ from regulars.store.session import Connection, Engine
 from regulars.store.templates import Gallery
 from tests.shop import Shop, at
 from tests.visits_seen import people, sightings_of, templates, visits_of
+from tests.waiting import PATIENCE_S
 
 
 class IndexThatWaits:
@@ -28,7 +29,7 @@ class IndexThatWaits:
         self, collection: str, scope_id: object, kind: TemplateKind, vectors: FloatArray, limit: int
     ) -> list[list[Hit]]:
         found = self._real.search(collection, scope_id, kind, vectors, limit)  # pyright: ignore[reportArgumentType]
-        self._barrier.wait(20)
+        self._barrier.wait(PATIENCE_S)
         return found
 
     def __getattr__(self, name: str) -> object:
@@ -44,7 +45,7 @@ class GalleriesThatWait(HeldGalleries):
 
     def look(self, connection: Connection, galleries: Sequence[Gallery], engine: Engine) -> list[Looked | None]:
         looked = super().look(connection, galleries, engine)
-        self._barrier.wait(20)
+        self._barrier.wait(PATIENCE_S)
         return looked
 
 
@@ -59,7 +60,7 @@ def all_at_once(recognizers: Sequence[Recognizer], keys: Sequence[str]) -> list[
     ready = Barrier(len(keys))
 
     def handle(recognizer: Recognizer, key: str) -> Handled:
-        ready.wait(20)
+        ready.wait(PATIENCE_S)
         return recognizer.handle(key)
 
     with ThreadPoolExecutor(len(keys)) as pool:

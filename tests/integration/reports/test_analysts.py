@@ -29,6 +29,7 @@ from regulars.tenancy import Tenancy
 from tests.conftest import CHECKOUT
 from tests.integration.gateway.conftest import serving
 from tests.integration.reports.conftest import NOW, Chain, MakeChain
+from tests.waiting import PATIENCE_S
 
 PAGE = (CHECKOUT / "docs" / "analysts.md").read_text(encoding="utf-8")
 K = 10
@@ -46,7 +47,7 @@ class Office:
     other: str
 
     def ask(self, key: str, path: str = "/v1/rollups") -> httpx.Response:
-        return httpx.get(self.url + path, headers={"Authorization": f"Bearer {key}"}, timeout=30)
+        return httpx.get(self.url + path, headers={"Authorization": f"Bearer {key}"})
 
     def catalogue(self, key: str, home: Path) -> duckdb.DuckDBPyConnection:
         duck = duckdb.connect(config={"home_directory": str(home)})
@@ -106,7 +107,12 @@ def test_pandas_and_the_notebook_run_as_they_stand(office: Office, home: Path) -
     given = {"HOME": str(home), "REGULARS_URL": office.url, "REGULARS_KEY": office.analyst, "MPLBACKEND": "agg"}
     script = "\n".join(blocks("python"))
     done = subprocess.run(
-        [sys.executable, "-c", script], env=os.environ | given, capture_output=True, text=True, check=False, timeout=120
+        [sys.executable, "-c", script],
+        env=os.environ | given,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=PATIENCE_S,
     )
     assert done.returncode == 0, done.stderr
     assert "visits_per_visitor" in done.stdout

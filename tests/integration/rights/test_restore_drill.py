@@ -32,6 +32,7 @@ from tests.people_seen import looks_of, put_right, read
 from tests.sealing import DATA_KEYS
 from tests.shop import at
 from tests.visits_seen import visits_of
+from tests.waiting import PATIENCE_S
 
 __all__ = ["drill"]
 PHONE, NOTE = "+84 90 555 09 18", "Planted note"
@@ -77,7 +78,10 @@ def report_of_yesterday(drill: Drill) -> str:
 def told_by(backup: Path, programs: Path) -> bytes:
     """Return all that a backup's files tell whoever has no keys: the dump as SQL, and the files unpacked."""
     dump = subprocess.run(
-        [programs / "pg_restore", "--file=-", backup / "postgresql.dump"], capture_output=True, check=True, timeout=60
+        [programs / "pg_restore", "--file=-", backup / "postgresql.dump"],
+        capture_output=True,
+        check=True,
+        timeout=PATIENCE_S,
     ).stdout
     files = [one for one in backup.rglob("*") if one.is_file()]
     return dump + b"".join(gzip.open(one).read() if one.suffix == ".gz" else one.read_bytes() for one in files)

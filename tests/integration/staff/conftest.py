@@ -54,7 +54,7 @@ def log_in(address: str) -> Iterator[LogIn]:
         sites = frozenset({shop.site_id}) if role == "manager" else None
         with transaction(shop.engine, PLATFORM) as connection:
             add_user(connection, User(new_id(), shop.tenant.tenant_id, email, _HASH, role, NOON, sites))
-        client = httpx.Client(base_url=address, timeout=30)
+        client = httpx.Client(base_url=address)
         clients.append(client)
         answer = client.post("/v1/auth/login", json={"email": email, "password": PASSWORD})
         assert answer.status_code == 200, answer.text

@@ -17,7 +17,6 @@ from regulars.domain.watching import FaceBox, LivePicture, Trial, TrialAnswer, W
 from tests.integration.gateway.conftest import Chain, World
 
 WORKER = "one"
-PATIENCE_S = 30.0
 
 
 @cache
@@ -47,7 +46,7 @@ class SaidWorker:
     def wishes(self, watched: Iterable[UUID] = ()) -> WishesAnswer:
         """Ask what is wanted; waits for it."""
         body: dict[str, Any] = {"worker_id": WORKER, "watched": [str(one) for one in watched]}
-        answer = self._client.post("/v1/worker/wishes", json=body, timeout=PATIENCE_S)
+        answer = self._client.post("/v1/worker/wishes", json=body)
         assert answer.status_code == 200, answer.text
         return WishesAnswer.model_validate(answer.json())
 

@@ -15,9 +15,10 @@ from compose.onebox.servers.rtsp import RtspServer
 from realtime_workers.detect import FaceFinder
 from regulars.domain.watching import PICTURES_PER_S, WIDEST_PX
 from tests.integration.gateway.conftest import Chain, World
-from tests.integration.watching.test_live_view import kept_pictures, until
+from tests.integration.watching.test_live_view import kept_pictures
 from tests.integration.watching.viewer import Message, Viewer
 from tests.integration.worker.conftest import HEIGHT, WIDTH, WorkerProcess
+from tests.waiting import wait_for
 
 StartRtsp = Callable[[Path], RtspServer]
 MEASURED = 40
@@ -71,10 +72,10 @@ def test_faces_are_seen_as_they_walk_by_and_nothing_is_sent_when_nobody_looks(
     told = f"{rate:.1f} pictures/s, {statistics.median(lags):.0f} ms behind (median), {lags[-3]:.0f} ms (95 %)"
     with capsys.disabled():
         sys.stdout.write(f"\nlive view from the decoder to a viewer: {told}\n")
-    until(lambda: kept_pictures(world, chain) == 0)
-    answer = owner.post("/v1/cameras/test-connection", json={"camera_id": camera_id}, timeout=30).json()
+    wait_for(lambda: kept_pictures(world, chain) == 0, "no picture was kept")
+    answer = owner.post("/v1/cameras/test-connection", json={"camera_id": camera_id}).json()
     assert answer["reason"] == "none", answer
     assert Image.open(io.BytesIO(base64.b64decode(answer["picture"]))).size == (WIDTH, HEIGHT)
     missing = {"type": "rtsp", "rtsp_url": camera["rtsp_url"].replace("two.mp4", "none.mp4")}
-    assert owner.post("/v1/cameras/test-connection", json=missing, timeout=30).json()["reason"] == "not_found"
+    assert owner.post("/v1/cameras/test-connection", json=missing).json()["reason"] == "not_found"
     assert worker.terminate() == 0

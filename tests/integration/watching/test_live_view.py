@@ -1,8 +1,6 @@
 """Live view: pictures go to those who watch, at every replica, to nobody else, and are gone when nobody does."""
 
 import threading
-import time
-from collections.abc import Callable
 from typing import Any
 
 import httpx
@@ -13,6 +11,7 @@ from functions.gateway.app import create_app
 from regulars.domain.cameras import LeasedCamera
 from regulars.domain.watching import KEPT_S, FaceBox, LivePicture, pack_picture
 from regulars.ids import new_id
+from regulars.store import watching
 from regulars.store.audit import entries
 from regulars.store.session import transaction
 from regulars.tenancy import PLATFORM, Tenancy
@@ -20,8 +19,7 @@ from tests.integration.gateway.conftest import Chain, World, serving
 from tests.integration.gateway.seeding import add_person, add_visit
 from tests.integration.watching.said_worker import SaidWorker, a_jpeg
 from tests.integration.watching.viewer import Viewer
-
-PATIENCE_S = 30.0
+from tests.waiting import wait_for
 
 
 def held_camera(world: World, chain: Chain) -> tuple[SaidWorker, LeasedCamera]:
@@ -29,13 +27,6 @@ def held_camera(world: World, chain: Chain) -> tuple[SaidWorker, LeasedCamera]:
     worker = SaidWorker(world, chain)
     [camera] = worker.hold()
     return worker, camera
-
-
-def until(came_about: Callable[[], object]) -> None:
-    deadline_s = time.monotonic() + PATIENCE_S
-    while not came_about():
-        assert time.monotonic() < deadline_s
-        time.sleep(0.02)
 
 
 def kept_pictures(world: World, chain: Chain) -> int:
@@ -55,9 +46,34 @@ def test_pictures_flow_while_somebody_watches_and_end_with_the_last_viewer(world
     assert shown.facts["camera_id"] == str(camera.camera_id)
     assert [FaceBox.model_validate(one) for one in shown.facts["boxes"]] == [box]
     assert "lease_id" not in shown.facts
-    until(lambda: worker.wishes([camera.camera_id]).watched == ())
+    wait_for(lambda: worker.wishes([camera.camera_id]).watched == (), "the worker heard that nobody watches")
     assert worker.show(camera, a_jpeg()).json() == {"watched": False}
     assert kept_pictures(world, chain) == 0
+
+
+WAITING = text("select count(*) from pg_stat_activity where wait_event_type = 'Lock' and datname = current_database()")
+
+
+def test_a_picture_that_the_last_viewer_overtakes_is_not_kept(
+    world: World, chain: Chain, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    worker, camera = held_camera(world, chain)
+    viewer = Viewer(world.logged_in(chain.emails["owner"]), [camera.camera_id])
+    put = watching.put_picture
+
+    def nobody_watches() -> bool:
+        with transaction(world.parts.engine, Tenancy(chain.tenant_id)) as connection:
+            watchers = connection.scalar(text("select count(*) from camera_watchers"))
+            return watchers == 0 or connection.scalar(WAITING) != 0
+
+    def put_late(*asked: Any) -> None:
+        viewer.leave()
+        wait_for(nobody_watches, "the viewer had left, or waited to")
+        put(*asked)
+
+    monkeypatch.setattr(watching, "put_picture", put_late)
+    assert worker.show(camera, a_jpeg()).json() == {"watched": True}
+    wait_for(lambda: kept_pictures(world, chain) == 0, "the picture was forgotten")
 
 
 def test_viewers_at_several_replicas_see_one_upload(world: World, chain: Chain) -> None:
@@ -109,7 +125,7 @@ def test_who_may_watch(world: World, chain: Chain, role: Any, status: int) -> No
     _, camera = held_camera(world, chain)
     client = world.logged_in(chain.emails[role])
     path = f"/v1/live-view?camera_id={camera.camera_id}"
-    with client.stream("GET", path, timeout=PATIENCE_S) as answer:
+    with client.stream("GET", path) as answer:
         assert answer.status_code == status
 
 

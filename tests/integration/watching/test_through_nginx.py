@@ -37,7 +37,7 @@ def outside(world: World, tmp_path: Path) -> Iterator[str]:
 
 
 def client_of(world: World, chain: Chain, url: str) -> httpx.Client:
-    client = httpx.Client(base_url=url, timeout=30)
+    client = httpx.Client(base_url=url)
     world.clients.append(client)
     login = client.post("/v1/auth/login", json={"email": chain.emails["owner"], "password": PASSWORD})
     assert login.status_code == 200, login.text

@@ -14,7 +14,7 @@ from uuid import UUID
 
 import httpx
 
-PATIENCE_S = 30.0
+from tests.waiting import PATIENCE_S
 
 
 @dataclass(frozen=True)
@@ -32,9 +32,7 @@ class Viewer:
 
     def __init__(self, client: httpx.Client, cameras: Iterable[UUID], held: threading.Event | None = None) -> None:
         self._held = held
-        request = client.build_request(
-            "GET", "/v1/live-view", params={"camera_id": [str(one) for one in cameras]}, timeout=PATIENCE_S
-        )
+        request = client.build_request("GET", "/v1/live-view", params={"camera_id": [str(one) for one in cameras]})
         self._response = client.send(request, stream=True)
         assert self._response.status_code == 200, self._response.read()
         self.messages: queue.Queue[Message] = queue.Queue()

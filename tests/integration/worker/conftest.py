@@ -4,8 +4,7 @@ import os
 import signal
 import subprocess
 import sys
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -24,10 +23,10 @@ from regulars.vision.packs import load_pack
 from regulars.vision.sessions import OnnxRuntimeEngine
 from tests.conftest import CHECKOUT, require
 from tests.integration.worker.fake_gateway import WORKER_KEY, FakeGateway
+from tests.waiting import PATIENCE_S
 
 WIDTH, HEIGHT, FPS = 640, 360, 12
 STARTS_AT = datetime(2025, 3, 4, 9, tzinfo=UTC)
-WAIT_S = 60.0
 
 
 @pytest.fixture(scope="session")
@@ -77,15 +76,6 @@ def leased(**fields: Any) -> LeasedCamera:
     return LeasedCamera(name="door", **ids, **fields)
 
 
-def wait_for(happened: Callable[[], object], what: str, within_s: float = WAIT_S) -> None:
-    """Wait until `happened()` is true; fail naming `what` after a generous limit."""
-    deadline_s = time.monotonic() + within_s
-    while not happened():
-        if time.monotonic() > deadline_s:
-            pytest.fail(f"it never came about that {what}")
-        time.sleep(0.05)
-
-
 class WorkerProcess:
     """One worker after another on the same spool."""
 
@@ -106,13 +96,13 @@ class WorkerProcess:
         """Stop it as a service manager does; return its exit code."""
         assert self._process is not None
         self._process.send_signal(signal.SIGTERM)
-        return self._process.wait(30)
+        return self._process.wait(PATIENCE_S)
 
     def kill(self) -> None:
         """Kill -9."""
         if self._process is not None and self._process.poll() is None:
             self._process.kill()
-            self._process.wait(30)
+            self._process.wait(PATIENCE_S)
 
     @property
     def pid(self) -> int:

@@ -74,7 +74,7 @@ class FakeGateway:
         return camera
 
     def manifests(self) -> list[TrackManifest]:
-        found = [body for key, body in self.heard.objects.items() if key.endswith("/track.json")]
+        found = [body for key, body in tuple(self.heard.objects.items()) if key.endswith("/track.json")]
         return sorted(map(TrackManifest.model_validate_json, found), key=lambda manifest: manifest.started_at)
 
     def last_state(self, camera_id: UUID) -> CameraState | None:

@@ -11,9 +11,10 @@ from realtime_workers.gateway_client import GatewayClient
 from realtime_workers.spool import Spool
 from realtime_workers.track_record import FinishedTrack
 from regulars.domain.cameras import LeasedCamera
-from tests.integration.worker.conftest import leased, wait_for
+from tests.integration.worker.conftest import leased
 from tests.integration.worker.fake_gateway import WORKER_KEY, FakeGateway
 from tests.unit.worker.made_tracks import made_track
+from tests.waiting import wait_for
 
 
 class Site:

@@ -8,8 +8,9 @@ import psutil
 
 from compose.onebox.servers.rtsp import RtspServer
 from regulars.domain.cameras import LeasedCamera
-from tests.integration.worker.conftest import WorkerProcess, leased, wait_for
+from tests.integration.worker.conftest import WorkerProcess, leased
 from tests.integration.worker.fake_gateway import FakeGateway
+from tests.waiting import wait_for
 
 StartRtsp = Callable[[Path], RtspServer]
 
@@ -22,6 +23,11 @@ def runs(gateway: FakeGateway, camera: LeasedCamera) -> Callable[[], bool]:
     return lambda: gateway.says(camera, "running", "none")
 
 
+def ended(gateway: FakeGateway) -> list[bool]:
+    """Say of each track that was sent whether it is known to have ended."""
+    return [not one.ongoing for one in gateway.manifests()]
+
+
 def test_people_before_a_camera_that_plays_over_and_over_become_tracks(
     gateway: FakeGateway, worker: WorkerProcess, media: Path, rtsp_server: StartRtsp
 ) -> None:
@@ -32,7 +38,7 @@ def test_people_before_a_camera_that_plays_over_and_over_become_tracks(
     first, second = gateway.manifests()[:2]
     assert begun < first.started_at < first.ended_at < second.started_at < second.ended_at < datetime.now(UTC)
     assert all(2 <= len(manifest.shots) <= 5 for manifest in (first, second))
-    assert runs(gateway, camera)()
+    wait_for(runs(gateway, camera), "the camera was told to run")
 
 
 def test_a_stopped_worker_finishes_and_sends_its_open_tracks_and_gives_the_camera_back(
@@ -72,7 +78,7 @@ def test_a_camera_that_dies_and_comes_back_goes_on(
     wait_for(lambda: worker.in_spool("open"), "somebody was followed")
     server.stop()
     wait_for(lambda: gateway.says(camera, "reconnecting", "unreachable"), "the outage was reported")
-    wait_for(lambda: len(gateway.manifests()) == 1, "the track before the outage was sent")
+    wait_for(lambda: ended(gateway) == [True], "the track before the outage was sent to its end")
     server.start()
     changed = camera.model_copy(update={"rtsp_url": leased(type="rtsp", rtsp_url=server.url("stays.mp4")).rtsp_url})
     gateway.lease(changed)
@@ -89,7 +95,7 @@ def test_a_camera_missing_from_the_answer_is_stopped_at_once(
     worker.start()
     wait_for(lambda: worker.in_spool("open"), "somebody was followed")
     del gateway.cameras[camera.camera_id]
-    wait_for(lambda: len(gateway.manifests()) == 1, "what was seen until then was sent")
+    wait_for(lambda: ended(gateway) == [True], "what was seen until then was sent")
     wait_for(lambda: not gateway.heard.beats[-1].states, "the camera was let go")
     assert gateway.manifests()[0].lease_id == camera.lease_id
 
@@ -98,16 +104,20 @@ def test_the_worker_goes_on_without_the_gateway_and_nothing_is_sent_twice(
     gateway: FakeGateway, worker: WorkerProcess, media: Path, rtsp_server: StartRtsp
 ) -> None:
     camera = live_camera(gateway, rtsp_server(media), "two.mp4")
+    gateway.refuse_links = (503, "dependency_away")
     worker.start()
     wait_for(runs(gateway, camera), "the camera ran")
-    gateway.heartbeat_status, gateway.refuse_links = 503, (503, "dependency_away")
+    gateway.heartbeat_status = 503
     wait_for(lambda: len(worker.in_spool("ready")) >= 2, "tracks waited in the spool")
     assert gateway.manifests() == []
     waiting = worker.in_spool("ready")
     gateway.heartbeat_status, gateway.refuse_links = 200, None
-    wait_for(lambda: len(gateway.manifests()) >= len(waiting), "they were sent when the gateway came back")
-    sent = [key.split("/")[-2] for key in gateway.heard.order if key.endswith("track.json")]
-    assert all(sent.count(one.removesuffix(".zip")) == 1 for one in waiting)
+
+    def sent() -> list[str]:
+        return [key.split("/")[-2] for key in tuple(gateway.heard.order) if key.endswith("track.json")]
+
+    wait_for(lambda: {one.removesuffix(".zip") for one in waiting} <= set(sent()), "they were sent when it came back")
+    assert all(sent().count(one.removesuffix(".zip")) == 1 for one in waiting)
 
 
 def test_the_password_of_a_camera_is_nowhere_in_log_or_state(

@@ -15,8 +15,9 @@ from realtime_workers import source_av
 from realtime_workers.capture import LOOKS_PER_S, Capture
 from realtime_workers.open_source import open_source
 from realtime_workers.source import SourceFailedError
-from tests.integration.worker.conftest import WAIT_S, leased
+from tests.integration.worker.conftest import leased
 from tests.lying_camera import Lie, LyingCamera, description, filmed, noise
+from tests.waiting import PATIENCE_S, wait_for
 from tests.webhook_receiver import write_certificate
 
 OK = b"RTSP/1.0 200 OK\r\n{cseq}\r\n"
@@ -125,7 +126,7 @@ def test_whatever_a_camera_stamps_its_frames_go_forward_at_a_pace_to_look_at(wha
         capture = Capture(leased(type="rtsp", rtsp_url=camera.url), open_source, lambda _: None, lambda _: True)
         begun_s, times = time.time(), list[float]()
         capture.start()
-        while len(times) < least and time.time() - begun_s < WAIT_S:
+        while len(times) < least and time.time() - begun_s < PATIENCE_S:
             frame = capture.buffer.get(0.5)
             times += [frame.at.timestamp()] if frame else []
         capture.stop()
@@ -184,7 +185,4 @@ def test_a_public_camera_is_read_through_the_one_way_out_in_the_open_and_over_tl
         with LyingCamera(Lie(filmed(40), fps=100), certificate) as camera:
             assert len(read(camera, most=20, public_only=True).sizes) == 20
             assert camera.asked[0].startswith("OPTIONS rtsp://127.0.0.1:")
-    until = time.monotonic() + WAIT_S
-    while threading.active_count() > before and time.monotonic() < until:
-        time.sleep(0.02)
-    assert threading.active_count() <= before
+    wait_for(lambda: threading.active_count() <= before, "the threads of both ways out have ended")

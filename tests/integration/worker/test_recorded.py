@@ -10,8 +10,9 @@ from compose.onebox.place import free_port
 from regulars.domain.cameras import Line
 from regulars.domain.tracks import manifest_prefix
 from tests.figures_told import FIGURES, families, value_of
-from tests.integration.worker.conftest import FPS, STARTS_AT, WorkerProcess, leased, wait_for
+from tests.integration.worker.conftest import FPS, STARTS_AT, WorkerProcess, leased
 from tests.integration.worker.fake_gateway import FakeGateway
+from tests.waiting import wait_for
 
 MIDDLE = Line(x1=0.5, y1=0.0, x2=0.5, y2=1.0)
 
@@ -77,7 +78,7 @@ def test_a_recording_read_again_after_a_kill_gives_the_same_tracks(
     camera = leased(type="file", file_path=str(media / "two.mp4"), file_starts_at=STARTS_AT, line=MIDDLE)
     gateway.lease(camera)
     worker.start()
-    wait_for(lambda: len(gateway.manifests()) == 1, "the first track was sent")
+    wait_for(gateway.manifests, "the first track was sent")
     worker.kill()
     gateway.lease(camera)
     worker.start()

@@ -1,7 +1,6 @@
 """One camera's pipeline from pictures to manifests, with scripted pictures and detections."""
 
 import threading
-import time
 from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime
 from typing import Any, cast
@@ -22,6 +21,7 @@ from regulars.ids import new_id
 from regulars.vision.detector import Area
 from tests.unit.worker.made_faces import detection
 from tests.unit.worker.made_scenes import scene, sharp, with_person
+from tests.waiting import PATIENCE_S, wait_for
 
 STARTS_AT = datetime(2025, 3, 4, 9, tzinfo=UTC)
 FPS = 10
@@ -37,7 +37,7 @@ class ScriptedSource:
         for number, picture in enumerate(self._pictures):
             yield Picture(number / FPS, lambda picture=picture: picture)
         if self._hold:
-            self._hold.wait(30)
+            self._hold.wait(PATIENCE_S)
 
     def close(self) -> None:
         pass
@@ -115,15 +115,8 @@ def played(
     pictures: Sequence[Image], script: Callable[[int], list[Detection]], leased: LeasedCamera | None = None
 ) -> tuple[CameraRunner, KeepingEmitter]:
     made, emitter = runner(pictures, script, leased=leased)
-    made.join(30)
+    made.join(PATIENCE_S)
     return made, emitter
-
-
-def reached(happened: Callable[[], object]) -> bool:
-    deadline_s = time.monotonic() + 10
-    while not happened() and time.monotonic() < deadline_s:
-        time.sleep(0.01)
-    return bool(happened())
 
 
 def test_a_face_in_every_picture_is_one_track_counted_and_finished() -> None:
@@ -189,11 +182,11 @@ def test_where_nothing_moves_only_one_picture_in_five_seconds_is_looked_at() -> 
 def test_a_black_picture_is_a_warning_on_a_running_camera() -> None:
     hold = threading.Event()
     made, _ = runner([np.zeros((360, 640, 3), np.uint8)] * 70, lambda _: [], hold)
-    assert reached(lambda: made.state().reason == "black_picture")
+    wait_for(lambda: made.state().reason == "black_picture", "the picture was found to be black")
     assert made.state().state == "running"
     assert made.state().detail
     hold.set()
-    made.join(10)
+    made.join(PATIENCE_S)
 
 
 def test_an_error_in_the_pipeline_is_told_and_the_camera_can_be_started_anew() -> None:
@@ -213,17 +206,17 @@ def test_why_there_is_no_picture_is_told(reason: Any, state: str) -> None:
     finder = FaceFinder(ScriptedDetector(lambda _: []))
     made = CameraRunner(camera(), "worker", finder, cast("Emitter", KeepingEmitter()), refuse, Nobody())
     made.start()
-    assert reached(lambda: made.state().reason == reason)
+    wait_for(lambda: made.state().reason == reason, "the reason was told")
     assert (made.state().state, made.state().detail) == (state, "a sentence")
     made.stop()
-    made.join(10)
+    made.join(PATIENCE_S)
 
 
 def test_a_stopped_camera_hands_over_its_open_tracks() -> None:
     hold = threading.Event()
     made, emitter = runner([scene(number) for number in range(20)], lambda _: [detection(300, 180)], hold)
-    assert reached(lambda: made.state().counters.frames_detected == 20)
+    wait_for(lambda: made.state().counters.frames_detected == 20, "every picture was looked at")
     made.stop()
-    made.join(10)
+    made.join(PATIENCE_S)
     hold.set()
     assert len(emitter.finished) == 1

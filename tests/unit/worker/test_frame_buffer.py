@@ -7,6 +7,7 @@ import numpy as np
 
 from realtime_workers.frame_buffer import LIVE_FRAMES, RECORDED_FRAMES, Frame, FrameBuffer
 from realtime_workers.source import Picture
+from tests.waiting import PATIENCE_S
 
 ZERO = datetime(2025, 3, 4, tzinfo=UTC)
 
@@ -71,5 +72,5 @@ def test_closing_frees_a_decoder_that_waits() -> None:
     decoder = threading.Thread(target=lambda: [buffer.put(frame(number)) for number in range(RECORDED_FRAMES + 3)])
     decoder.start()
     buffer.close()
-    decoder.join(5)
+    decoder.join(PATIENCE_S)
     assert not decoder.is_alive()
