@@ -53,6 +53,7 @@ class AvSource:
         except SourceFailedError:
             yield from chosen.left()
             raise
+        yield from chosen.left()
         if self._live:
             raise SourceFailedError("unreachable", "The camera ended the stream.")
         if not self._decoder.seen:  # noise may look like some format's beginning

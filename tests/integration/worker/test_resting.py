@@ -73,6 +73,16 @@ def test_what_is_seen_at_rest_looks_as_it_would_otherwise(film: Path) -> None:
         assert len(at_rest) <= 0.75 * len(plain)
 
 
+def test_of_a_file_that_is_damaged_the_pictures_before_are_seen(tmp_path: Path) -> None:
+    codec, _, options = CODECS["mpeg4"]
+    write(tmp_path / "whole.avi", [scene(number) for number in range(60)], codec, options)
+    cut = tmp_path / "cut.avi"
+    cut.write_bytes((tmp_path / "whole.avi").read_bytes()[:-15_000])
+    plain, at_rest = pictures(cut, None), pictures(cut, Sleeper(sees_new=False))
+    assert 20 < len(plain) < 60
+    assert max(at_rest) == max(plain)
+
+
 @pytest.mark.parametrize("comes_s", [6.2, 6.9, 7.5])
 def test_who_is_there_for_little_more_than_a_second_leaves_the_same_track(tmp_path: Path, comes_s: float) -> None:
     there = range(round(comes_s * FPS), round((comes_s + 1.2) * FPS))
