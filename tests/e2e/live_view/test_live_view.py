@@ -17,8 +17,9 @@ from regulars.ids import new_id
 from tests.integration.gateway.conftest import PASSWORD, Chain, World
 from tests.integration.gateway.seeding import add_person, add_visit
 from tests.integration.watching.said_worker import SaidWorker, a_jpeg
-from tests.integration.watching.test_live_view import held_camera, until
+from tests.integration.watching.test_live_view import held_camera
 from tests.nginx_server import nginx_before
+from tests.waiting import PATIENCE_S, wait_for
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
@@ -56,6 +57,7 @@ def test_a_canvas_moves_and_news_arrive_while_the_page_is_open(
     worker, camera = held_camera(world, chain)
     customer_id = add_person(world, chain, world.clock())
     context = browser.new_context()
+    context.set_default_timeout(PATIENCE_S * 1000)
     page, faults = context.new_page(), list[str]()
     page.on("pageerror", lambda error: faults.append(str(error)))
     page.on("console", lambda line: faults.append(line.text) if "Content Security" in line.text else None)
@@ -65,9 +67,9 @@ def test_a_canvas_moves_and_news_arrive_while_the_page_is_open(
         page.locator("#password").fill(PASSWORD)
         page.keyboard.press("Enter")
         page.locator("#line", has_text="listening").wait_for()
-        until(lambda: len(page.evaluate(LAGS)) >= 5)
+        wait_for(lambda: len(page.evaluate(LAGS)) >= 5, "pictures came")
         before = page.evaluate(PIXEL)
-        until(lambda: page.evaluate(PIXEL) != before)
+        wait_for(lambda: page.evaluate(PIXEL) != before, "the picture changed")
         red, green, blue, _ = page.evaluate(ON_THE_BOX)
         assert min(red, green) > blue + 60
         world.clock.pass_by(0.01)
@@ -77,7 +79,7 @@ def test_a_canvas_moves_and_news_arrive_while_the_page_is_open(
         page.locator("#happened", has_text=str(visit_id)).wait_for()
         page.locator("#recognized", has_text=customer_id.hex[-6:].upper()).wait_for()
         page.locator("#inside", has_text="1").wait_for()
-        until(lambda: len(page.evaluate(LAGS)) >= 40)
+        wait_for(lambda: len(page.evaluate(LAGS)) >= 40, "more pictures came")
         lags: list[float] = page.evaluate(LAGS)
         context.close()
     assert faults == []

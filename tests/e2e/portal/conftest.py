@@ -14,6 +14,7 @@ from regulars.store.users import Role
 from tests.conftest import require
 from tests.integration.gateway.conftest import PASSWORD, Chain, World, chain, world
 from tests.integration.gateway.conftest import gateway_settings as settings_without_portal
+from tests.waiting import PATIENCE_S
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -52,10 +53,12 @@ def browser() -> Iterator["Browser"]:
     path = find_chromium()
     require(None if find_spec("playwright") else "the package playwright is not installed")
     require(None if path else "no Chromium or Chrome is installed")
-    from playwright.sync_api import sync_playwright
+    from playwright.sync_api import expect, sync_playwright
+
+    expect.set_options(timeout=PATIENCE_S * 1000)
 
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=[*QUIET, *A_WEBCAM])
+        browser = playwright.chromium.launch(executable_path=path, args=[*QUIET, *A_WEBCAM], timeout=PATIENCE_S * 1000)
         yield browser
         browser.close()
 
@@ -76,6 +79,7 @@ def opens(browser: "Browser", world: World, chain: Chain) -> Opens:
             reduced_motion="reduce",  # nothing to wait for where a drawer slides in
             base_url=world.url,
         )
+        context.set_default_timeout(PATIENCE_S * 1000)
         page, faults = context.new_page(), list[str]()
         page.on("pageerror", lambda error: faults.append(str(error)))
         page.on("console", lambda line: faults.append(line.text) if _is_fault(line.type, line.text) else None)
