@@ -1,6 +1,7 @@
 """One's own account in a real browser: password, devices, the second step, the language."""
 
 import pytest
+from playwright.sync_api import expect
 from pyotp.totp import TOTP
 
 from tests.e2e.portal.conftest import Opens, faults_found, is_too_wide
@@ -40,13 +41,12 @@ def test_a_second_step_is_set_up_and_switched_off(opens: Opens, world: World) ->
         part.get_by_label("Present password").fill(PASSWORD)
         page.keyboard.press("Enter")
         secret = part.locator(".ant-typography code").inner_text().replace(" ", "")
-        assert part.locator(".ant-qrcode svg").count() == 1
+        expect(part.locator(".ant-qrcode svg")).to_have_count(1)
         assert faults_found(page) == []
         part.get_by_label("2. Enter the 6-digit code").fill(TOTP(secret).at(world.clock()))
         page.keyboard.press("Enter")
-        part.get_by_role("listitem").first.wait_for()
+        expect(part.get_by_role("listitem")).to_have_count(10)
         codes = part.get_by_role("listitem").all_inner_texts()
-        assert len(codes) == 10
         part.get_by_label("I have put them away").check()
         part.get_by_role("button", name="Go on").click()
         part.get_by_role("button", name="Switch the second step off").click()

@@ -5,6 +5,7 @@ import zipfile
 from datetime import timedelta
 from uuid import UUID
 
+from playwright.sync_api import expect
 from sqlalchemy import Engine
 
 from regulars.ports import ObjectStore
@@ -18,6 +19,7 @@ from tests.fake_pack import photograph_of
 from tests.integration.gateway.conftest import Chain, World
 from tests.integration.gateway.seeding import add_look, add_person, add_proposal, add_visit
 from tests.shop import Shop
+from tests.waiting import wait_for
 
 __all__ = ["engine", "gateway_settings", "objects", "owner", "recognizer", "vectors"]
 LAN = 143
@@ -80,7 +82,7 @@ def test_erasing_says_what_is_lost_and_shows_the_receipt(opens: Opens, world: Wo
         page.get_by_role("button", name="Erase this customer").click()
         page.get_by_text("This will be lost for good").wait_for()
         erase = page.get_by_role("button", name="Erase for good")
-        assert erase.is_disabled()
+        expect(erase).to_be_disabled()
         assert faults_found(page) == []
         page.get_by_label(f"Type {_handle(customer_id)} to confirm").fill(_handle(customer_id).lower())
         erase.click()
@@ -173,5 +175,5 @@ def _handle(customer_id: UUID) -> str:
 
 
 def _customers_are(world: World, chain: Chain, count: int) -> None:
-    listed = world.logged_in(chain.emails["owner"]).get("/v1/customers").json()["items"]
-    assert len(listed) == count
+    owner = world.logged_in(chain.emails["owner"])
+    wait_for(lambda: len(owner.get("/v1/customers").json()["items"]) == count, f"there were {count} customers")

@@ -29,8 +29,8 @@ def test_a_customer_is_opened_edited_and_not_erased(opens: Opens, world: World, 
     add_visit(world, chain, world.clock(), customer_id=customer_id, status="returning")
     handle = customer_id.hex[-6:].upper()
     with opens("/customers", None) as page:
-        page.get_by_label("E-mail").wait_for()
-        page.keyboard.type(chain.emails["owner"])  # the field has the focus from the start
+        expect(page.get_by_label("E-mail")).to_be_focused()  # from the start
+        page.keyboard.type(chain.emails["owner"])
         page.keyboard.press("Tab")
         page.keyboard.type(PASSWORD)
         page.keyboard.press("Enter")

@@ -1,19 +1,18 @@
 """Reports in a real browser: one question for all of it, charts that are tables too, and what must not be shown."""
 
 import re
+import threading
 from datetime import timedelta
-from typing import TYPE_CHECKING
 from uuid import UUID
 
 import httpx
 import pytest
+from playwright.sync_api import Locator, Page, Route, expect
 
 from tests.e2e.portal.conftest import Opens, faults_found, is_too_wide
 from tests.integration.gateway.conftest import Chain, World
 from tests.integration.gateway.seeding import add_person, add_visit
-
-if TYPE_CHECKING:
-    from playwright.sync_api import Page, Route
+from tests.waiting import wait_for
 
 REGULARS, STRANGERS = 12, 3
 QUESTIONS = re.compile(r"/v1/(?!live)")
@@ -36,8 +35,18 @@ def stranger(world: World, chain: Chain) -> UUID:
     return add_person(world, chain, world.clock() - timedelta(days=1))
 
 
-def figure(page: "Page", name: str) -> str:
-    return page.locator("dl > div", has=page.get_by_text(name, exact=True)).locator("dd > div").first.inner_text()
+def figure(page: Page, name: str) -> Locator:
+    return page.locator("dl > div", has=page.get_by_text(name, exact=True)).locator("dd > div").first
+
+
+def arrive(page: Page, held: list[Route], number: int) -> None:
+    """Wait until so many questions are held: Playwright hands one over a moment after it tells of it."""
+
+    def arrived() -> bool:
+        page.wait_for_timeout(10)
+        return len(held) >= number
+
+    wait_for(arrived, f"{number} questions were held")
 
 
 def test_one_question_answers_the_whole_page(opens: Opens, fortnight: Chain) -> None:
@@ -46,10 +55,11 @@ def test_one_question_answers_the_whole_page(opens: Opens, fortnight: Chain) -> 
         page.on("request", lambda request: asked.append(request.url) if "/v1/reports" in request.url else None)
         page.goto("/reports")
         page.locator("canvas").nth(8).wait_for()
-        assert (figure(page, "Visits"), figure(page, "Visitors")) == ("27", "15")
-        assert figure(page, "Returning share") == "44.4%"
-        assert page.get_by_text("Today is not over").is_visible()
-        assert page.locator("figure").count() == page.locator("canvas").count() == 9
+        for name, told in (("Visits", "27"), ("Visitors", "15"), ("Returning share", "44.4%")):
+            expect(figure(page, name)).to_have_text(told)
+        expect(page.get_by_text("Today is not over")).to_be_visible()
+        for drawn in ("figure", "canvas"):
+            expect(page.locator(drawn)).to_have_count(9)
         assert len(asked) == 1
         assert faults_found(page) == []
 
@@ -57,19 +67,28 @@ def test_one_question_answers_the_whole_page(opens: Opens, fortnight: Chain) -> 
 def test_all_questions_leave_before_the_first_is_answered(opens: Opens, fortnight: Chain) -> None:
     with opens("/account") as page:
         page.get_by_role("heading", name="My account").wait_for()
-        held, later = list["Route"](), list[str]()
-        page.route(QUESTIONS, lambda route: held.append(route))  # noqa: PLW0108 - Playwright marks what it calls
+        held, later, released = list[Route](), list[str](), threading.Event()
+
+        def hold(route: Route) -> None:
+            if released.is_set():
+                route.continue_()
+            else:
+                held.append(route)
+
+        page.route(QUESTIONS, hold)
         parts = [page.expect_request(f"**/assets/{part}-*.js") for part in ("Shell", "ReportsPage", "drawing")]
         with page.expect_request("**/v1/auth/me"), parts[0], parts[1], parts[2]:
             page.goto("/reports")
+        arrive(page, held, 1)
         with page.expect_request("**/v1/sites*"), page.expect_request("**/v1/reports*"):
             held.pop().continue_()
         page.on("request", lambda request: later.append(request.url) if QUESTIONS.search(request.url) else None)
+        released.set()
         for route in held:
             route.continue_()
         page.unroute(QUESTIONS)
-        page.locator("canvas").nth(8).wait_for()
-        assert page.locator("figure").count() == page.locator("canvas").count() == 9
+        for drawn in ("figure", "canvas"):
+            expect(page.locator(drawn)).to_have_count(9)
         assert later == []
 
 
@@ -84,7 +103,7 @@ def test_filters_stand_in_the_address_and_every_chart_is_a_table(opens: Opens, f
         page.wait_for_url("**bucket=day_of_week**")
         chart.get_by_text("Monday").wait_for()
         page.reload()
-        assert figure(page, "Visits") == str(REGULARS)
+        expect(figure(page, "Visits")).to_have_text(str(REGULARS))
         page.get_by_role("button", name="Clear filters").click()
         page.wait_for_url("**/reports")
 
@@ -95,7 +114,8 @@ def test_an_analyst_sees_that_figures_of_few_are_hidden(opens: Opens, fortnight:
         chart = page.get_by_role("figure", name="Visits and visitors")
         chart.get_by_role("button", name="Show as table").click()
         chart.locator("td", has_text="hidden").first.wait_for()
-        assert page.get_by_role("region", name="Visits by day and hour").get_by_text("hidden").count() >= 1
+        hours = page.get_by_role("region", name="Visits by day and hour")
+        hours.get_by_text("hidden").first.wait_for(state="attached")
         assert faults_found(page) == []
 
 
@@ -140,7 +160,7 @@ def test_a_view_is_saved_made_for_the_days_shown_and_deleted(opens: Opens, fortn
         assert "hours=6-24" in (saved.get_by_role("link").get_attribute("href") or "")
         saved.get_by_role("button", name="Edit").click()
         form = page.get_by_role("dialog", name="Change a saved report")
-        assert form.get_by_label("Name").input_value() == "Opening hours"
+        expect(form.get_by_label("Name")).to_have_value("Opening hours")
         form.get_by_label("Monthly, when").check()
         form.get_by_label("Excel").check()
         assert faults_found(page) == []

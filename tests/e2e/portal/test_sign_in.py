@@ -1,6 +1,6 @@
 """Coming in, in a real browser: the second step, the links that are good once, and what must be done first."""
 
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 from pyotp.totp import TOTP
 
 from regulars.store.session import transaction
@@ -34,7 +34,7 @@ def test_who_is_invited_chooses_a_password_and_comes_in(opens: Opens, world: Wor
         assert faults_found(page) == []
         page.keyboard.press("Enter")
         page.get_by_text("Đã đặt mật khẩu mới. Hãy đăng nhập.").wait_for()
-        assert page.get_by_label("E-mail").input_value() == email
+        expect(page.get_by_label("E-mail")).to_have_value(email)
         log_in(page, email, NEW)
         page.get_by_role("heading", name="Hôm nay").wait_for()
         page.goto(link)

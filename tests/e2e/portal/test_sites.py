@@ -4,6 +4,7 @@ import re
 from typing import Any
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.e2e.portal.conftest import Opens, faults_found, is_too_wide
 from tests.integration.gateway.conftest import Chain, World
@@ -51,7 +52,7 @@ def test_closing_a_site_says_what_hangs_on_it(opens: Opens, world: World, chain:
         asking = page.get_by_role("dialog", name="Close or delete")
         asking.get_by_text("visits: 1").wait_for()
         asking.get_by_text("Stop or delete the cameras that run first.").wait_for()
-        assert asking.get_by_role("button", name="Close the site").is_disabled()
+        expect(asking.get_by_role("button", name="Close the site")).to_be_disabled()
         assert faults_found(page) == []
     owner = world.logged_in(chain.emails["owner"])
     assert owner.patch(f"/v1/cameras/{camera_id}", json={"wanted_state": "stopped"}).status_code == 200
@@ -65,8 +66,7 @@ def test_closing_a_site_says_what_hangs_on_it(opens: Opens, world: World, chain:
 
 def test_the_manager_looks_and_changes_nothing(opens: Opens, chain: Chain) -> None:
     with opens(f"/sites/{chain.site_id}", "manager", dark=True) as page:
-        page.get_by_label("Name").wait_for()
-        assert page.get_by_label("Name").is_disabled()
+        expect(page.get_by_label("Name")).to_be_disabled()
         assert page.get_by_role("button", name="Save", exact=True).count() == 0
         assert faults_found(page) == []
 

@@ -1,5 +1,7 @@
 """Staff in a real browser, before a real recognize: whose photographs are good, and why others are of no use."""
 
+from playwright.sync_api import expect
+
 from tests.e2e.portal.conftest import Opens, faults_found, is_too_wide
 from tests.e2e.portal.with_recognize import engine, gateway_settings, give, objects, owner, recognizer, vectors
 from tests.fake_pack import face_of, photograph_of
@@ -26,7 +28,7 @@ def test_somebody_is_added_and_known_by_two_good_photographs(opens: Opens, chain
         give(page, photograph_of(LAN), photograph_of(LAN, 95))
         page.locator("[data-judged=good]").nth(1).wait_for()
         page.get_by_text("Enough photographs").wait_for()
-        assert page.locator("[data-photograph]").count() == 2
+        expect(page.locator("[data-photograph]")).to_have_count(2)
         assert faults_found(page) == []
 
 

@@ -3,6 +3,8 @@
 from datetime import timedelta
 from time import monotonic
 
+from playwright.sync_api import expect
+
 from regulars.ids import new_id
 from regulars.store.live import announce
 from regulars.store.session import transaction
@@ -28,10 +30,8 @@ def test_a_visit_appears_while_the_page_is_open(opens: Opens, world: World, chai
         page.locator("[data-line=connected]").wait_for()
         visit_id = add_visit(world, chain, world.clock(), customer_id=customer, status="returning", gender="female")
         row = page.locator(f'[data-visit="{visit_id}"]')
-        row.wait_for()
-        said = row.inner_text()
         for word in (customer.hex[-6:].upper(), "Returning", "3rd visit", "Female"):
-            assert word in said
+            expect(row).to_contain_text(word)
         page.locator("[data-figure=visits]", has_text="1").wait_for()
         assert faults_found(page) == []
 

@@ -6,6 +6,7 @@ from uuid import UUID
 import cv2
 import numpy as np
 import pytest
+from playwright.sync_api import expect
 
 from tests.e2e.portal.conftest import Opens, faults_found, is_too_wide
 from tests.integration.gateway.conftest import Chain, World
@@ -33,8 +34,8 @@ def test_filters_live_in_the_url_and_the_csv_has_them(opens: Opens, world: World
         page.get_by_role("combobox", name="Kind of visitor").click()
         page.get_by_title("Undetermined").click()
         page.wait_for_url("**/visits?status=undetermined")
-        page.locator("[data-visit]").nth(1).wait_for(state="detached")
-        assert page.locator("[data-visit]").get_attribute("data-visit") == str(unknown)
+        expect(page.locator("[data-visit]")).to_have_count(1)
+        expect(page.locator("[data-visit]")).to_have_attribute("data-visit", str(unknown))
         with page.expect_download() as download:
             page.get_by_role("button", name="Download CSV").click()
         told = download.value.path().read_text("utf-8-sig")
