@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 import numpy as np
@@ -11,12 +12,12 @@ from sqlalchemy import Connection
 from sqlalchemy.dialects.postgresql import insert
 
 from regulars.domain.reports.buckets import Range
-from regulars.domain.reports.columns import Columns, numbered_alike, together
+from regulars.domain.reports.columns import Columns, fitting, inside_numbers, numbered_alike, tallied, together
 from regulars.domain.reports.local_time import Ints, day_number, day_of
 from regulars.domain.reports.site_days import SiteDay
 from regulars.store.held_columns import HeldColumns, HeldDays, merged
 from regulars.store.rollup_reading import Run, days_present, read_days, unsettled_days
-from regulars.store.rollup_tables import rollup_days
+from regulars.store.rollup_tables import SUMS, rollup_days
 
 
 def rolled_columns(
@@ -92,13 +93,8 @@ def write_days(connection: Connection, tenant_id: UUID, days: Iterable[SiteDay],
             "day": one.day,
             "visitors": one.visits.visitor.astype("<i4").tobytes(),
             "cells": one.visits.cell.tobytes(),
-            "dwells": one.visits.dwell_s.astype("<i4").tobytes(),
-            "hours": one.hours.astype("<i4").tobytes(),
-            "inside_peak": one.inside.peak if one.inside else None,
-            "inside_person_s": one.inside.person_s if one.inside else None,
-            "inside_span_s": one.inside.span_s if one.inside else None,
-            "inside_unseen_in": one.inside.unseen_in if one.inside else None,
-            "inside_left_over": one.inside.left_over if one.inside else None,
+            "dwells": (dwells := _low_byte_first(fitting(one.visits.dwell_s))),
+            "sums": _sums(one, len(dwells)),
             "rolled_up_at": now,
         }
         for one in days
@@ -108,6 +104,15 @@ def write_days(connection: Connection, tenant_id: UUID, days: Iterable[SiteDay],
         keys = ["tenant_id", "site_id", "day"]
         fresh = {name: statement.excluded[name] for name in rows[0] if name not in keys}
         connection.execute(statement.on_conflict_do_update(index_elements=keys, set_=fresh), rows)
+
+
+def _low_byte_first(numbers: NDArray[Any]) -> bytes:
+    return numbers.astype(numbers.dtype.newbyteorder("<")).tobytes()
+
+
+def _sums(one: SiteDay, dwell_bytes: int) -> bytes:
+    tally = tallied(one.visits.cell, np.array([0, one.visits.size]))[0]
+    return np.array((one.visits.size, dwell_bytes, inside_numbers(one.inside), one.hours, tally), SUMS).tobytes()
 
 
 def days_there(columns: Columns, site_id: UUID, span: Range) -> NDArray[np.bool_]:

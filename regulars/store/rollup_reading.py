@@ -11,11 +11,11 @@ from numpy.typing import NDArray
 from sqlalchemy import Connection, text
 
 from regulars.domain.reports.buckets import Range
-from regulars.domain.reports.columns import INSIDE, Columns, fitting, tallied
-from regulars.domain.reports.local_time import Ints, day_number, days_between
-from regulars.domain.reports.site_days import HOURLY
+from regulars.domain.reports.columns import Columns, Seconds
+from regulars.domain.reports.local_time import Ints, day_number
 from regulars.store.growing_column import GrowingColumn
 from regulars.store.held_columns import HeldDays, VersionedDays
+from regulars.store.rollup_tables import SUMS
 from regulars.store.session import rows_as_they_come
 
 _UNSETTLED = text("""
@@ -43,12 +43,8 @@ from unnest(%(sites)s::uuid[], %(firsts)s::date[], %(lasts)s::date[]) as s (site
 cross join lateral (
     select string_agg(int4send(r.day - date '1970-01-01'), ''::bytea) as days,
         string_agg(xidsend(r.xmin) || timestamptz_send(r.rolled_up_at), ''::bytea) as versions,
-        string_agg(int4send(octet_length(r.cells)), ''::bytea) as sizes,
         string_agg(r.visitors, ''::bytea) as visitors, string_agg(r.cells, ''::bytea) as cells,
-        string_agg(r.dwells, ''::bytea) as dwells, string_agg(r.hours, ''::bytea) as hours,
-        string_agg(float8send(coalesce(r.inside_peak, -1)) || float8send(coalesce(r.inside_person_s, 0))
-            || float8send(coalesce(r.inside_span_s, 0)) || float8send(coalesce(r.inside_unseen_in, 0))
-            || float8send(coalesce(r.inside_left_over, 0)), ''::bytea) as insides
+        string_agg(r.dwells, ''::bytea) as dwells, string_agg(r.sums, ''::bytea) as sums
     from (
         select r.*, r.xmin from rollup_days r
         where r.tenant_id = %(tenant_id)s and r.site_id = s.site_id and r.day between s.first and s.last order by r.day
@@ -97,7 +93,7 @@ def read_days(connection: Connection, tenant_id: UUID, runs: Iterable[Run]) -> H
     pieces = [
         (site_id, first, min(span.last, first + timedelta(days=_DAYS_AT_ONCE - 1)))
         for site_id, span in runs
-        for first in days_between(span.first, span.last)[::_DAYS_AT_ONCE]
+        for first in (span.first + timedelta(days=begin) for begin in range(0, span.days, _DAYS_AT_ONCE))
     ]
     if not pieces:
         return None
@@ -120,50 +116,49 @@ class _Visits:
 
 @dataclass(frozen=True, slots=True)
 class _Days:
-    """Days of a site, as columns [d] of `Columns`; `size`: how many visits each has."""
+    """Days of a site, each with its version and SUMS, all [d]."""
 
     site_id: UUID
     day: Ints
     version: NDArray[Any]
-    size: Ints
-    tally: NDArray[np.int32]
-    hours: NDArray[np.int32]
-    insides: NDArray[np.float64]
+    sums: NDArray[Any]
 
 
 def _taken(site_id: UUID, columns: Sequence[bytes], visits: _Visits) -> _Days:
     """Put the visits of a row of _READ to the others, and return the rest of it."""
-    days, versions, sizes, visitors, cells, dwells, hours, insides = columns
-    cell, size = np.frombuffer(cells, np.uint8), np.frombuffer(sizes, ">i4").astype(np.int64)
+    days, versions, visitors, cells, dwells, sums = columns
+    of_days = _Days(site_id, _day_numbers(days), np.frombuffer(versions, _VERSION), np.frombuffer(sums, SUMS))
     visits.visitor.append(np.frombuffer(visitors, "<i4"))
-    visits.cell.append(cell)
-    visits.dwell_s.append(fitting(np.frombuffer(dwells, "<i4")))
-    return _Days(
-        site_id,
-        _day_numbers(days),
-        np.frombuffer(versions, _VERSION),
-        size,
-        tallied(cell, np.cumsum(np.concatenate([np.zeros(1, dtype=np.int64), size]))),
-        np.frombuffer(hours, "<i4").reshape(-1, len(HOURLY), 24),
-        np.frombuffer(insides, ">f8").astype(np.float64).reshape(-1, len(INSIDE)),
-    )
+    visits.cell.append(np.frombuffer(cells, np.uint8))
+    for dwell_s in _dwells(dwells, of_days.sums["visits"], of_days.sums["dwell_bytes"]):
+        visits.dwell_s.append(dwell_s)
+    return of_days
+
+
+def _dwells(dwells: bytes, visits: NDArray[np.int32], size_bytes: NDArray[np.int32]) -> list[Seconds]:
+    """Return how long these days' visits lasted, in one piece if two bytes could say it on each of the days."""
+    if len(dwells) == 2 * visits.sum():
+        return [np.frombuffer(dwells, "<i2")]
+    kinds = np.where(size_bytes == 2 * visits, "<i2", "<i4").tolist()
+    begins = (np.cumsum(size_bytes) - size_bytes).tolist()
+    return [np.frombuffer(dwells, *one) for one in zip(kinds, visits.tolist(), begins, strict=True)]
 
 
 def _all_of(days: Sequence[_Days], visits: _Visits) -> HeldDays:
     sites = sorted({one.site_id for one in days}, key=str)
     row = {site_id: place for place, site_id in enumerate(sites)}
-    size = np.concatenate([one.size for one in days])
+    sums = np.concatenate([one.sums for one in days])
     columns = Columns(
         sites=sites,
         site_row=np.repeat([row[one.site_id] for one in days], [one.day.size for one in days]),
         day=np.concatenate([one.day for one in days]),
-        edges=np.cumsum(np.concatenate([np.zeros(1, dtype=np.int64), size])),
+        edges=np.concatenate([np.zeros(1, dtype=np.int64), np.cumsum(sums["visits"], dtype=np.int64)]),
         visitor=visits.visitor.whole(),
         cell=visits.cell.whole(),
         dwell_s=visits.dwell_s.whole(),
-        tally=np.concatenate([one.tally for one in days]),
-        hours=np.concatenate([one.hours for one in days]),
-        insides=np.concatenate([one.insides for one in days]),
+        tally=sums["tally"].astype(np.int32),
+        hours=sums["hours"].astype(np.int32),
+        insides=sums["insides"].astype(np.float64),
         people=None,
     )
     return HeldDays(columns, np.concatenate([one.version for one in days]))

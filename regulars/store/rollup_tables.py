@@ -1,7 +1,10 @@
 """The tables of rollups; beside `tables.py`, made by migrations 0008, 0014 and 0016."""
 
+import numpy as np
 import sqlalchemy as sa
 
+from regulars.domain.reports.columns import INSIDE, KINDS
+from regulars.domain.reports.site_days import HOURLY
 from regulars.store.columns import id_column, metadata, time_column
 
 rollup_days = sa.Table(
@@ -13,14 +16,21 @@ rollup_days = sa.Table(
     sa.Column("visitors", sa.LargeBinary, nullable=False),
     sa.Column("cells", sa.LargeBinary, nullable=False),
     sa.Column("dwells", sa.LargeBinary, nullable=False),
-    sa.Column("hours", sa.LargeBinary, nullable=False),
-    sa.Column("inside_peak", sa.Integer),
-    sa.Column("inside_person_s", sa.Double),
-    sa.Column("inside_span_s", sa.Double),
-    sa.Column("inside_unseen_in", sa.Integer),
-    sa.Column("inside_left_over", sa.Integer),
+    sa.Column("sums", sa.LargeBinary, nullable=False),
     time_column("rolled_up_at"),
 )
+
+SUMS = np.dtype(
+    [
+        ("visits", "<i4"),
+        ("dwell_bytes", "<i4"),
+        ("insides", "<f8", len(INSIDE)),
+        ("hours", "<i4", (len(HOURLY), 24)),
+        ("tally", "<i4", (KINDS, 24)),
+    ]
+)
+"""What `sums` holds, as a row of `Columns`. `visitors` are int32 and `cells` uint8 of `visits` each, `dwells` int16 or,
+where somebody stayed for longer than that can say, int32: `dwell_bytes` in all."""
 
 visitor_numbers = sa.Table(
     "visitor_numbers",

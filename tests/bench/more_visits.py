@@ -1,11 +1,13 @@
 """The long past's rolled-up days once more with more visits a day, as few sites of a large chain, or as all of it."""
 
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import UTC, datetime, time
 from pathlib import Path
 
 import duckdb
 import numpy as np
+from sqlalchemy import text
 
 from regulars.domain.reports.buckets import Range
 from regulars.domain.reports.columns import apart
@@ -18,6 +20,7 @@ from regulars.tenancy import PLATFORM, Tenancy
 from tests.bench.past import FIRST, NOW, LongPast, find_chain
 
 _EVERY_DAY = Range(FIRST, NOW.date())
+_THERE = text("select exists (select from rollup_days where tenant_id = :tenant_id)")
 
 
 def chain_like(past: LongPast, *, sites: int, visits: int = 1, people: int = 1) -> LongPast:
@@ -26,15 +29,20 @@ def chain_like(past: LongPast, *, sites: int, visits: int = 1, people: int = 1) 
     Each visit is there `visits` times, of other people each time; `people` says how many times as many the chain knows.
     """
     name = f"{sites} sites, {visits} times the visits, {people} times the people"
-    if found := find_chain(past.owner, name):
-        return replace(past, tenant_id=found)
-    tenant_id, began = new_id(), datetime.combine(FIRST, time(), UTC)
+    known = find_chain(past.owner, name)
+    tenant_id, began = known or new_id(), datetime.combine(FIRST, time(), UTC)
+    chain = replace(past, tenant_id=tenant_id)
     with transaction(past.owner, PLATFORM) as connection:
-        chosen = sorted(list_sites(connection, past.tenant_id), key=lambda site: str(site.site_id))[:sites]
-        twins = {site.site_id: replace(site, tenant_id=tenant_id, site_id=new_id()) for site in chosen}
-        add_tenant(connection, Tenant(tenant_id, name, "isolated", began))
-        for twin in twins.values():
-            add_site(connection, twin)
+        chosen = _in_order(list_sites(connection, past.tenant_id))[:sites]
+        if not known:
+            add_tenant(connection, Tenant(tenant_id, name, "isolated", began))
+            for site in chosen:
+                add_site(connection, replace(site, tenant_id=tenant_id, site_id=new_id()))
+        twins = dict(zip((site.site_id for site in chosen), _in_order(list_sites(connection, tenant_id)), strict=True))
+    with transaction(past.engine, Tenancy(tenant_id)) as connection:
+        # A migration may empty the rollups.
+        if connection.scalar(_THERE, {"tenant_id": tenant_id}):
+            return chain
     for site_id, twin in twins.items():
         with transaction(past.engine, Tenancy(past.tenant_id)) as connection:
             days = apart(rolled_month(connection, past.tenant_id, [site_id], _EVERY_DAY))
@@ -42,7 +50,7 @@ def chain_like(past: LongPast, *, sites: int, visits: int = 1, people: int = 1) 
             write_days(connection, tenant_id, [_more(one, twin, visits, people) for one in days], NOW)
     with past.owner.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
         connection.exec_driver_sql("vacuum analyze rollup_days")
-    return replace(past, tenant_id=tenant_id)
+    return chain
 
 
 def parquet_of_chain(months: Path, folder: Path, times: int) -> int:
@@ -57,6 +65,10 @@ def parquet_of_chain(months: Path, folder: Path, times: int) -> int:
             )
         found = duck.execute(f"select count(*) from read_parquet('{folder}/*.parquet')").fetchone()  # noqa: S608
     return int(found[0]) if found else 0
+
+
+def _in_order(sites: Iterable[Site]) -> list[Site]:
+    return sorted(sites, key=lambda site: str(site.site_id))
 
 
 def _more(one: SiteDay, twin: Site, visits: int, people: int) -> SiteDay:

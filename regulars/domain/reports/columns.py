@@ -70,7 +70,9 @@ def side_by_side(days: Sequence[SiteDay]) -> Columns:
         dwell_s=fitting(_joined([one.visits.dwell_s for one in days], np.dtype(np.int32))),
         tally=tallied(cell, edges),
         hours=np.array([one.hours for one in days], dtype=np.int32).reshape(len(days), len(HOURLY), 24),
-        insides=np.array([_numbers(one.inside) for one in days], dtype=np.float64).reshape(len(days), len(INSIDE)),
+        insides=np.array([inside_numbers(one.inside) for one in days], dtype=np.float64).reshape(
+            len(days), len(INSIDE)
+        ),
         people=None,
     )
 
@@ -172,6 +174,13 @@ def tallied(cell: NDArray[np.uint8], edges: Ints) -> NDArray[np.int32]:
     return tally.reshape(days, KINDS, 24)
 
 
+def inside_numbers(inside: Inside | None) -> tuple[float, ...]:
+    """Return a row of `Columns.insides`."""
+    if inside is None:
+        return (-1.0, 0.0, 0.0, 0.0, 0.0)
+    return tuple(float(getattr(inside, name)) for name in INSIDE)
+
+
 def apart(columns: Columns) -> list[SiteDay]:
     """Return the site-days one by one, as they come."""
     rows: list[int] = columns.site_row.tolist()
@@ -214,12 +223,6 @@ def _address(column: NDArray[Any]) -> int:
 def _joined(columns: Sequence[NDArray[Any]], kind: np.dtype[Any]) -> NDArray[Any]:
     """Return the columns one after another; as bytes, which takes a fraction of numpy's own joining of many."""
     return np.frombuffer(b"".join([np.ascontiguousarray(one, dtype=kind).data for one in columns]), dtype=kind)
-
-
-def _numbers(inside: Inside | None) -> tuple[float, ...]:
-    if inside is None:
-        return (-1, 0, 0, 0, 0)
-    return (inside.peak, inside.person_s, inside.span_s, inside.unseen_in, inside.left_over)
 
 
 def _inside(numbers: Sequence[float]) -> Inside | None:

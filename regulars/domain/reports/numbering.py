@@ -54,7 +54,8 @@ def _different(columns: Sequence[Numbers]) -> Numbers:
     begins = np.empty(ordered.size, dtype=bool)
     begins[0] = True
     np.not_equal(ordered[1:], ordered[:-1], out=begins[1:])
-    return ordered[begins]
+    # By places: with a mask numpy guesses at every number whether it is wanted.
+    return ordered[np.flatnonzero(begins)]
 
 
 def _table(people: Numbers) -> NDArray[np.uint64]:

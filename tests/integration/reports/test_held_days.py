@@ -7,10 +7,10 @@ from uuid import UUID
 from regulars.domain.reports.buckets import Range
 from regulars.domain.reports.columns import apart
 from regulars.store.held_columns import HeldColumns, HeldDays
-from regulars.store.rollup_columns import rolled_columns
+from regulars.store.rollup_columns import rolled_columns, write_days
 from regulars.store.session import transaction
 from regulars.tenancy import Tenancy
-from tests.integration.reports.conftest import SPAN, Chain, told
+from tests.integration.reports.conftest import NOW, SPAN, Chain, told
 
 
 def test_days_are_held_up_to_so_much_memory_and_read_from_postgres_once(chain: Chain) -> None:
@@ -44,3 +44,16 @@ def test_days_are_held_up_to_so_much_memory_and_read_from_postgres_once(chain: C
         small = HeldColumns(most_bytes)
         assert read(small, SPAN) == fresh
         assert len(sites_in(small)) == held_sites, "what was read together is freed together"
+
+
+def test_stays_of_many_hours_are_read_as_they_were_written(chain: Chain) -> None:
+    days = [one for one in chain.days() if one.visits.size > 3][:3]
+    for one, longest_s in zip(days, (2**15 - 1, 2**15, 90_000), strict=True):
+        one.visits.dwell_s[:3] = (-1, longest_s, 0)
+    with transaction(chain.engine, Tenancy(chain.tenant_id)) as connection:
+        write_days(connection, chain.tenant_id, days, NOW)
+        sites = {one.site_id for one in days}
+        read = apart(rolled_columns(connection, chain.tenant_id, list(sites), SPAN, held=HeldColumns(0)))
+        connection.rollback()
+    wanted = {(one.site_id, one.day) for one in days}
+    assert told([one for one in read if (one.site_id, one.day) in wanted]) == told(days)
