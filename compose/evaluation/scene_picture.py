@@ -11,7 +11,7 @@ from PIL import ImageChops
 
 from compose.evaluation.scene_walks import Act, Course, Hidden, Point, Stage, place_at
 from compose.onebox.scene.people import Cutout
-from realtime_workers.source import Picture
+from realtime_workers.source import Picture, Rest
 from regulars.domain.cameras import Line
 from regulars.domain.faces import Image
 
@@ -89,7 +89,7 @@ class ComposedSource:
         self._noises = [_noise(chance) for _ in range(NOISES)]
         self.seconds = max(one.ends_s for one in appearances) + 1.0
 
-    def pictures(self) -> Iterator[Picture]:
+    def pictures(self, rest: Rest | None = None) -> Iterator[Picture]:  # noqa: ARG002 - a recording is seen whole
         """Yield what arrives; drops come alone and in short runs."""
         chance = np.random.default_rng([self._seed, 2])
         lost = 0
