@@ -52,7 +52,7 @@ class MilvusFullServer:
             return "the full Milvus package is for Linux on x86-64 only"
         if find_spec("milvus") is None:
             return "the package milvus==2.3.5 is not installed"
-        made = subprocess.run([*_namespace(), "true"], capture_output=True, text=True, timeout=10, check=False)
+        made = subprocess.run([*_namespace(), "true"], capture_output=True, text=True, timeout=60, check=False)
         return f"no network namespace can be made here ({made.stderr.strip()})" if made.returncode else None
 
     def start(self) -> None:
@@ -138,6 +138,6 @@ async def _relay(data: Path, path: Path) -> None:
 
 if __name__ == "__main__":
     _raise_loopback()
-    subprocess.run(["mount", "-t", "tmpfs", "tmpfs", "/run"], check=True, timeout=10)  # noqa: S607 - where mount lies differs
+    subprocess.run(["mount", "-t", "tmpfs", "tmpfs", "/run"], check=True, timeout=60)  # noqa: S607 - where mount lies differs
     Path(sys.argv[2]).unlink(missing_ok=True)
     asyncio.run(_relay(Path(sys.argv[1]), Path(sys.argv[2])))

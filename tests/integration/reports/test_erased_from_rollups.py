@@ -1,6 +1,5 @@
 """Somebody is erased: with the next roll-up their visits in the rollups and in Parquet are nobody's."""
 
-import time
 from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import timedelta
 from pathlib import Path
@@ -17,6 +16,7 @@ from regulars.store.report_rows import number_visitors
 from regulars.store.session import transaction
 from regulars.tenancy import Tenancy
 from tests.integration.reports.conftest import NOW, SPAN, Chain, MakeChain, parquet
+from tests.waiting import wait_for
 
 MOST_SEEN = """
 select customer_id, count(*) from visits where tenant_id = :tenant_id and customer_id is not null
@@ -65,11 +65,8 @@ where d.datname = current_database() and l.locktype = 'advisory' and not l.grant
 
 
 def until_it_waits(chain: Chain, waiting: "Future[None]") -> None:
-    latest = time.monotonic() + 60
-    while chain.sql(WAITS) == [(0,)]:
-        assert not waiting.done(), "it did not wait"
-        assert time.monotonic() < latest
-        time.sleep(0.02)
+    wait_for(lambda: waiting.done() or chain.sql(WAITS) != [(0,)], "it waited")
+    assert not waiting.done(), "it did not wait"
 
 
 def test_who_is_erased_while_numbers_are_given_keeps_none(make_chain: MakeChain) -> None:
