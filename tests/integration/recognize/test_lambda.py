@@ -23,6 +23,7 @@ from regulars.store.session import transaction
 from regulars.tenancy import PLATFORM
 from tests.shop import Shop, at
 from tests.visits_seen import visits_of
+from tests.waiting import wait_for
 
 
 def s3_record(key: str) -> dict[str, Any]:
@@ -98,8 +99,12 @@ def own_loop() -> Iterator[None]:
 @pytest.mark.usefixtures("own_loop")
 def test_the_gateway_and_the_flows_are_answered_as_by_the_server(shop: Shop, recognizer: Recognizer) -> None:
     http: Any = over_http(recognizer, "of-the-tests")
-    ready = http(asked("GET", "/readyz"), None)
-    assert (ready["statusCode"], json.loads(ready["body"])["status"]) == (200, "ready")
+
+    def ready() -> bool:
+        told = http(asked("GET", "/readyz"), None)
+        return (told["statusCode"], json.loads(told["body"])["status"]) == (200, "ready")
+
+    wait_for(ready, "all dependencies answered in time")
     event = json.dumps({"key": shop.walk_in(1, at(0))})
     assert http(asked("POST", "/events", event, by="another"), None)["statusCode"] == 401
     told = http(asked("POST", "/events", event), None)
