@@ -96,6 +96,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if _kind(item) in KINDS:
             item.add_marker(_kind(item))
+        if _kind(item) == "story":
+            item.add_marker(pytest.mark.timeout(900))  # the whole system, where others keep the machine busy
 
 
 @pytest.hookimpl(optionalhook=True)

@@ -21,7 +21,7 @@ TOTAL_KEYS = ["clips", "tracks", "visits", "customers", "in", "out"]
 ON_THE_LINE = ("--line", ",".join(map(str, LINE)))
 NEAR_S = 1.0
 """A face is followed from its third picture or so on; in the clip's own time."""
-GIVE_UP_S = 280
+GIVE_UP_S = 600
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ from tests.conftest import CHECKOUT, require
 from tests.story.stage import data_folder
 from tests.waiting import wait_for
 
-FOR_S = 300
+FOR_S = 600
 
 
 def script(data: Path, *words: str) -> subprocess.CompletedProcess[str]:

@@ -16,7 +16,7 @@ def test_a_short_storm_loses_nothing_and_counts_nobody_twice(tmp_path: Path) -> 
     told = tmp_path / "told.json"
     command = [sys.executable, "-m", "tests.torture", "faults", "--no-flows"]
     command += ["--minutes", MINUTES, "--seed", SEED, "--json", str(told)]
-    done = subprocess.run(command, check=False, cwd=CHECKOUT, capture_output=True, text=True, timeout=900)
+    done = subprocess.run(command, check=False, cwd=CHECKOUT, capture_output=True, text=True, timeout=800)
     assert done.returncode == 0, done.stdout[-4000:] + done.stderr[-4000:]
     found = json.loads(told.read_text(encoding="utf-8"))
     assert {fault["part"] for fault in found["listed"] if fault["kind"] == "kill -9"} >= PARTS
