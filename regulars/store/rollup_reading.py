@@ -26,14 +26,14 @@ where x.tenant_id = :tenant_id and x.site_id = any(:sites)
 _PRESENT = text("""
 select s.site_id, d.*
 from unnest(cast(:sites as uuid[])) as s (site_id) cross join lateral (
-    select string_agg(int4send(r.day - date '1970-01-01'), cast('' as bytea)) as days,
-        string_agg(xidsend(r.xmin) || timestamptz_send(r.rolled_up_at), cast('' as bytea)) as versions
+    select string_agg(int4send(r.day - date '1970-01-01') || xidsend(r.xmin) || timestamptz_send(r.rolled_up_at),
+        cast('' as bytea)) as versions
     from (
         select r.day, r.xmin, r.rolled_up_at from rollup_days r
         where r.tenant_id = :tenant_id and r.site_id = s.site_id and r.day between :first and :last order by r.day
     ) r
 ) d
-where d.days is not null
+where d.versions is not null
 """).execution_options(binary=True)
 # PostgreSQL lays some days of a site side by side: a client that does takes longer over thousands of small values than
 # over all that is in them. Run by run, for then the index hands the days out in order; sorting would move all of it.
@@ -41,8 +41,8 @@ _READ = """
 select s.site_id, d.*
 from unnest(%(sites)s::uuid[], %(firsts)s::date[], %(lasts)s::date[]) as s (site_id, first, last)
 cross join lateral (
-    select string_agg(int4send(r.day - date '1970-01-01'), ''::bytea) as days,
-        string_agg(xidsend(r.xmin) || timestamptz_send(r.rolled_up_at), ''::bytea) as versions,
+    select string_agg(int4send(r.day - date '1970-01-01') || xidsend(r.xmin) || timestamptz_send(r.rolled_up_at),
+        ''::bytea) as versions,
         string_agg(r.visitors, ''::bytea) as visitors, string_agg(r.cells, ''::bytea) as cells,
         string_agg(r.dwells, ''::bytea) as dwells, string_agg(r.sums, ''::bytea) as sums
     from (
@@ -50,11 +50,11 @@ cross join lateral (
         where r.tenant_id = %(tenant_id)s and r.site_id = s.site_id and r.day between s.first and s.last order by r.day
     ) r
 ) d
-where d.days is not null
+where d.versions is not null
 """
 _DAYS_AT_ONCE = 62
 """The visits of so many days of a site stay in the processor's cache on their way from PostgreSQL."""
-_VERSION = np.dtype([("xmin", ">u4"), ("rolled_up_at", ">i8")])
+_VERSION = np.dtype([("day", ">i4"), ("xmin", ">u4"), ("rolled_up_at", ">i8")])
 """PostgreSQL uses a transaction's number again after four billion others, and after a restore."""
 Run: TypeAlias = tuple[UUID, Range]
 """A site and days of it."""
@@ -79,10 +79,8 @@ def days_present(
     if not sites:
         return {}
     asked = {"tenant_id": tenant_id, "sites": list(sites), "first": span.first, "last": span.last}
-    return {
-        row.site_id: VersionedDays(_day_numbers(row.days), np.frombuffer(row.versions, _VERSION))
-        for row in connection.execute(_PRESENT, asked)
-    }
+    found = {row.site_id: np.frombuffer(row.versions, _VERSION) for row in connection.execute(_PRESENT, asked)}
+    return {site_id: VersionedDays(version["day"].astype(np.int64), version) for site_id, version in found.items()}
 
 
 def read_days(connection: Connection, tenant_id: UUID, runs: Iterable[Run]) -> HeldDays | None:
@@ -119,15 +117,14 @@ class _Days:
     """Days of a site, each with its version and SUMS, all [d]."""
 
     site_id: UUID
-    day: Ints
     version: NDArray[Any]
     sums: NDArray[Any]
 
 
 def _taken(site_id: UUID, columns: Sequence[bytes], visits: _Visits) -> _Days:
     """Put the visits of a row of _READ to the others, and return the rest of it."""
-    days, versions, visitors, cells, dwells, sums = columns
-    of_days = _Days(site_id, _day_numbers(days), np.frombuffer(versions, _VERSION), np.frombuffer(sums, SUMS))
+    versions, visitors, cells, dwells, sums = columns
+    of_days = _Days(site_id, np.frombuffer(versions, _VERSION), np.frombuffer(sums, SUMS))
     visits.visitor.append(np.frombuffer(visitors, "<i4"))
     visits.cell.append(np.frombuffer(cells, np.uint8))
     for dwell_s in _dwells(dwells, of_days.sums["visits"], of_days.sums["dwell_bytes"]):
@@ -147,22 +144,21 @@ def _dwells(dwells: bytes, visits: NDArray[np.int32], size_bytes: NDArray[np.int
 def _all_of(days: Sequence[_Days], visits: _Visits) -> HeldDays:
     sites = sorted({one.site_id for one in days}, key=str)
     row = {site_id: place for place, site_id in enumerate(sites)}
-    sums = np.concatenate([one.sums for one in days])
+    version = np.concatenate([one.version for one in days])
+    size, insides, hours, tally = (
+        np.concatenate([one.sums[name] for one in days]) for name in ("visits", "insides", "hours", "tally")
+    )
     columns = Columns(
         sites=sites,
-        site_row=np.repeat([row[one.site_id] for one in days], [one.day.size for one in days]),
-        day=np.concatenate([one.day for one in days]),
-        edges=np.concatenate([np.zeros(1, dtype=np.int64), np.cumsum(sums["visits"], dtype=np.int64)]),
+        site_row=np.repeat([row[one.site_id] for one in days], [one.version.size for one in days]),
+        day=version["day"].astype(np.int64),
+        edges=np.concatenate([np.zeros(1, dtype=np.int64), np.cumsum(size, dtype=np.int64)]),
         visitor=visits.visitor.whole(),
         cell=visits.cell.whole(),
         dwell_s=visits.dwell_s.whole(),
-        tally=sums["tally"].astype(np.int32),
-        hours=sums["hours"].astype(np.int32),
-        insides=sums["insides"].astype(np.float64),
+        tally=tally,
+        hours=hours,
+        insides=insides,
         people=None,
     )
-    return HeldDays(columns, np.concatenate([one.version for one in days]))
-
-
-def _day_numbers(days: bytes) -> Ints:
-    return np.frombuffer(days, ">i4").astype(np.int64)
+    return HeldDays(columns, version)

@@ -51,23 +51,28 @@ def _different(columns: Sequence[Numbers]) -> Numbers:
     """Return all different numbers, and 0, ascending. Sorting bare numbers of 32 bits is the quickest way there is."""
     ordered = np.concatenate([np.zeros(1, dtype=np.int32), *columns])
     ordered.sort()
-    begins = np.empty(ordered.size, dtype=bool)
-    begins[0] = True
-    np.not_equal(ordered[1:], ordered[:-1], out=begins[1:])
-    # By places: with a mask numpy guesses at every number whether it is wanted.
-    return ordered[np.flatnonzero(begins)]
+    found = [ordered[:1]]
+    for first in range(1, ordered.size, _AT_ONCE):
+        some = ordered[first : first + _AT_ONCE]
+        # By places: with a mask numpy guesses at every number whether it is wanted.
+        found.append(some[np.flatnonzero(some != ordered[first - 1 : first - 1 + some.size])])
+    return np.concatenate(found)
 
 
 def _table(people: Numbers) -> NDArray[np.uint64]:
     """Return a word for each 32 numbers: a bit for each that is somebody's; above them, how many lower ones are."""
-    # A sum of different powers of two below 2**32 is exact.
-    words = np.bincount(people >> 5, weights=np.ldexp(1.0, people & 31)).astype(np.uint64)
-    here = np.bitwise_count(words)
-    lower = np.cumsum(here, dtype=np.uint64)
-    lower -= here
-    lower <<= np.uint64(32)
-    lower |= words
-    return lower
+    table = np.zeros(int(people[-1]) // 32 + 1, dtype=np.uint64)
+    before = np.int32(0)
+    for first in range(0, people.size, _AT_ONCE):
+        some = people[first : first + _AT_ONCE]
+        word = some >> 5
+        bits = np.uint64(1) << (some & 31).astype(np.uint64)
+        begins = np.flatnonzero(np.diff(word, prepend=before))
+        bits[begins] += (begins + first).astype(np.uint64) << np.uint64(32)
+        # A sum of different powers of two is all of them; a word that is nobody's is never looked at.
+        np.add.at(table, word, bits)
+        before = word[-1]
+    return table
 
 
 def _looked_up(table: NDArray[np.uint64], numbers: Numbers) -> Numbers:

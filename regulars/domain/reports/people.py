@@ -77,7 +77,8 @@ def cohorts(counted: Counted, by_month: PeopleByMonth) -> list[Cohort]:
         return []
     first, came = by_month.first, by_month.came
     many, new = len(came), np.flatnonzero(counted.cell < _AFTER_NEW)
-    where = pieces(np.searchsorted(new, counted.edges), month_of(counted.day) - first, many)
+    new_until = np.cumsum(counted.of_kind[:, : len(GENDERS)].sum(axis=1))
+    where = pieces(np.concatenate([np.zeros(1, dtype=np.int64), new_until]), month_of(counted.day) - first, many)
     began = _bits(np.zeros(counted.width, dtype=bool), counted.visitor[new], where)
     for month in range(many - 1):
         # Nobody is in two cohorts.
