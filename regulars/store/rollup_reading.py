@@ -1,8 +1,8 @@
 """What PostgreSQL has of rolled-up days: which of them, in which version, and all of some as columns."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from typing import Any, TypeAlias
 from uuid import UUID
 
@@ -40,6 +40,7 @@ where d.versions is not null
 _READ = """
 select s.site_id, d.*
 from unnest(%(sites)s::uuid[], %(firsts)s::date[], %(lasts)s::date[]) as s (site_id, first, last)
+cross join lateral generate_series(0, s.last - s.first, %(step)s) as p (begins)
 cross join lateral (
     select string_agg(int4send(r.day - date '1970-01-01') || xidsend(r.xmin) || timestamptz_send(r.rolled_up_at),
         ''::bytea) as versions,
@@ -47,7 +48,9 @@ cross join lateral (
         string_agg(r.dwells, ''::bytea) as dwells, string_agg(r.sums, ''::bytea) as sums
     from (
         select r.*, r.xmin from rollup_days r
-        where r.tenant_id = %(tenant_id)s and r.site_id = s.site_id and r.day between s.first and s.last order by r.day
+        where r.tenant_id = %(tenant_id)s and r.site_id = s.site_id
+            and r.day between s.first + p.begins and least(s.last, s.first + p.begins + %(step)s - 1)
+        order by r.day
     ) r
 ) d
 where d.versions is not null
@@ -83,21 +86,22 @@ def days_present(
     return {site_id: VersionedDays(version["day"].astype(np.int64), version) for site_id, version in found.items()}
 
 
-def read_days(connection: Connection, tenant_id: UUID, runs: Iterable[Run]) -> HeldDays | None:
+def read_days(connection: Connection, tenant_id: UUID, runs: Sequence[Run]) -> HeldDays | None:
     """Return what PostgreSQL has of these days now, by the chain's numbers; None where it has nothing.
 
     No day may be in two runs. Raises DependencyAway.
     """
-    pieces = [
-        (site_id, first, min(span.last, first + timedelta(days=_DAYS_AT_ONCE - 1)))
-        for site_id, span in runs
-        for first in (span.first + timedelta(days=begin) for begin in range(0, span.days, _DAYS_AT_ONCE))
-    ]
-    if not pieces:
+    if not runs:
         return None
-    sites, firsts, lasts = (list(column) for column in zip(*pieces, strict=True))
-    asked = {"tenant_id": tenant_id, "sites": sites, "firsts": firsts, "lasts": lasts}
-    visits = _Visits(len(pieces))
+    sites, spans = zip(*runs, strict=True)
+    asked = {
+        "tenant_id": tenant_id,
+        "sites": list(sites),
+        "firsts": [one.first for one in spans],
+        "lasts": [one.last for one in spans],
+        "step": _DAYS_AT_ONCE,
+    }
+    visits = _Visits(sum(-(-one.days // _DAYS_AT_ONCE) for one in spans))
     days = list[_Days]()
     for site_id, *columns in rows_as_they_come(connection, _READ, asked):
         days.append(_taken(site_id, columns, visits))
