@@ -21,6 +21,7 @@ from tests.integration.worker.conftest import STARTS_AT, leased
 from tests.unit.worker.made_faces import detection
 from tests.unit.worker.made_scenes import scene, with_person
 from tests.unit.worker.test_camera import KeepingEmitter, Nobody
+from tests.waiting import PATIENCE_S
 
 FPS, SECONDS, KEYS_EVERY_S = 10, 8, 2
 CODECS: dict[str, tuple[str, str, dict[str, str]]] = {
@@ -108,7 +109,7 @@ def tracks(film: Path, *, ahead: bool) -> tuple[list[tuple[datetime, datetime, i
         Nobody(),
     )
     runner.start()
-    runner.join(60)
+    runner.join(PATIENCE_S)
     found = [(one.manifest.started_at, one.manifest.ended_at, len(one.manifest.shots)) for one in emitter.finished]
     return found, runner.state().counters.frames_decoded
 
