@@ -119,18 +119,19 @@ def _roll_up_month(
         first, last = min(map(min, days.values())), max(map(max, days.values()))
         rules = {sites[site_id].rule for site_id in days}
         # A visit begins with the first of its sightings and may go on after midnight; a business day may begin on the
-        # evening before.
+        # evening before, and end on the morning after.
         since = min(min(day_bounds(rule.zone, first)[0], rule.hours_of(first)[0]) for rule in rules)
-        until = max(day_bounds(rule.zone, last)[1] for rule in rules) + AROUND
+        until = max(max(day_bounds(rule.zone, last)[1], rule.hours_of(last)[1]) for rule in rules)
+        left_until = max(day_bounds(rule.zone, last)[1] for rule in rules) + AROUND
         ids = list(days)
-        if lacking := duck.fetch(since, until):
+        if lacking := duck.fetch(since, left_until):
             with transaction(engine, tenancy) as numbering:
                 number_visitors(numbering, tenant_id, lacking)
             duck.fetch_numbers()
-        found = duck.answers(ids, since, until)
+        found = duck.answers(ids, since, until, left_until)
         if (found["visits"]["visitor"] < 0).any():
             return []  # somebody was erased just now: the marks stay, the next run reads without them
-        rows = rows_by_site(ids, found, watches(connection, tenant_id, ids, since, until, now))
+        rows = rows_by_site(ids, found, watches(connection, tenant_id, ids, since, left_until, now))
         made = [
             one for site_id in ids for one in days_of_site(site_id, sites[site_id].rule, rows[site_id], days[site_id])
         ]

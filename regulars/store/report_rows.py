@@ -2,8 +2,9 @@
 
 The statements run in both: tables have bare names, parameters are named, and only what the two say alike is used.
 `asked_sites` has a row for each site that is asked for: its id, and its place among them, from 1. `numbered_visits` are
-visits with their visitors' numbers. `at_us(moment)` is a
-moment in whole microseconds since 1970, UTC, which each of the two says in its own way.
+visits with their visitors' numbers. What began from `since` to `until` is told; until `left_until` somebody who came in
+is looked for going out. `at_us(moment)` is a moment in whole microseconds since 1970, UTC, which each of the two says in
+its own way.
 """
 
 import re
@@ -37,7 +38,7 @@ left join (
     from sightings s
     where s.tenant_id = :tenant_id and s.site_id in (select site_id from asked_sites)
         and s.outcome not in ('rejected', 'staff')
-        and s.started_at >= :since and s.started_at < :until
+        and s.started_at >= :since and s.started_at < :left_until
     group by s.visit_id
 ) d on d.visit_id = v.visit_id
 where v.tenant_id = :tenant_id and v.started_at >= :since and v.started_at < :until
@@ -122,7 +123,7 @@ def open_rows(
 
     Visitors without a number get one that is theirs in this answer alone.
     """
-    asked = {"tenant_id": tenant_id, "sites": list(sites), "since": since, "until": until}
+    asked = {"tenant_id": tenant_id, "sites": list(sites), "since": since, "until": until, "left_until": until}
     found: dict[str, Columns] = {}
     for name, statement in STATEMENTS.items():
         said = _AT_US.sub(r"cast(extract(epoch from \1) * 1000000 as bigint)", _OF_OPEN_DAYS.get(name, statement))

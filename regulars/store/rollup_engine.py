@@ -146,12 +146,15 @@ class RollupEngine:
         tenant = f"tenant_id = '{self._tenant_id}'"
         return self._duck.execute(statement, {"query": query.format(tenant=tenant, **said)})
 
-    def answers(self, sites: Sequence[UUID], since: datetime, until: datetime) -> dict[str, Columns]:
-        """Return the answers of `report_rows.STATEMENTS` between two moments (UTC) from what was fetched."""
-        asked: dict[str, Any] = {"tenant_id": self._tenant_id, "since": since, "until": until}
+    def answers(
+        self, sites: Sequence[UUID], since: datetime, until: datetime, left_until: datetime
+    ) -> dict[str, Columns]:
+        """Return the answers of `report_rows.STATEMENTS` between these moments (UTC) from what was fetched."""
+        given = {"tenant_id": self._tenant_id, "since": since, "until": until, "left_until": left_until}
         self._duck.execute(_ASKED_SITES, {"sites": list(sites)})
         found: dict[str, Columns] = {}
         for name, statement in STATEMENTS.items():
+            asked = {name: given[name] for name in _PARAMETER.findall(statement)}
             answer = self._duck.execute(_PARAMETER.sub(r"$\1", statement), asked).fetchnumpy()
             found[name] = {key: np.asarray(column) for key, column in answer.items()}
         return found
