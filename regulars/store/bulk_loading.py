@@ -7,7 +7,7 @@ import duckdb
 from sqlalchemy import Engine
 
 from regulars.errors import DependencyAway
-from regulars.store.rollup_engine import attach_postgres
+from regulars.store.attaching import attach_postgres
 
 _ID = (
     "cast(printf('%08x-%04x-7%03x-8000-%012x', {at_us} // 1000 // 65536, ({at_us} // 1000) % 65536, {kind}, {number})"

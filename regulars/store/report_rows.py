@@ -2,9 +2,10 @@
 
 The statements run in both: tables have bare names, parameters are named, and only what the two say alike is used.
 `asked_sites` has a row for each site that is asked for: its id, and its place among them, from 1. `numbered_visits` are
-visits with their visitors' numbers. What began from `since` to `until` is told; until `left_until` somebody who came in
-is looked for going out. `at_us(moment)` is a moment in whole microseconds since 1970, UTC, which each of the two says in
-its own way.
+visits with their visitors' numbers and with status and gender as one number (`site_days.kind_of`), `tracks` are
+sightings of which each thing that they say is true or not. What began from `since` to `until` is told; until
+`left_until` somebody who came in is looked for going out. `at_us(moment)` is a moment in whole microseconds since 1970,
+UTC, which each of the two says in its own way.
 """
 
 import re
@@ -27,17 +28,16 @@ Columns = Mapping[str, NDArray[Any]]
 VISITS = """
 select a.site as site, at_us(v.started_at) as at_us,
     coalesce(v.number, case when v.customer_id is null then 0 else -1 end) as visitor,
-    case v.status when 'new' then 0 when 'returning' then 3 else 6 end
-        + case v.gender when 'male' then 0 when 'female' then 1 else 2 end as kind,
+    v.kind as kind,
     case when d.left_at > d.came_at then cast(floor((at_us(d.left_at) - at_us(d.came_at)) / 1000000.0) as integer)
         else -1 end as dwell_s
 from numbered_visits v join asked_sites a on a.site_id = v.site_id
 left join (
-    select s.visit_id, min(s.started_at) filter (where s.direction = 'in') as came_at,
-        max(s.ended_at) filter (where s.direction = 'out') as left_at
-    from sightings s
+    select s.visit_id, min(s.started_at) filter (where s.came_in) as came_at,
+        max(s.ended_at) filter (where s.went_out) as left_at
+    from tracks s
     where s.tenant_id = :tenant_id and s.site_id in (select site_id from asked_sites)
-        and s.outcome not in ('rejected', 'staff')
+        and not s.rejected and not s.of_staff
         and s.started_at >= :since and s.started_at < :left_until
     group by s.visit_id
 ) d on d.visit_id = v.visit_id
@@ -48,24 +48,24 @@ where v.tenant_id = :tenant_id and v.started_at >= :since and v.started_at < :un
 MOVEMENTS = """
 select a.site as site, at_us(c."at") as at_us,
     c.direction = 'in' as came_in
-from sightings s join crossings c on c.tenant_id = s.tenant_id and c.track_id = s.track_id
+from tracks s join crossings c on c.tenant_id = s.tenant_id and c.track_id = s.track_id
     join asked_sites a on a.site_id = c.site_id
 where c.tenant_id = :tenant_id and c."at" >= :since and c."at" < :until
-    and s.outcome not in ('rejected', 'staff')
+    and not s.rejected and not s.of_staff
 union all
 select a.site as site, at_us(s.started_at) as at_us,
-    s.direction = 'in' as came_in
-from sightings s join asked_sites a on a.site_id = s.site_id
+    s.came_in as came_in
+from tracks s join asked_sites a on a.site_id = s.site_id
     left join crossings c on c.tenant_id = s.tenant_id and c.track_id = s.track_id
 where s.tenant_id = :tenant_id and s.started_at >= :since and s.started_at < :until
-    and s.outcome not in ('rejected', 'staff') and s.direction <> 'unknown' and c.track_id is null
+    and not s.rejected and not s.of_staff and (s.came_in or s.went_out) and c.track_id is null
 """
 TRACKS = """
 select a.site as site, at_us(s.started_at) as at_us,
-    s.outcome = 'rejected' as rejected
-from sightings s join asked_sites a on a.site_id = s.site_id
+    s.rejected as rejected
+from tracks s join asked_sites a on a.site_id = s.site_id
 where s.tenant_id = :tenant_id and s.started_at >= :since and s.started_at < :until
-    and s.outcome in ('rejected', 'staff')
+    and (s.rejected or s.of_staff)
 """
 STATEMENTS = {"visits": VISITS, "movements": MOVEMENTS, "tracks": TRACKS}
 _AT_US = re.compile(r"\bat_us\(([^()]+)\)")
@@ -73,8 +73,13 @@ _ASKED = """
 with asked_sites as (
     select * from unnest(cast(:sites as uuid[])) with ordinality as s (site_id, site)
 ), numbered_visits as (
-    select v.*, n.number from visits v
-    left join visitor_numbers n on n.tenant_id = v.tenant_id and n.customer_id = v.customer_id
+    select v.*, n.number, case v.status when 'new' then 0 when 'returning' then 3 else 6 end
+        + case v.gender when 'male' then 0 when 'female' then 1 else 2 end as kind
+    from visits v left join visitor_numbers n on n.tenant_id = v.tenant_id and n.customer_id = v.customer_id
+), tracks as not materialized (
+    select s.*, s.direction = 'in' as came_in, s.direction = 'out' as went_out, s.outcome = 'rejected' as rejected,
+        s.outcome = 'staff' as of_staff
+    from sightings s
 )
 """
 _WATCHES = text("""

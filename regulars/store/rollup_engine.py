@@ -2,9 +2,9 @@
 
 import re
 from collections.abc import Sequence
+from contextlib import suppress
 from datetime import datetime, timedelta
 from functools import cache
-from importlib.resources import files
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -17,9 +17,10 @@ from sqlalchemy import Engine
 from regulars.domain.reports.columns import Columns as DayColumns
 from regulars.domain.reports.site_days import GENDERS, HOURLY, STATUSES
 from regulars.errors import DependencyAway
+from regulars.ids import new_id
+from regulars.store.attaching import attach, scanner
 from regulars.store.report_rows import STATEMENTS, Columns
 
-_SCANNER = "postgres_scanner"
 _PARAMETER = re.compile(r":(\w+)")
 _LATEST = np.iinfo(np.int32).max
 _LONGEST_TRACK, _SLACK = timedelta(days=2), timedelta(minutes=1)
@@ -27,20 +28,33 @@ _LONGEST_TRACK, _SLACK = timedelta(days=2), timedelta(minutes=1)
 # PostgreSQL's own plan: DuckDB's would read each table from end to end, however few its days are. A crossing lies
 # within seconds of its track (`read_track.CLOCK_SLACK`), so of tracks that began before, those are needed that ended
 # since; and of crossings those shortly before too, for a track that has one does not count in its camera's direction.
+# Words come as their first letters, two in one number: DuckDB takes a quarter of its copying time for short texts.
 _COPIES = {
-    "sightings": "select site_id, track_id, visit_id, started_at, ended_at, direction, outcome from public.sightings"
+    "sightings": "select site_id, track_id, visit_id, started_at, ended_at,"
+    " ascii(direction) * 256 + ascii(outcome) as words from public.sightings"
     " where {tenant} and started_at >= '{long_before}' and started_at < '{until}' and ended_at >= '{just_before}'",
     "crossings": 'select site_id, track_id, "at", direction from public.crossings'
     " where {tenant} and \"at\" >= '{just_before}' and \"at\" < '{until}'",
     "visitor_numbers": "select customer_id, number from public.visitor_numbers where {tenant}",
-    "numbered_visits": "select site_id, visit_id, customer_id, started_at, status, gender from public.visits"
-    " where {tenant} and started_at >= '{since}' and started_at < '{until}'",
+    "visits": "select site_id, visit_id, customer_id, started_at, ascii(status) * 256 + ascii(gender) as words"
+    " from public.visits where {tenant} and started_at >= '{since}' and started_at < '{until}'",
 }
-_COPY = "create or replace temp table {table}_copied as select * from postgres_query('pg', $query)"
+_COPY = "create or replace temp table {table}_copied as select * from postgres_query($pg, $query)"
 _NUMBERED = " left join visitor_numbers_copied using (customer_id)"
-_AS_ASKED = (
-    "create or replace temp view {table} as select cast('{tenant_id}' as uuid) as tenant_id, * from {table}_copied"
+_KIND = (
+    "case words >> 8 when ascii('new') then 0 when ascii('returning') then 3 else 6 end"
+    " + case words & 255 when ascii('male') then 0 when ascii('female') then 1 else 2 end as kind"
 )
+_SAID = (
+    "words >> 8 = ascii('in') as came_in, words >> 8 = ascii('out') as went_out,"
+    " words & 255 = ascii('rejected') as rejected, words & 255 = ascii('staff') as of_staff"
+)
+_VIEWS = {
+    "crossings": "* from crossings_copied",
+    "numbered_visits": f"*, {_KIND} from visits_copied",
+    "tracks": f"*, {_SAID} from sightings_copied",
+}
+_VIEW = "create or replace temp view {view} as select cast('{tenant_id}' as uuid) as tenant_id, {said}"
 # Of a chain with a long past few people come on one day.
 _WHO_COMES = (
     " and customer_id in (select customer_id from public.visits"
@@ -52,13 +66,13 @@ _LAST_NUMBER = "select coalesce(max(number), 0) as last from public.visitor_numb
 _UNNUMBERED = """
 select '{' || string_agg(cast(customer_id as varchar), ',' order by customer_id) || '}' from (
     select customer_id, (row_number() over (order by customer_id) - 1) // $many as part from (
-        select distinct customer_id from numbered_visits_copied where customer_id is not null and number is null
+        select distinct customer_id from visits_copied where customer_id is not null and number is null
     )
 ) group by part order by part
 """
 _AT_ONCE = 250_000
 _NEW_NUMBERS = """
-update numbered_visits_copied v set number = n.number from postgres_query('pg', $query) n
+update visits_copied v set number = n.number from postgres_query($pg, $query) n
 where v.number is null and v.customer_id = n.customer_id
 """
 _ASKED_SITES = """
@@ -84,7 +98,7 @@ copy (
 
 
 class RollupEngine:
-    """One DuckDB that sees one tenant's rows of PostgreSQL, as row-level security shows them. Use it with `with`.
+    """DuckDB for one tenant, whose rows of PostgreSQL it sees as row-level security shows them. Use it with `with`.
 
     Raises DependencyAway when PostgreSQL cannot be reached.
     """
@@ -92,15 +106,12 @@ class RollupEngine:
     def __init__(self, engine: Engine, tenant_id: UUID) -> None:
         self._tenant_id = tenant_id
         self._last_number = 0
-        self._duck = duckdb.connect(config={"allow_unsigned_extensions": True})
-        self._duck.execute(f"load '{_verified_scanner()}'")
-        self._duck.execute("set threads = 1")
-        # The smaller side of each join stands on the right: DuckDB does not know how much comes from PostgreSQL.
-        self._duck.execute("set disabled_optimizers = 'build_side_probe_side'")
+        self._pg = f"pg_{new_id().hex}"
+        self._duck = _of_process().cursor()
         self._duck.execute("set timezone = 'UTC'")
         self._duck.execute("create temp macro at_us(moment) as epoch_us(moment)")
         options = f"-c app.tenant_id={tenant_id} -c timezone=UTC"
-        _attach(self._duck, engine, options=options, writes=False)
+        attach(self._duck, engine, self._pg, options=options, writes=False)
 
     def __enter__(self) -> Self:
         return self
@@ -108,7 +119,12 @@ class RollupEngine:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
+        # Closed within a transaction whose PostgreSQL is away, DuckDB ends the whole process.
+        with suppress(duckdb.Error):
+            self._duck.rollback()
         self._duck.close()
+        with _of_process().cursor() as duck:
+            duck.execute(f"detach {self._pg}")
 
     def fetch(self, since: datetime, until: datetime) -> list[str]:
         """Copy what PostgreSQL has between two moments (UTC), all of one state of it.
@@ -120,13 +136,14 @@ class RollupEngine:
         try:
             self._duck.execute("begin")
             for table, query in _COPIES.items():
-                numbered = _NUMBERED if table == "numbered_visits" else ""
+                numbered = _NUMBERED if table == "visits" else ""
                 whose = _WHO_COMES if table == "visitor_numbers" and self._few_come() else ""
                 self._copy(_COPY.format(table=table) + numbered, query + whose, **moments)
-                self._duck.execute(_AS_ASKED.format(table=table, tenant_id=self._tenant_id))
             self._duck.execute("commit")
-        except duckdb.IOException as failure:
+        except duckdb.Error as failure:
             raise DependencyAway(_AWAY) from failure
+        for view, said in _VIEWS.items():
+            self._duck.execute(_VIEW.format(view=view, said=said, tenant_id=self._tenant_id))
         return [some for (some,) in self._duck.execute(_UNNUMBERED, {"many": _AT_ONCE}).fetchall()]
 
     def fetch_numbers(self) -> None:
@@ -134,17 +151,17 @@ class RollupEngine:
         query = _COPIES["visitor_numbers"] + " and number > {last}"
         try:
             self._copy(_NEW_NUMBERS, query, last=self._last_number)
-        except duckdb.IOException as failure:
+        except duckdb.Error as failure:
             raise DependencyAway(_AWAY) from failure
 
     def _few_come(self) -> bool:
-        asked = "select last, (select count(*) from sightings_copied) from postgres_query('pg', $query)"
+        asked = "select last, (select count(*) from sightings_copied) from postgres_query($pg, $query)"
         self._last_number, tracks = self._copy(asked, _LAST_NUMBER).fetchall()[0]
         return self._last_number > _FEW * tracks
 
     def _copy(self, statement: str, query: str, **said: object) -> duckdb.DuckDBPyConnection:
         tenant = f"tenant_id = '{self._tenant_id}'"
-        return self._duck.execute(statement, {"query": query.format(tenant=tenant, **said)})
+        return self._duck.execute(statement, {"pg": self._pg, "query": query.format(tenant=tenant, **said)})
 
     def answers(
         self, sites: Sequence[UUID], since: datetime, until: datetime, left_until: datetime
@@ -193,49 +210,14 @@ class RollupEngine:
 
 
 @cache
-def _verified_scanner() -> Path:
-    """Return the extension's file once DuckDB has checked its maker's signature: 0.17 s for 40 MB, once a process."""
-    with duckdb.connect() as duck:
-        duck.execute(f"load '{_scanner()}'")
-    return _scanner()
+def _of_process() -> duckdb.DuckDBPyConnection:
+    """Return the DuckDB of this process: to start one and check the extension's signature takes 0.2 s.
 
-
-def attach_postgres(duck: duckdb.DuckDBPyConnection, engine: Engine, *, options: str, writes: bool = True) -> None:
-    """Let DuckDB see the engine's database as `pg`; each of its connections begins with libpq's `options`.
-
-    Raises DependencyAway.
+    What a cursor of it holds no other one sees but what is attached, which has a name of its own each time.
     """
-    duck.execute(f"load '{_scanner()}'")
-    _attach(duck, engine, options=options, writes=writes)
-
-
-def _attach(duck: duckdb.DuckDBPyConnection, engine: Engine, *, options: str, writes: bool) -> None:
-    url = engine.url
-    said = {
-        "host": url.host,
-        "port": url.port,
-        "user": url.username,
-        "password": url.password,
-        "dbname": url.database,
-        "options": options,
-        "connect_timeout": 5,
-    }
-    address = " ".join(f"{name}={_quoted(str(value))}" for name, value in said.items() if value is not None)
-    try:
-        duck.execute(f"attach '{address}' as pg (type postgres{'' if writes else ', read_only'})")
-    except duckdb.Error:
-        duck.close()
-        # The vendor's own words would show the address with its password.
-        raise DependencyAway("PostgreSQL does not answer now; what was done before is kept.") from None
-
-
-def _scanner() -> Path:
-    """Return the file of DuckDB's PostgreSQL extension, which came as a package: nothing is fetched at run time."""
-    folder = files(f"duckdb_extension_{_SCANNER}") / "extensions" / f"v{duckdb.__version__}"
-    return Path(str(folder / f"{_SCANNER}.duckdb_extension"))
-
-
-def _quoted(value: str) -> str:
-    """Quote for libpq, and again for the SQL text around it."""
-    escaped = value.replace("\\", "\\\\").replace("'", "\\'")
-    return f"'{escaped}'".replace("'", "''")
+    duck = duckdb.connect()
+    duck.execute(f"load '{scanner()}'")
+    duck.execute("set threads = 1")
+    # The smaller side of each join stands on the right: DuckDB does not know how much comes from PostgreSQL.
+    duck.execute("set disabled_optimizers = 'build_side_probe_side'")
+    return duck

@@ -20,6 +20,7 @@ from regulars.store.tenants import Site
 
 AROUND = timedelta(days=2)
 """Visits and business days reach this far over the ends of a calendar day."""
+_OVER_AFTER = 3
 
 _BEGUN = text("""
 select s.site_id, least(s.created_at,
@@ -94,8 +95,13 @@ def begun_on(connection: Connection, tenant_id: UUID, sites: Sequence[Site]) -> 
 def closed_days(site: Site, first: date, now: datetime) -> list[date]:
     """Return the site's days from `first` that are over at `now` (UTC), as calendar days and as business days."""
     today = now.astimezone(site.rule.zone).date()
-    days = days_between(first, today) if first <= today else []
-    return [day for day in days if max(day_bounds(site.rule.zone, day)[1], site.rule.hours_of(day)[1]) <= now]
+    days, rule = days_between(first, today) if first <= today else [], site.rule
+    # A day's hours end within two days of its beginning: only of the last days the clock has to be asked.
+    return [
+        day
+        for day in days
+        if (today - day).days > _OVER_AFTER or max(day_bounds(rule.zone, day)[1], rule.hours_of(day)[1]) <= now
+    ]
 
 
 def columns_of(

@@ -16,7 +16,7 @@ from regulars.domain.reports.told import HOUR_FIGURES, ToldFigures, ToldHours, T
 
 _NAMES = tuple(one.name for one in fields(Figures))
 _FRACTIONS = {"visits_per_visitor", "dwell_mean_s", "dwell_median_s", "occupancy_mean", "coverage"}
-_COPY = "copy (select {columns} from written order by all) to '{path}' (format parquet, compression zstd)"
+_COPY = "copy (select {columns} from written order by {keys}) to '{path}' (format parquet, compression zstd)"
 _DAY = "date '1970-01-01' + cast(day as integer) as day"
 _SITE = "cast(nullif(site_id, '') as uuid) as site_id"
 _HIDDEN = "case hidden when '' then cast([] as varchar[]) else string_split(hidden, ' ') end as hidden"
@@ -27,9 +27,10 @@ def write_told(told: ToldMonth, folder: Path) -> dict[ToldTable, Path]:
     paths: dict[ToldTable, Path] = {table: folder / f"{table}.parquet" for table in TOLD_TABLES}
     counts = [_number(name) for name in (*HOUR_FIGURES, "seen_s", "wanted_s")]
     with _of_process().cursor() as duck:
-        _write(duck, _of_figures(told.months), _figure_columns("month"), paths["months"])
-        _write(duck, _of_figures(told.days), _figure_columns("day"), paths["days"])
-        _write(duck, _of_hours(told.days, told.hours), [_DAY, _SITE, _number("hour"), *counts, _HIDDEN], paths["hours"])
+        _write(duck, _of_figures(told.months), _figure_columns("month"), "1, 2", paths["months"])
+        _write(duck, _of_figures(told.days), _figure_columns("day"), "1, 2", paths["days"])
+        hours = [_DAY, _SITE, _number("hour"), *counts, _HIDDEN]
+        _write(duck, _of_hours(told.days, told.hours), hours, "1, 2, 3", paths["hours"])
     return paths
 
 
@@ -41,9 +42,12 @@ def _of_process() -> duckdb.DuckDBPyConnection:
     return duck
 
 
-def _write(duck: duckdb.DuckDBPyConnection, columns: Mapping[str, Any], selected: Sequence[str], path: Path) -> None:
+def _write(
+    duck: duckdb.DuckDBPyConnection, columns: Mapping[str, Any], selected: Sequence[str], keys: str, path: Path
+) -> None:
+    """Write rows in the order of their keys, which are among the columns by these places."""
     duck.register("written", dict(columns))
-    duck.execute(_COPY.format(columns=", ".join(selected), path=path))
+    duck.execute(_COPY.format(columns=", ".join(selected), keys=keys, path=path))
 
 
 def _figure_columns(day: str) -> list[str]:

@@ -18,7 +18,7 @@ from sqlalchemy import text
 from compose.simulation.past import Asked
 from regulars.domain.reports.buckets import Range
 from regulars.steps.roll_up import roll_up
-from regulars.store.rollup_engine import attach_postgres
+from regulars.store.attaching import attach_postgres
 from tests.bench.measuring import OURS, Row, in_turns, rows_of
 from tests.bench.past import NOW, Servers, find_chain, make_chain, servers
 

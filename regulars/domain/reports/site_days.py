@@ -126,7 +126,7 @@ def _in_order(visits: Mapping[str, NDArray[Any]], hour: Ints) -> NDArray[np.intp
 
     So a day that is made again is the same.
     """
-    order = np.argsort(visits["at_us"], kind="stable")
+    order = np.argsort(visits["at_us"])
     at_us, hour_then = visits["at_us"][order], hour[order]
     if (at_us[1:] > at_us[:-1]).all() and (hour_then[1:] >= hour_then[:-1]).all():
         return order

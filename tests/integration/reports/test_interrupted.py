@@ -2,7 +2,9 @@
 
 import subprocess
 import sys
+import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from pathlib import Path
 
@@ -10,6 +12,7 @@ import pytest
 from sqlalchemy import text
 
 from compose.onebox.servers.seaweed import SeaweedServer
+from regulars.errors import DependencyAway
 from regulars.steps.roll_up import roll_up
 from tests.integration.reports.conftest import NOW, MakeChain, told
 
@@ -24,6 +27,29 @@ def test_an_interrupted_run_goes_on_where_it_was(make_chain: MakeChain) -> None:
     rest = made.roll_up()
     assert first.month not in [one.month for one in rest]
     assert len(rest) >= 2
+    assert told(made.days()) == told(made.days(rolled=False))
+
+
+CUT = """
+select pg_terminate_backend(pid) from pg_stat_activity
+where datname = current_database() and wait_event_type = 'Lock' and query like '%crossings%' and pid <> pg_backend_pid()
+"""
+
+
+def test_when_postgres_goes_away_the_next_run_does_it_all(make_chain: MakeChain) -> None:
+    made = make_chain("cut off", 1, 1, 5)
+    with ThreadPoolExecutor(1) as beside, made.owner.connect() as holding:
+        # It waits for its second table, the first one read.
+        holding.execute(text("lock table crossings in access exclusive mode"))
+        running, latest = beside.submit(made.roll_up), time.monotonic() + 60
+        while not made.sql(CUT):
+            assert not running.done()
+            assert time.monotonic() < latest
+            time.sleep(0.02)
+        with pytest.raises(DependencyAway):
+            running.result()
+        holding.rollback()
+    assert made.roll_up() != []
     assert told(made.days()) == told(made.days(rolled=False))
 
 
