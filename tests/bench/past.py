@@ -83,9 +83,11 @@ def _chain(owner: Engine, engine: Engine, objects: S3ObjectStore) -> UUID:
     """Return the chain's tenant, made and rolled up if it is not there yet."""
     name, say = f"{MONTHS} months of {SITES} sites, seed {SEED}", timed_progress()
     found = find_chain(owner, name) or make_chain(owner, name, Asked(SITES, FIRST, NOW, VISITS_PER_DAY, SEED), say)
-    for month in roll_up(found, engine=engine, objects=objects, now=NOW):
-        if month.days:
-            say(f"{month.month:%Y-%m}: {month.days} site-days, {month.visits:,} visits rolled up")
+    done = [month for month in roll_up(found, engine=engine, objects=objects, now=NOW) if month.days]
+    if done:
+        say(f"{sum(one.days for one in done)} site-days, {sum(one.visits for one in done):,} visits rolled up")
+        with owner.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+            connection.exec_driver_sql("vacuum analyze rollup_days")
     return found
 
 
