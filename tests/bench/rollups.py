@@ -135,7 +135,10 @@ def _cpu_ms(started: Servers, work: Callable[[], object]) -> float:
 def _postgres_s(postmaster: int) -> float:
     of_all = psutil.Process(postmaster)
     while True:
-        own_s = sum(of_all.cpu_times()[:4])
-        # One that ends meanwhile counts with its parent the next time.
+        begun = of_all.cpu_times()
         with suppress(psutil.NoSuchProcess):
-            return own_s + sum(sum(one.cpu_times()[:2]) for one in of_all.children())
+            theirs_s = sum(sum(one.cpu_times()[:2]) for one in of_all.children())
+            ended = of_all.cpu_times()
+            # One that ends meanwhile is with its parent afterwards, and must not be missed between the two.
+            if begun[2:4] == ended[2:4]:
+                return sum(ended[:4]) + theirs_s
