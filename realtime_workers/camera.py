@@ -27,7 +27,8 @@ from regulars.vision.quality import quality_of
 log = logging.getLogger(__name__)
 
 WAIT_S = 0.5
-LOOKED_AT_WITHIN_S = 1.0
+ALL_LOOKED_AT_WITHIN_S = 1.0
+"""A camera at rest waits so long for its last picture's look; later, it counts as not at rest."""
 CHECKPOINT_EVERY_S = 2.0
 NEWEST_WITHIN_S = 5.0
 WARNINGS: dict[StateReason, str] = {
@@ -173,7 +174,7 @@ class CameraRunner:
 
     def unchanged(self, picture: Picture) -> bool:
         """Say, in the capture's thread, whether that is so still and `picture` shows nothing new."""
-        if not (self._capture.buffer.all_looked_at(LOOKED_AT_WITHIN_S) and self.resting() and self._last):
+        if not (self._capture.buffer.all_looked_at(ALL_LOOKED_AT_WITHIN_S) and self.resting() and self._last):
             return False
         now = _compared(Frame(self._last.frame.at, picture))
         return self._last.shows_as(now) and not self._lookout.sees_new(now.small)

@@ -2,7 +2,7 @@
 
 A picture builds on the one before it, up to the last key picture. So the pictures before a key picture that shows
 nothing new never have to be decoded. One that shows something, or a second without a picture looked at, and they all
-are: nobody who is there for a second is missed, and whoever comes is followed from the first picture that shows them.
+are: whoever changes the picture for longer than that is not missed, and is followed from the first picture with them.
 """
 
 from collections.abc import Iterator
