@@ -8,11 +8,7 @@ from compose.onebox.scene import Cutout, Line, Step, Walk, film
 from compose.onebox.scene.cafe import draw_cafe
 from compose.onebox.scene.paths import in_sight, true_crossings
 from compose.onebox.scene.people import cut_out_cast
-from regulars.errors import ModelUnavailable
-from regulars.settings import Settings
-from regulars.vision.packs import load_pack
-from regulars.vision.sessions import OnnxRuntimeEngine
-from tests.conftest import require
+from tests.real_models import default_pack, sample_photographs
 
 WIDTH, HEIGHT, FPS = 640, 360, 12
 FACE_PX = 52
@@ -45,14 +41,7 @@ class Film:
 @cache
 def cast() -> dict[str, Cutout]:
     """Return the people that can be filmed, by name."""
-    models = Settings().models_dir
-    try:
-        detector = load_pack("default", models, OnnxRuntimeEngine()).detector
-    except ModelUnavailable as missing:
-        require(str(missing))
-        raise
-    require(None if (models / "samples").is_dir() else f"no sample pictures in {models}: ./run prepare fetches them")
-    return {person.name: person for person in cut_out_cast(models / "samples", detector)}
+    return {person.name: person for person in cut_out_cast(sample_photographs(), default_pack().detector)}
 
 
 def comes_in(person: str, start_s: float) -> Walk:

@@ -2,21 +2,16 @@
 
 import statistics
 import sys
-import threading
-from collections.abc import Generator
-from contextlib import contextmanager
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
-from regulars.domain.cameras import LeasedCamera
 from regulars.domain.watching import FaceBox
 from regulars.ids import new_id
 from tests.integration.gateway.conftest import PASSWORD, Chain, World
 from tests.integration.gateway.seeding import add_person, add_visit
-from tests.integration.watching.said_worker import SaidWorker, a_jpeg
+from tests.integration.watching.said_worker import filming
 from tests.integration.watching.test_live_view import held_camera
 from tests.nginx_server import nginx_before
 from tests.waiting import PATIENCE_S, wait_for
@@ -31,26 +26,6 @@ PIXEL = "() => [...document.querySelector('canvas').getContext('2d').getImageDat
 ON_THE_BOX = "() => [...document.querySelector('canvas').getContext('2d').getImageData(80, 40, 1, 1).data]"
 
 
-@contextmanager
-def filming(worker: SaidWorker, camera: LeasedCamera) -> Generator[None]:
-    """Send ten pictures a second, each of another shade, while the block runs."""
-    ended = threading.Event()
-
-    def film() -> None:
-        shade = 0
-        while not ended.wait(0.1):
-            shade = (shade + 37) % 200
-            worker.show(camera, a_jpeg(shade), (BOX,), at=datetime.now(UTC))
-
-    thread = threading.Thread(target=film)
-    thread.start()
-    try:
-        yield
-    finally:
-        ended.set()
-        thread.join()
-
-
 def test_a_canvas_moves_and_news_arrive_while_the_page_is_open(
     browser: "Browser", world: World, chain: Chain, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -61,7 +36,7 @@ def test_a_canvas_moves_and_news_arrive_while_the_page_is_open(
     page, faults = context.new_page(), list[str]()
     page.on("pageerror", lambda error: faults.append(str(error)))
     page.on("console", lambda line: faults.append(line.text) if "Content Security" in line.text else None)
-    with nginx_before(world.url, tmp_path, PAGE) as url, filming(worker, camera):
+    with nginx_before(world.url, tmp_path, PAGE) as url, filming(worker, camera, BOX):
         page.goto(f"{url}/?camera={camera.camera_id}")
         page.locator("#email").fill(chain.emails["owner"])
         page.locator("#password").fill(PASSWORD)

@@ -14,14 +14,23 @@ from regulars.store.session import transaction
 from regulars.store.tenants import find_tenant
 from regulars.tenancy import Tenancy
 from tests.e2e.portal.conftest import Opens, faults_found, is_too_wide
-from tests.e2e.portal.with_recognize import engine, gateway_settings, give, objects, owner, recognizer, vectors
+from tests.e2e.portal.with_recognize import (
+    asking_settings,
+    engine,
+    gateway_settings,
+    give,
+    objects,
+    owner,
+    recognizer,
+    vectors,
+)
 from tests.fake_pack import photograph_of
 from tests.integration.gateway.conftest import Chain, World
 from tests.integration.gateway.seeding import add_look, add_person, add_proposal, add_visit
 from tests.shop import Shop
 from tests.waiting import wait_for
 
-__all__ = ["engine", "gateway_settings", "objects", "owner", "recognizer", "vectors"]
+__all__ = ["asking_settings", "engine", "gateway_settings", "objects", "owner", "recognizer", "vectors"]
 LAN = 143
 
 

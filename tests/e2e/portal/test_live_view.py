@@ -1,9 +1,5 @@
 """Live view in a real browser: pictures move, boxes and names are drawn, and it says when it stands still."""
 
-import threading
-from collections.abc import Generator
-from contextlib import contextmanager
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 import pytest
@@ -14,7 +10,7 @@ from regulars.ids import new_id
 from tests.e2e.portal.conftest import Opens, faults_found, is_too_wide
 from tests.integration.gateway.conftest import Chain, World
 from tests.integration.gateway.seeding import add_person, add_visit
-from tests.integration.watching.said_worker import SaidWorker, a_jpeg
+from tests.integration.watching.said_worker import SaidWorker, filming
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -30,26 +26,6 @@ ON_THE_BOX = """() => {
 PAINTED = "() => document.querySelector('canvas')?.width > 300"
 WHITE = f"() => ({ON_THE_BOX})().every((part) => part > 220)"
 DARK = f"() => ({ON_THE_BOX})().slice(0, 3).every((part) => part < 160)"
-
-
-@contextmanager
-def filming(worker: SaidWorker, camera: LeasedCamera) -> Generator[None]:
-    """Send ten pictures a second, each of another shade, while the block runs."""
-    ended = threading.Event()
-
-    def film() -> None:
-        shade = 0
-        while not ended.wait(0.1):
-            shade = (shade + 37) % 120
-            worker.show(camera, a_jpeg(shade), (BOX,), at=datetime.now(UTC))
-
-    thread = threading.Thread(target=film)
-    thread.start()
-    try:
-        yield
-    finally:
-        ended.set()
-        thread.join()
 
 
 def running_camera(world: World, chain: Chain) -> tuple[SaidWorker, LeasedCamera]:
@@ -68,7 +44,7 @@ def test_pictures_boxes_and_names(opens: Opens, world: World, chain: Chain, lang
     world.add_camera(chain, name="store", wanted_state="stopped")
     customer = add_person(world, chain, world.clock())
     with opens("/live", "manager", language=language, width=360) as page:
-        with filming(worker, camera):
+        with filming(worker, camera, BOX):
             page.locator("[data-line=connected]").wait_for()
             page.wait_for_function(PAINTED)
             page.wait_for_function(WHITE)
@@ -87,7 +63,7 @@ def test_pictures_boxes_and_names(opens: Opens, world: World, chain: Chain, lang
 
 def test_it_opens_again_and_stops_while_nobody_looks(opens: Opens, world: World, chain: Chain) -> None:
     worker, camera = running_camera(world, chain)
-    with opens("/live") as page, filming(worker, camera):
+    with opens("/live") as page, filming(worker, camera, BOX):
         page.wait_for_function(PAINTED)
         hide(page, "hidden")
         page.get_by_text("The picture is").wait_for()

@@ -3,11 +3,20 @@
 from playwright.sync_api import expect
 
 from tests.e2e.portal.conftest import Opens, faults_found, is_too_wide
-from tests.e2e.portal.with_recognize import engine, gateway_settings, give, objects, owner, recognizer, vectors
+from tests.e2e.portal.with_recognize import (
+    asking_settings,
+    engine,
+    gateway_settings,
+    give,
+    objects,
+    owner,
+    recognizer,
+    vectors,
+)
 from tests.fake_pack import face_of, photograph_of
 from tests.integration.gateway.conftest import Chain, World
 
-__all__ = ["engine", "gateway_settings", "objects", "owner", "recognizer", "vectors"]
+__all__ = ["asking_settings", "engine", "gateway_settings", "objects", "owner", "recognizer", "vectors"]
 LAN, MINH = 5, 77
 
 

@@ -1,33 +1,20 @@
 """The real models, and small folders of faces cut out of larger ones."""
 
 import json
-import os
 from pathlib import Path
 
 import pytest
 
-from regulars.errors import ModelUnavailable
-from regulars.vision.packs import ModelPack, load_pack
-from regulars.vision.sessions import choose_engine
-from tests.conftest import CHECKOUT, require
+from regulars.vision.packs import ModelPack
+from tests.real_models import default_pack
 
 PEOPLE = 70
 
 
 @pytest.fixture(scope="session")
-def models() -> Path:
-    """The model folder (REGULARS_MODELS_DIR)."""
-    return Path(os.environ.get("REGULARS_MODELS_DIR", CHECKOUT / ".regulars" / "models"))
-
-
-@pytest.fixture(scope="session")
-def pack(models: Path) -> ModelPack:
+def pack() -> ModelPack:
     """The default pack on the engine that a user gets."""
-    try:
-        return load_pack("default", models, choose_engine())
-    except ModelUnavailable as missing:
-        require(str(missing))
-        raise
+    return default_pack("auto")
 
 
 @pytest.fixture(scope="session")

@@ -1,7 +1,5 @@
 """A composed scene before the worker's own camera pipeline: what is counted is what truly happened."""
 
-from pathlib import Path
-
 import numpy as np
 import pytest
 
@@ -11,15 +9,13 @@ from compose.evaluation.scene_walks import meeting, pair, touch, turn_back, walk
 from compose.onebox.scene.people import Cutout, cut_out_cast
 from realtime_workers.detect import FaceFinder
 from regulars.vision.packs import ModelPack
-from tests.conftest import require
+from tests.real_models import sample_photographs
 
 
 @pytest.fixture(scope="module")
-def cast(models: Path, pack: ModelPack) -> list[Cutout]:
+def cast(pack: ModelPack) -> list[Cutout]:
     """People cut out of the sample photographs of a package."""
-    samples = models / "samples"
-    require(None if samples.is_dir() else f"no sample photographs in {models}")
-    return cut_out_cast(samples, pack.detector)
+    return cut_out_cast(sample_photographs(), pack.detector)
 
 
 def played(view: View, cast: list[Cutout], seed: int) -> list[Appearance]:

@@ -2,19 +2,16 @@
 
 import json
 import threading
-from collections.abc import Callable, Generator, Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import httpx
 import pytest
-import uvicorn
 
-from functions.recognize.app import MOST_AT_ONCE, create_app
-from functions.recognize.caretaker import Caretaker
+from functions.recognize.app import MOST_AT_ONCE
 from regulars.errors import DependencyAway
 from regulars.events import MAX_BODY_BYTES
 from regulars.steps.held_galleries import HeldGalleries
@@ -22,32 +19,10 @@ from regulars.steps.lost_tracks import YOUNGEST, find_lost_tracks
 from regulars.steps.recognize import Recognizer
 from regulars.steps.rest_after_failure import RestAfterFailure
 from regulars.store.session import connect
+from tests.recognize_server import BEARER, TOKEN, serving
 from tests.shop import Shop, at
 from tests.visits_seen import visits_of
 from tests.waiting import PATIENCE_S, wait_for
-
-TOKEN = "events-token-of-the-tests"
-BEARER = {"Authorization": f"Bearer {TOKEN}"}
-
-
-@contextmanager
-def serving(recognizer: Recognizer, token: str = TOKEN) -> Generator[httpx.Client]:
-    """Run the app under uvicorn on a free port of 127.0.0.1."""
-    caretaker = Caretaker(recognizer, every_s=0)
-    server = uvicorn.Server(
-        uvicorn.Config(create_app(recognizer, token, caretaker), host="127.0.0.1", port=0, log_config=None)
-    )
-    thread = threading.Thread(target=server.run)
-    thread.start()
-    try:
-        wait_for(lambda: server.started or not thread.is_alive(), "recognize has started")
-        assert thread.is_alive()
-        port = server.servers[0].sockets[0].getsockname()[1]
-        with httpx.Client(base_url=f"http://127.0.0.1:{port}") as client:
-            yield client
-    finally:
-        server.should_exit = True
-        thread.join()
 
 
 def wait_until_ready(serves: httpx.Client) -> None:

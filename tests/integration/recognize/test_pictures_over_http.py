@@ -12,7 +12,7 @@ from functions.recognize.handler import over_http
 from regulars.ids import new_id
 from regulars.steps.recognize import Recognizer
 from tests.fake_pack import photograph_of
-from tests.integration.recognize.test_http import BEARER, TOKEN, serving
+from tests.recognize_server import BEARER, TOKEN, serving
 from tests.recognizing import OpenShop
 from tests.shop import Shop, at
 from tests.visits_seen import sightings_of

@@ -1,53 +1,20 @@
 """The operator lets a track be tried again, through the gateway and a real recognize."""
 
-from collections.abc import Iterator
-
 import httpx
 import pytest
-from sqlalchemy import Engine
 
-from compose.onebox.servers.seaweed import SeaweedServer
-from functions.gateway.app import create_app
-from functions.gateway.auth.passwords import Passwords
-from regulars.ids import new_id
-from regulars.settings import Settings
 from regulars.steps.recognize import Recognizer
-from regulars.store.session import transaction
-from regulars.store.users import User, add_user
-from regulars.tenancy import PLATFORM
 from tests.fake_pack import face_of
-from tests.integration.gateway.conftest import PASSWORD
-from tests.integration.gateway.conftest import serving as gateway_serving
-from tests.integration.recognize.test_http import TOKEN
-from tests.integration.recognize.test_http import serving as recognize_serving
-from tests.sealing import SEALING_KEYS
-from tests.shop import NOON, Shop, at
+from tests.gateway_and_recognize import LogIn
+from tests.shop import Shop, at
 from tests.visits_seen import visits_of
 from tests.waiting import wait_for
 
 
 @pytest.fixture
-def operator(recognizer: Recognizer, engine: Engine, object_store_server: SeaweedServer) -> Iterator[httpx.Client]:
+def operator(log_in: LogIn) -> httpx.Client:
     """The platform's operator, logged in at a gateway that asks a real recognize."""
-    email = f"operator-{new_id().hex}@example.com"
-    with transaction(engine, PLATFORM) as connection:
-        add_user(connection, User(new_id(), None, email, Passwords().hash(PASSWORD), "operator", NOON))
-    with recognize_serving(recognizer) as recognize:
-        settings = Settings(
-            database_url=engine.url.set(drivername="postgresql").render_as_string(False),
-            objects_url=object_store_server.url,
-            secret_key="a secret of these tests",
-            sealing_keys=SEALING_KEYS,
-            recognize_url=str(recognize.base_url),
-            events_token=TOKEN,
-        )
-        with (
-            gateway_serving(create_app(settings, clock=lambda: NOON)) as url,
-            httpx.Client(base_url=url) as client,
-        ):
-            answer = client.post("/v1/auth/login", json={"email": email, "password": PASSWORD})
-            assert answer.status_code == 200, answer.text
-            yield client
+    return log_in(None, "operator")
 
 
 def replayed(operator: httpx.Client, path: str) -> httpx.Response:

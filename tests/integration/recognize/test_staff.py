@@ -10,18 +10,16 @@ import pytest
 
 from regulars.domain.faces import Detection, FloatArray, Image
 from regulars.domain.tracks import Shot
-from regulars.errors import InputRefused, ModelUnavailable
-from regulars.settings import Settings
+from regulars.errors import InputRefused
 from regulars.steps.enroll_staff import EnrolledStaff, Photograph, enroll_staff
 from regulars.steps.index_templates import index_pending
 from regulars.steps.recognize import Recognizer
 from regulars.store.session import transaction
 from regulars.store.staff import active_staff
 from regulars.tenancy import PLATFORM
-from regulars.vision.packs import ModelPack, load_pack
-from regulars.vision.sessions import OnnxRuntimeEngine
+from regulars.vision.packs import ModelPack
 from regulars.wiring import face_pack
-from tests.conftest import require
+from tests.real_models import default_pack, sample_photographs
 from tests.shop import Shop, at
 from tests.visits_seen import live_kinds, people, sightings_of, templates, visits_of
 
@@ -41,11 +39,8 @@ class Portrait:
 
 @pytest.fixture(scope="session")
 def pack() -> ModelPack:
-    try:
-        return load_pack("default", Settings().models_dir, OnnxRuntimeEngine())
-    except ModelUnavailable as missing:
-        require(str(missing))
-        raise
+    """The default pack on ONNX Runtime."""
+    return default_pack()
 
 
 def cut_out(image: Image, face: Detection) -> Portrait:
@@ -58,11 +53,9 @@ def cut_out(image: Image, face: Detection) -> Portrait:
 @pytest.fixture(scope="session")
 def album(pack: ModelPack) -> list[Portrait]:
     """Portraits of the sample photographs; the first two are of one person, the others of different people."""
-    folder: Path = Settings().models_dir / "samples"
-    require(None if folder.is_dir() else f"no sample photographs in {folder}: ./run prepare fetches them")
     portraits: list[Portrait] = []
     taken_from: list[Path] = []
-    for file in sorted(folder.glob("*.jpg")):
+    for file in sorted(sample_photographs().glob("*.jpg")):
         image = np.asarray(cv2.imread(str(file)), np.uint8)
         for face in pack.detector.detect(image, max_side=1600):
             portraits.append(cut_out(image, face))

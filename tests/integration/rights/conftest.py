@@ -1,5 +1,18 @@
 """What these tests stand on: recognizing on real parts, and a look into every corner where a person could be left."""
 
+from tests.gateway_and_recognize import address, asking_settings, log_in
 from tests.recognizing import engine, objects, opens, owner, recognizer, recognizer_alone, shop, vectors
 
-__all__ = ["engine", "objects", "opens", "owner", "recognizer", "recognizer_alone", "shop", "vectors"]
+__all__ = [
+    "address",
+    "asking_settings",
+    "engine",
+    "log_in",
+    "objects",
+    "opens",
+    "owner",
+    "recognizer",
+    "recognizer_alone",
+    "shop",
+    "vectors",
+]

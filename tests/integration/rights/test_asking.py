@@ -3,61 +3,26 @@
 import io
 import json
 import zipfile
-from collections.abc import Iterator
 from datetime import datetime
 from uuid import UUID
 
 import httpx
 import pytest
-from sqlalchemy import Engine
 
-from compose.onebox.servers.seaweed import SeaweedServer
-from functions.gateway.app import create_app
-from functions.gateway.auth.passwords import Passwords
 from regulars.ids import new_id
-from regulars.settings import Settings
 from regulars.steps.recognize import Recognizer
 from regulars.store.audit import entries
-from regulars.store.session import transaction
-from regulars.store.users import User, add_user
-from regulars.tenancy import PLATFORM
 from tests.fake_pack import photograph_of
-from tests.integration.gateway.conftest import PASSWORD
-from tests.integration.gateway.conftest import serving as gateway_serving
-from tests.integration.recognize.test_http import TOKEN
-from tests.integration.recognize.test_http import serving as recognize_serving
+from tests.gateway_and_recognize import LogIn
 from tests.people_seen import read
-from tests.sealing import SEALING_KEYS
-from tests.shop import NOON, Shop, at
+from tests.shop import Shop, at
 from tests.visits_seen import visits_of
 
 
-@pytest.fixture(scope="module")
-def address(recognizer: Recognizer, engine: Engine, object_store_server: SeaweedServer) -> Iterator[str]:
-    """A gateway and the recognize that it asks, on the same database; its clock stands at NOON."""
-    with recognize_serving(recognizer) as recognize:
-        settings = Settings(
-            database_url=engine.url.set(drivername="postgresql").render_as_string(False),
-            objects_url=object_store_server.url,
-            secret_key="a secret of these tests",
-            sealing_keys=SEALING_KEYS,
-            recognize_url=str(recognize.base_url),
-            events_token=TOKEN,
-        )
-        with gateway_serving(create_app(settings, clock=lambda: NOON)) as url:
-            yield url
-
-
 @pytest.fixture
-def owner_of_shop(shop: Shop, address: str) -> Iterator[httpx.Client]:
+def owner_of_shop(shop: Shop, log_in: LogIn) -> httpx.Client:
     """The shop's owner, logged in."""
-    email = f"owner-{new_id().hex}@example.com"
-    with transaction(shop.engine, PLATFORM) as connection:
-        user = User(new_id(), shop.tenant.tenant_id, email, Passwords().hash(PASSWORD), "owner", NOON)
-        add_user(connection, user)
-    with httpx.Client(base_url=address) as client:
-        assert client.post("/v1/auth/login", json={"email": email, "password": PASSWORD}).status_code == 200
-        yield client
+    return log_in(shop)
 
 
 def find(

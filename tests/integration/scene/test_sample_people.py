@@ -12,21 +12,20 @@ import pytest
 from compose.onebox.scene import SAMPLE_LINE, compose_scene
 from compose.onebox.scene.people import CAST, FACE_PX, Cutout, cut_out_cast
 from regulars.domain.faces import Detection, Image
-from regulars.settings import Settings
-from regulars.vision.packs import ModelPack, load_pack
-from regulars.vision.sessions import OnnxRuntimeEngine
+from regulars.vision.packs import ModelPack
+from tests.real_models import default_pack, sample_photographs
 
 SECONDS = 12.0
 
 
 @pytest.fixture(scope="module")
 def pack() -> ModelPack:
-    return load_pack("default", Settings().models_dir, OnnxRuntimeEngine())
+    return default_pack()
 
 
 @pytest.fixture(scope="module")
 def cast(pack: ModelPack) -> list[Cutout]:
-    return cut_out_cast(Settings().models_dir / "samples", pack.detector)
+    return cut_out_cast(sample_photographs(), pack.detector)
 
 
 def face_on(cutout: Cutout, pack: ModelPack) -> tuple[Image, Detection]:
@@ -62,7 +61,7 @@ def test_no_two_of_the_cast_could_be_taken_for_one_person(cast: list[Cutout], pa
 def test_the_film_shows_the_people_of_its_truth_when_it_says(tmp_path: Path, pack: ModelPack) -> None:
     film, truth_file = tmp_path / "scene.mp4", tmp_path / "scene.json"
     told: list[float] = []
-    samples = Settings().models_dir / "samples"
+    samples = sample_photographs()
     compose_scene(samples, film, truth_file, pack.detector, seed=2, seconds=SECONDS, progress=told.append)
     truth = json.loads(truth_file.read_text())
     assert tuple(truth["line"]) == SAMPLE_LINE

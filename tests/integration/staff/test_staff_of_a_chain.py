@@ -14,7 +14,7 @@ from regulars.store.session import transaction
 from regulars.store.staff import folder_of, templates_of_member
 from regulars.tenancy import Tenancy
 from tests.fake_pack import photograph_of
-from tests.integration.staff.conftest import LogIn
+from tests.gateway_and_recognize import LogIn
 from tests.recognizing import OpenShop
 from tests.shop import Shop, at
 from tests.visits_seen import sightings_of, visits_of

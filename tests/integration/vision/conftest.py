@@ -1,40 +1,24 @@
 """The real models of the model folder, and the sample photographs beside them."""
 
-import os
-from pathlib import Path
-
 import cv2
 import numpy as np
 import pytest
 
 from regulars.domain.faces import Image
-from regulars.errors import ModelUnavailable
-from regulars.vision.packs import ModelPack, load_pack
-from regulars.vision.sessions import OnnxRuntimeEngine
-from tests.conftest import CHECKOUT, require
+from regulars.vision.packs import ModelPack
+from tests.real_models import default_pack, sample_photographs
 
 
 @pytest.fixture(scope="session")
-def models() -> Path:
-    """The model folder (REGULARS_MODELS_DIR)."""
-    return Path(os.environ.get("REGULARS_MODELS_DIR", CHECKOUT / ".regulars" / "models"))
-
-
-@pytest.fixture(scope="session")
-def pack(models: Path) -> ModelPack:
+def pack() -> ModelPack:
     """The default pack on ONNX Runtime."""
-    try:
-        return load_pack("default", models, OnnxRuntimeEngine())
-    except ModelUnavailable as missing:
-        require(str(missing))
-        raise
+    return default_pack()
 
 
 @pytest.fixture(scope="session")
-def photographs(models: Path) -> list[Image]:
+def photographs() -> list[Image]:
     """The six sample photographs."""
-    paths = sorted((models / "samples").glob("*.jpg"))
-    require(None if len(paths) == 6 else f"no sample photographs in {models}: python -m regulars.vision.fetch")
+    paths = sorted(sample_photographs().glob("*.jpg"))
     read = [cv2.imread(str(path), cv2.IMREAD_COLOR) for path in paths]
     return [np.asarray(picture, np.uint8) for picture in read if picture is not None]
 

@@ -10,17 +10,16 @@ import pytest
 from regulars.domain.faces import Detection, FloatArray, Image
 from regulars.vision.embedder import Crop
 from regulars.vision.labelled_faces import main_face
-from regulars.vision.packs import ModelPack, load_pack
-from regulars.vision.sessions import choose_engine
+from regulars.vision.packs import ModelPack
+from tests.real_models import default_pack
 
 PAIRS_OF_EACH = 80
 
 
 @pytest.fixture(scope="module")
-def fast_pack(pack: ModelPack, models: Path) -> ModelPack:
+def fast_pack() -> ModelPack:
     """The default pack on the engine that a user gets."""
-    assert pack.digest
-    return load_pack("default", models, choose_engine())
+    return default_pack("auto")
 
 
 def looked_at(pack: ModelPack, path: Path) -> tuple[Image, Detection]:

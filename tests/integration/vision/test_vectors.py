@@ -3,7 +3,6 @@
 import importlib.util
 import os
 import threading
-from pathlib import Path
 
 import cv2
 import numpy as np
@@ -11,10 +10,10 @@ import pytest
 
 from regulars.domain.faces import Detection, FloatArray, Image
 from regulars.vision.embedder import Crop
-from regulars.vision.packs import ModelPack, load_pack
+from regulars.vision.packs import ModelPack
 from regulars.vision.quality import quality_of
-from regulars.vision.sessions import FasterEngine, OpenVinoEngine
 from tests.conftest import require
+from tests.real_models import default_pack
 
 
 @pytest.fixture(scope="module")
@@ -63,24 +62,24 @@ def test_a_face_seen_again_passes_the_threshold_and_strangers_do_not(
 
 
 def test_openvino_gives_the_same_vectors_so_engines_may_be_changed(
-    models: Path, pack: ModelPack, crops: list[Crop], vectors: FloatArray
+    pack: ModelPack, crops: list[Crop], vectors: FloatArray
 ) -> None:
     require(None if importlib.util.find_spec("openvino") else "openvino is not installed")
-    for engine in (OpenVinoEngine(1), FasterEngine(1)):
-        other = load_pack("default", models, engine)
+    on_openvino = default_pack("openvino")
+    for other in (on_openvino, default_pack("auto")):
         assert other.digest == pack.digest
         assert other.embedder.embed(crops) == pytest.approx(vectors, abs=1e-4)
     image, landmarks = crops[0]
-    found = [face.landmarks for face in load_pack("default", models, OpenVinoEngine(1)).detector.detect(image)]
+    found = [face.landmarks for face in on_openvino.detector.detect(image)]
     assert min(float(np.abs(points - landmarks).max()) for points in found) < 0.01
 
 
 @pytest.mark.skipif(not hasattr(os, "sched_getaffinity"), reason="only Linux tells where a thread may run")
 def test_a_network_runs_on_any_processor_so_that_two_processes_do_not_share_one(
-    models: Path, crops: list[Crop]
+    crops: list[Crop],
 ) -> None:
     require(None if importlib.util.find_spec("openvino") else "openvino is not installed")
-    embedder = load_pack("default", models, OpenVinoEngine(1)).embedder
+    embedder = default_pack("openvino").embedder
     over, runs = threading.Event(), list[int]()
 
     def embed() -> None:

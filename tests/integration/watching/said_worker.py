@@ -4,6 +4,7 @@ import threading
 from collections.abc import Generator, Iterable
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from functools import cache
 from typing import Any
 from uuid import UUID
@@ -98,3 +99,23 @@ class SaidWorker:
     def send(self, path: str, body: bytes) -> httpx.Response:
         """Post a packed picture."""
         return self._client.post(path, content=body, headers={"Content-Type": "application/vnd.regulars.picture"})
+
+
+@contextmanager
+def filming(worker: SaidWorker, camera: LeasedCamera, box: FaceBox) -> Generator[None]:
+    """Send ten dark pictures a second, each of another shade and with that box, while the block runs."""
+    ended = threading.Event()
+
+    def film() -> None:
+        shade = 0
+        while not ended.wait(0.1):
+            shade = (shade + 37) % 120
+            worker.show(camera, a_jpeg(shade), (box,), at=datetime.now(UTC))
+
+    thread = threading.Thread(target=film)
+    thread.start()
+    try:
+        yield
+    finally:
+        ended.set()
+        thread.join()

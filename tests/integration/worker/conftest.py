@@ -16,13 +16,10 @@ from compose.onebox.scene.cafe import draw_cafe
 from compose.onebox.scene.people import cut_out_cast
 from realtime_workers.detect import FaceFinder
 from regulars.domain.cameras import LeasedCamera
-from regulars.errors import ModelUnavailable
 from regulars.ids import new_id
-from regulars.settings import Settings
-from regulars.vision.packs import load_pack
-from regulars.vision.sessions import OnnxRuntimeEngine
-from tests.conftest import CHECKOUT, require
+from tests.conftest import CHECKOUT
 from tests.integration.worker.fake_gateway import WORKER_KEY, FakeGateway
+from tests.real_models import default_pack, sample_photographs
 from tests.waiting import PATIENCE_S
 
 WIDTH, HEIGHT, FPS = 640, 360, 12
@@ -32,20 +29,13 @@ STARTS_AT = datetime(2025, 3, 4, 9, tzinfo=UTC)
 @pytest.fixture(scope="session")
 def finder() -> FaceFinder:
     """The default pack's detector."""
-    try:
-        return FaceFinder(load_pack("default", Settings().models_dir, OnnxRuntimeEngine()).detector)
-    except ModelUnavailable as missing:
-        require(str(missing))
-        raise
+    return FaceFinder(default_pack().detector)
 
 
 @pytest.fixture(scope="session")
-def cast(finder: FaceFinder) -> list[Cutout]:
+def cast() -> list[Cutout]:
     """The people of the composed clips."""
-    samples = Settings().models_dir / "samples"
-    require(None if samples.is_dir() else f"no sample photographs in {samples}: ./run setup fetches them")
-    pack = load_pack("default", Settings().models_dir, OnnxRuntimeEngine())
-    return cut_out_cast(samples, pack.detector)
+    return cut_out_cast(sample_photographs(), default_pack().detector)
 
 
 def across(person: str, start_s: float, x: tuple[float, float] = (0.85, 0.15), lasts_s: float = 2.4) -> Walk:
