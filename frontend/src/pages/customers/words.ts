@@ -4,8 +4,6 @@ export const customersWords = inWords(
   {
     title: "Khách hàng",
     search: "Tên, điện thoại hoặc mã khách",
-    filters: "Bộ lọc",
-    clear: "Bỏ lọc",
     gender: "Giới tính",
     anyGender: "Mọi giới tính",
     named: "Tên",
@@ -85,8 +83,6 @@ export const customersWords = inWords(
   {
     title: "Customers",
     search: "Name, phone or handle",
-    filters: "Filters",
-    clear: "Clear filters",
     gender: "Gender",
     anyGender: "All genders",
     named: "Name",

@@ -1,12 +1,10 @@
 // Which visits are wanted, and in what order.
 
-import { FilterOutlined } from "@ant-design/icons";
-import { Button, Grid, Select } from "antd";
-import { useState } from "react";
+import { Select } from "antd";
 import { Choice } from "@/parts/Choice";
 import { DayRange } from "@/parts/DayRange";
+import { ListFilters } from "@/parts/ListFilters";
 import { peopleWords } from "@/parts/people/words";
-import { SearchField } from "@/parts/SearchField";
 import { SiteSelect } from "@/parts/SiteSelect";
 import { statusWords } from "@/parts/StatusTag";
 import { useWords } from "@/words/words";
@@ -14,7 +12,7 @@ import { visitsWords } from "./words";
 
 export const FILTERS = ["site", "from", "to", "status", "gender", "direction", "q", "sort", "view"] as const;
 export type VisitFilters = Readonly<Record<(typeof FILTERS)[number], string>>;
-const NONE = { site: "", from: "", to: "", status: "", gender: "", direction: "", q: "" };
+const NONE = { site: "", from: "", to: "", status: "", gender: "", direction: "", q: "" } as const;
 
 interface VisitFilterBarProps {
   readonly filters: VisitFilters;
@@ -25,59 +23,40 @@ export function VisitFilterBar({ filters, onChange }: VisitFilterBarProps) {
   const words = useWords(visitsWords);
   const people = useWords(peopleWords);
   const statuses = useWords(statusWords);
-  const wide = Grid.useBreakpoint().md ?? true;
-  const [open, setOpen] = useState(false);
-  const used = Object.keys(NONE).filter((name) => filters[name as keyof typeof NONE]).length;
   return (
-    <search className="mb-4 flex flex-wrap items-center gap-2 max-sm:[&>*]:grow" aria-label={words.filters}>
-      <SearchField value={filters.q} label={words.search} onSearch={(q) => onChange({ q })} />
-      {!wide && (
-        <Button icon={<FilterOutlined />} aria-expanded={open} onClick={() => setOpen(!open)}>
-          {words.filters}
-          {used > 0 && ` (${used})`}
-        </Button>
-      )}
-      {(wide || open) && (
-        <>
-          <SiteSelect value={filters.site} onChange={(site) => onChange({ site })} />
-          <DayRange from={filters.from} to={filters.to} onChange={onChange} />
-          <Choice
-            label={words.status}
-            any={words.anyStatus}
-            value={filters.status}
-            choices={statuses}
-            onChange={(status) => onChange({ status })}
-          />
-          <Choice
-            label={words.gender}
-            any={words.anyGender}
-            value={filters.gender}
-            choices={people.genders}
-            onChange={(gender) => onChange({ gender })}
-          />
-          <Choice
-            label={words.direction}
-            any={words.anyDirection}
-            value={filters.direction}
-            choices={people.directions}
-            onChange={(direction) => onChange({ direction })}
-          />
-          <Select
-            aria-label={words.sort}
-            value={filters.sort === "started_at" ? "started_at" : ""}
-            onChange={(sort: string) => onChange({ sort })}
-            options={[
-              { value: "", label: words.newest },
-              { value: "started_at", label: words.oldest },
-            ]}
-          />
-          {used > 0 && (
-            <Button type="link" onClick={() => onChange(NONE)}>
-              {words.clear}
-            </Button>
-          )}
-        </>
-      )}
-    </search>
+    <ListFilters filters={filters} none={NONE} searchLabel={words.search} onChange={onChange}>
+      <SiteSelect value={filters.site} onChange={(site) => onChange({ site })} />
+      <DayRange from={filters.from} to={filters.to} onChange={onChange} />
+      <Choice
+        label={words.status}
+        any={words.anyStatus}
+        value={filters.status}
+        choices={statuses}
+        onChange={(status) => onChange({ status })}
+      />
+      <Choice
+        label={words.gender}
+        any={words.anyGender}
+        value={filters.gender}
+        choices={people.genders}
+        onChange={(gender) => onChange({ gender })}
+      />
+      <Choice
+        label={words.direction}
+        any={words.anyDirection}
+        value={filters.direction}
+        choices={people.directions}
+        onChange={(direction) => onChange({ direction })}
+      />
+      <Select
+        aria-label={words.sort}
+        value={filters.sort === "started_at" ? "started_at" : ""}
+        onChange={(sort: string) => onChange({ sort })}
+        options={[
+          { value: "", label: words.newest },
+          { value: "started_at", label: words.oldest },
+        ]}
+      />
+    </ListFilters>
   );
 }
