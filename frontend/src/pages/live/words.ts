@@ -1,7 +1,5 @@
+import { ordinal } from "@/words/ordinal";
 import { inWords } from "@/words/words";
-
-const ordinals = new Intl.PluralRules("en", { type: "ordinal" });
-const suffixes = { one: "st", two: "nd", few: "rd", other: "th", zero: "th", many: "th" };
 
 export const liveWords = inWords(
   {
@@ -40,7 +38,7 @@ export const liveWords = inWords(
     countsOnly: "This camera only counts and recognizes nobody.",
     settings: "Camera settings",
     customer: (handle: string) => `Guest ${handle}`,
-    nth: (n: number) => (n === 1 ? "first visit" : `${n}${suffixes[ordinals.select(n)]} visit`),
+    nth: (n: number) => (n === 1 ? "first visit" : `${ordinal(n)} visit`),
     newCustomer: (handle: string) => `New guest ${handle}`,
     staff: "Staff",
     staffNamed: (name: string) => `${name} (staff)`,

@@ -47,7 +47,10 @@ export function StaffList() {
         )}
       </PageHead>
       <Typography.Paragraph type="secondary">{words.intro}</Typography.Paragraph>
-      <search className="mb-4 flex flex-wrap items-center gap-2 max-sm:[&>*]:grow" aria-label={shared.filters}>
+      <search
+        className="mb-4 flex flex-wrap items-center gap-2 max-sm:[&>*]:grow"
+        aria-label={shared.filters}
+      >
         <SearchField value={filters.q} label={words.search} onSearch={(q) => setFilters({ q })} />
         <SiteSelect value={filters.site} onChange={(site) => setFilters({ site })} />
         <Choice

@@ -1,7 +1,5 @@
+import { ordinal } from "@/words/ordinal";
 import { inWords } from "@/words/words";
-
-const ordinals = new Intl.PluralRules("en", { type: "ordinal" });
-const suffixes = { one: "st", two: "nd", few: "rd", other: "th", zero: "th", many: "th" };
 
 export const todayWords = inWords(
   {
@@ -61,7 +59,7 @@ export const todayWords = inWords(
     sitesNone: "There is no site yet. Add a site, then a camera, to begin counting.",
     addSite: "Add a site",
     customer: (handle: string) => `Guest ${handle}`,
-    nthVisit: (n: number) => (n === 1 ? "First visit" : `${n}${suffixes[ordinals.select(n)]} visit`),
+    nthVisit: (n: number) => (n === 1 ? "First visit" : `${ordinal(n)} visit`),
     male: "Male",
     female: "Female",
     unknown: "Gender not clear",

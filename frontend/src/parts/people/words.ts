@@ -1,7 +1,5 @@
+import { ordinal } from "@/words/ordinal";
 import { inWords } from "@/words/words";
-
-const ordinals = new Intl.PluralRules("en", { type: "ordinal" });
-const suffixes = { one: "st", two: "nd", few: "rd", other: "th", zero: "th", many: "th" };
 
 export const peopleWords = inWords(
   {
@@ -55,7 +53,7 @@ export const peopleWords = inWords(
   {
     customer: (handle: string) => `Guest ${handle}`,
     nobody: "Not recognized",
-    nthVisit: (n: number) => (n === 1 ? "First visit" : `${n}${suffixes[ordinals.select(n)]} visit`),
+    nthVisit: (n: number) => (n === 1 ? "First visit" : `${ordinal(n)} visit`),
     visitsTold: (n: string) => (n === "1" ? "1 visit" : `${n} visits`),
     visits: "Visits",
     who: "Customer",
