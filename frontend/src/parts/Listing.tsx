@@ -1,7 +1,7 @@
 // A list that grows by "show more": a table where there is room, cards on a phone, and all four states.
 
 import { Button, Grid, Table, type TableColumnsType } from "antd";
-import type { Key, ReactNode } from "react";
+import type { Key, MouseEvent, ReactNode } from "react";
 import { type Problem, problemOf } from "@/api/problem";
 import { useWords } from "@/words/words";
 import { Failed, Loading, NothingYet } from "./PageState";
@@ -39,6 +39,15 @@ export const BY_CURSOR = {
   getNextPageParam: (last: { next_cursor: string | null }) => last.next_cursor ?? undefined,
 };
 
+/** Opens a row by a click anywhere in it; a link or button in it does its own, and would else be gone back from twice. */
+function opensOnClick(open: () => void) {
+  const onClick = (event: MouseEvent<HTMLElement>) => {
+    const own = event.target instanceof Element && event.target.closest("a, button, input");
+    if (!own) open();
+  };
+  return { onClick, className: "cursor-pointer" };
+}
+
 export function Listing<T extends object>(props: ListingProps<T>) {
   const { pages, columns, keyOf, card, tile, empty, label, onOpen } = props;
   const words = useWords(sharedWords);
@@ -72,9 +81,7 @@ export function Listing<T extends object>(props: ListingProps<T>) {
           pagination={false}
           scroll={{ x: "max-content" }}
           size="middle"
-          {...(onOpen
-            ? { onRow: (row: T) => ({ onClick: () => onOpen(row), className: "cursor-pointer" }) }
-            : {})}
+          {...(onOpen ? { onRow: (row: T) => opensOnClick(() => onOpen(row)) } : {})}
         />
       )}
       {pages.hasNextPage && (
