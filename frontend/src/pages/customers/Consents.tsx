@@ -6,6 +6,7 @@ import { api } from "@/api/client";
 import { problemOf } from "@/api/problem";
 import type { Consent, ConsentGiven, CustomerDetail } from "@/api/schema";
 import { useMay } from "@/app/session";
+import { useClosing } from "@/parts/FormDrawer";
 import { Refusal, useFieldFaults } from "@/parts/forms";
 import { Failed, Loading } from "@/parts/PageState";
 import { useRefreshPeople } from "@/parts/people/correcting";
@@ -77,6 +78,7 @@ function NoteConsent({ customerId, open, onClose }: NoteConsentProps) {
     },
   });
   useFieldFaults(form, note.error);
+  const { close, watch } = useClosing(onClose);
   const needed = [{ required: true, whitespace: true, message: words.needed }];
   const path = { customer_id: customerId };
   return (
@@ -86,35 +88,39 @@ function NoteConsent({ customerId, open, onClose }: NoteConsentProps) {
       okText={words.consentAdd}
       okButtonProps={{ loading: note.isPending }}
       onOk={() => form.submit()}
-      onCancel={onClose}
+      onCancel={close}
+      afterClose={note.reset}
       destroyOnHidden
     >
-      <Form<ConsentGiven>
-        form={form}
-        layout="vertical"
-        requiredMark={false}
-        initialValues={{ purpose: "recognition", given: true }}
-        onFinish={(body) => note.mutate({ params: { path }, body })}
-      >
-        <Form.Item label={words.purpose} name="purpose">
-          <Select options={PURPOSES.map((one) => ({ value: one, label: words.purposes[one] }))} />
-        </Form.Item>
-        <Form.Item label={words.given} name="given">
-          <Radio.Group
-            options={[
-              { value: true, label: words.givenYes },
-              { value: false, label: words.givenNo },
-            ]}
-          />
-        </Form.Item>
-        <Form.Item label={words.how} name="how" rules={needed}>
-          <Input placeholder={words.howExample} maxLength={1000} />
-        </Form.Item>
-        <Form.Item label={words.textVersion} name="text_version" rules={needed}>
-          <Input placeholder={words.textExample} maxLength={120} />
-        </Form.Item>
-        <Refusal failure={note.error} />
-      </Form>
+      <Form.Provider onFormChange={watch}>
+        <Form<ConsentGiven>
+          form={form}
+          name="consent"
+          layout="vertical"
+          requiredMark={false}
+          initialValues={{ purpose: "recognition", given: true }}
+          onFinish={(body) => note.mutate({ params: { path }, body })}
+        >
+          <Form.Item label={words.purpose} name="purpose">
+            <Select options={PURPOSES.map((one) => ({ value: one, label: words.purposes[one] }))} />
+          </Form.Item>
+          <Form.Item label={words.given} name="given">
+            <Radio.Group
+              options={[
+                { value: true, label: words.givenYes },
+                { value: false, label: words.givenNo },
+              ]}
+            />
+          </Form.Item>
+          <Form.Item label={words.how} name="how" rules={needed}>
+            <Input placeholder={words.howExample} maxLength={1000} />
+          </Form.Item>
+          <Form.Item label={words.textVersion} name="text_version" rules={needed}>
+            <Input placeholder={words.textExample} maxLength={120} />
+          </Form.Item>
+          <Refusal failure={note.error} />
+        </Form>
+      </Form.Provider>
     </Modal>
   );
 }

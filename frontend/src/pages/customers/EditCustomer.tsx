@@ -1,9 +1,10 @@
 // What a human knows of a customer; an empty field means that nobody knows.
 
-import { App, Button, Drawer, Form, Input, InputNumber, Select, Typography } from "antd";
+import { App, Button, Form, Input, InputNumber, Select, Typography } from "antd";
 import { api } from "@/api/client";
 import { ifMatch, type Tagged } from "@/api/resource";
 import type { CustomerChange, CustomerDetail } from "@/api/schema";
+import { FormDrawer } from "@/parts/FormDrawer";
 import { Refusal, useFieldFaults } from "@/parts/forms";
 import { useRefreshPeople } from "@/parts/people/correcting";
 import { peopleWords } from "@/parts/people/words";
@@ -21,9 +22,9 @@ interface EditCustomerProps {
 export function EditCustomer({ customer, open, onClose }: EditCustomerProps) {
   const words = useWords(customersWords);
   return (
-    <Drawer open={open} onClose={onClose} title={words.edit} size="26.25rem" destroyOnHidden>
+    <FormDrawer open={open} onClose={onClose} title={words.edit} size="26.25rem" destroyOnHidden>
       <EditForm customer={customer} onSaved={onClose} />
-    </Drawer>
+    </FormDrawer>
   );
 }
 
@@ -54,6 +55,7 @@ function EditForm({
   return (
     <Form<CustomerChange>
       form={form}
+      name="customer"
       layout="vertical"
       initialValues={{ ...value, gender: value.gender_set }}
       onFinish={(typed) => save.mutate({ params, body: emptyIsUnknown(typed) })}

@@ -1,11 +1,12 @@
 // A new key: its name, what it may (never more than its maker), until when.
 
 import { useQueryClient } from "@tanstack/react-query";
-import { Button, Checkbox, DatePicker, Drawer, Form, Input } from "antd";
+import { Button, Checkbox, DatePicker, Form, Input } from "antd";
 import type { Dayjs } from "dayjs";
 import { api } from "@/api/client";
 import type { MadeKey } from "@/api/schema";
 import { useMe } from "@/app/session";
+import { FormDrawer } from "@/parts/FormDrawer";
 import { atLeastOne, Refusal, useFieldFaults } from "@/parts/forms";
 import { useWords } from "@/words/words";
 import { AREAS, type Area, offeredScopes } from "./scopes";
@@ -37,7 +38,7 @@ export function NewKeyForm({ onClose, onMade }: NewKeyFormProps) {
   const save = ({ name, scopes, expires_at }: Typed) =>
     make.mutate({ body: { name, scopes, expires_at: expires_at?.endOf("day").toISOString() ?? null } });
   return (
-    <Drawer open title={words.create} size="30rem" onClose={onClose}>
+    <FormDrawer title={words.create} size="30rem" onClose={onClose}>
       <Form<Typed> form={form} name="key" layout="vertical" requiredMark={false} onFinish={save}>
         <Form.Item
           name="name"
@@ -67,7 +68,7 @@ export function NewKeyForm({ onClose, onMade }: NewKeyFormProps) {
           {words.create}
         </Button>
       </Form>
-    </Drawer>
+    </FormDrawer>
   );
 }
 

@@ -1,12 +1,13 @@
 // One site to be made or changed, beside the list.
 
 import { useQueryClient } from "@tanstack/react-query";
-import { App, Button, Drawer, Form } from "antd";
+import { App, Button, Form } from "antd";
 import { api, gateway } from "@/api/client";
 import { problemOf } from "@/api/problem";
 import { ifMatch, useResource } from "@/api/resource";
 import type { Site, SiteSetup } from "@/api/schema";
 import { useMay } from "@/app/session";
+import { FormDrawer } from "@/parts/FormDrawer";
 import { Refusal, useFieldFaults } from "@/parts/forms";
 import { Failed, Loading } from "@/parts/PageState";
 import { sharedWords } from "@/parts/words";
@@ -25,13 +26,13 @@ interface SiteDrawerProps {
 export function SiteDrawer({ siteId, onClose }: SiteDrawerProps) {
   const words = useWords(sitesWords);
   return (
-    <Drawer open title={siteId === NEW ? words.add : words.title} size="35rem" onClose={onClose}>
+    <FormDrawer title={siteId === NEW ? words.add : words.title} size="35rem" onClose={onClose}>
       {siteId === NEW ? (
         <SiteForm site={newSite()} tag="" onDone={onClose} />
       ) : (
         <Existing key={siteId} siteId={siteId} onDone={onClose} />
       )}
-    </Drawer>
+    </FormDrawer>
   );
 }
 
@@ -81,6 +82,7 @@ function SiteForm({ site, tag, onDone }: SiteFormProps) {
   return (
     <Form<SiteSetup>
       form={form}
+      name="site"
       layout="vertical"
       initialValues={site}
       onFinish={save}

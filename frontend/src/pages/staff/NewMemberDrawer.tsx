@@ -1,9 +1,10 @@
 // Somebody new: first who they are, then on their own page the photographs that they are known by.
 
 import { useQueryClient } from "@tanstack/react-query";
-import { App, Button, Drawer, Form } from "antd";
+import { App, Button, Form } from "antd";
 import { useNavigate } from "react-router";
 import { api } from "@/api/client";
+import { FormDrawer } from "@/parts/FormDrawer";
 import { Refusal, useFieldFaults } from "@/parts/forms";
 import { useWords } from "@/words/words";
 import { MemberFields, memberOf, type TypedMember } from "./MemberFields";
@@ -17,9 +18,9 @@ interface NewMemberDrawerProps {
 export function NewMemberDrawer({ open, onClose }: NewMemberDrawerProps) {
   const words = useWords(staffWords);
   return (
-    <Drawer open={open} onClose={onClose} title={words.add} size="26.25rem" destroyOnHidden>
+    <FormDrawer open={open} onClose={onClose} title={words.add} size="26.25rem" destroyOnHidden>
       <NewMemberForm />
-    </Drawer>
+    </FormDrawer>
   );
 }
 
@@ -40,6 +41,7 @@ function NewMemberForm() {
   return (
     <Form<TypedMember>
       form={form}
+      name="member"
       layout="vertical"
       initialValues={{ gender: "unknown", active: true, site_ids: [] }}
       onFinish={(typed) => create.mutate({ body: memberOf(typed) })}

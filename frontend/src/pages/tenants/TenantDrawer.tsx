@@ -1,12 +1,13 @@
 // One chain: its owners' invitation, its setup, and its suspension.
 
 import { useQueryClient } from "@tanstack/react-query";
-import { App, Button, Divider, Drawer, Form, Input, Switch } from "antd";
+import { App, Button, Divider, Form, Input, Switch } from "antd";
 import { api, gateway } from "@/api/client";
 import { problemOf } from "@/api/problem";
 import { ifMatch, useResource } from "@/api/resource";
 import type { PlatformTenant, PlatformTenantChange } from "@/api/schema";
 import { useMay } from "@/app/session";
+import { FormDrawer } from "@/parts/FormDrawer";
 import { Refusal, useFieldFaults } from "@/parts/forms";
 import { Failed, Loading } from "@/parts/PageState";
 import { sharedWords } from "@/parts/words";
@@ -30,7 +31,7 @@ export function TenantDrawer({ tenantId, onClose }: TenantDrawerProps) {
   );
   const found = tenant.data;
   return (
-    <Drawer open title={found?.value.name ?? words.title} size="30rem" onClose={onClose}>
+    <FormDrawer title={found?.value.name ?? words.title} size="30rem" onClose={onClose}>
       {tenant.isPending && <Loading />}
       {tenant.error && <Failed problem={problemOf(tenant.error)} onRetry={() => void tenant.refetch()} />}
       {found && <Setup key={found.tag} tenant={found.value} tag={found.tag} />}
@@ -40,7 +41,7 @@ export function TenantDrawer({ tenantId, onClose }: TenantDrawerProps) {
           <OwnerInvitation tenantId={tenantId} />
         </>
       )}
-    </Drawer>
+    </FormDrawer>
   );
 }
 

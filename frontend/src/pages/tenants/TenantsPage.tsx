@@ -1,7 +1,7 @@
 // The platform's chains: open one with its first owner, change or suspend one.
 
 import { PlusOutlined } from "@ant-design/icons";
-import { Button, Card, Drawer, Tag } from "antd";
+import { Button, Card, Tag } from "antd";
 import { useState } from "react";
 import { Link, useNavigate, useParams } from "react-router";
 import { api } from "@/api/client";
@@ -9,6 +9,7 @@ import type { PlatformTenant } from "@/api/schema";
 import { useMay } from "@/app/session";
 import { Choice } from "@/parts/Choice";
 import { Download } from "@/parts/Download";
+import { FormDrawer } from "@/parts/FormDrawer";
 import { BY_CURSOR, Listing } from "@/parts/Listing";
 import { PageHead } from "@/parts/PageHead";
 import { SearchField } from "@/parts/SearchField";
@@ -77,14 +78,14 @@ export default function TenantsPage() {
         )}
       />
       {opening && (
-        <Drawer open title={words.create} size="30rem" onClose={() => setOpening(false)}>
+        <FormDrawer title={words.create} size="30rem" onClose={() => setOpening(false)}>
           <NewTenantForm
             onOpened={(id) => {
               setOpening(false);
               to(`/tenants/${id}`);
             }}
           />
-        </Drawer>
+        </FormDrawer>
       )}
       {tenantId && <TenantDrawer key={tenantId} tenantId={tenantId} onClose={() => to("/tenants")} />}
     </>

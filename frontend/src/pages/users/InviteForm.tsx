@@ -1,10 +1,11 @@
 // Whom to invite as what; the link to hand over comes afterwards.
 
 import { useQueryClient } from "@tanstack/react-query";
-import { Button, Drawer, Form, Input } from "antd";
+import { Button, Form, Input } from "antd";
 import { api } from "@/api/client";
 import type { Invitation, InvitedUser } from "@/api/schema";
 import { useMe } from "@/app/session";
+import { FormDrawer } from "@/parts/FormDrawer";
 import { Refusal, useFieldFaults } from "@/parts/forms";
 import { useWords } from "@/words/words";
 import { RoleField } from "./RoleField";
@@ -28,7 +29,7 @@ export function InviteForm({ onClose, onInvited }: InviteFormProps) {
   });
   useFieldFaults(form, invite.error);
   return (
-    <Drawer open title={words.invite} size="30rem" onClose={onClose}>
+    <FormDrawer title={words.invite} size="30rem" onClose={onClose}>
       <Form<Invitation>
         form={form}
         name="invite"
@@ -50,6 +51,6 @@ export function InviteForm({ onClose, onInvited }: InviteFormProps) {
           {words.invite}
         </Button>
       </Form>
-    </Drawer>
+    </FormDrawer>
   );
 }

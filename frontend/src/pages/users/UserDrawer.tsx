@@ -1,12 +1,13 @@
 // One account: its role and sites, and what helps or removes who has it.
 
 import { useQueryClient } from "@tanstack/react-query";
-import { App, Button, Drawer, Form } from "antd";
+import { App, Button, Form } from "antd";
 import { api, gateway } from "@/api/client";
 import { problemOf } from "@/api/problem";
 import { ifMatch, useResource } from "@/api/resource";
 import type { InvitedUser, User, UserChange } from "@/api/schema";
 import { useMay, useMe } from "@/app/session";
+import { FormDrawer } from "@/parts/FormDrawer";
 import { Refusal, useFieldFaults } from "@/parts/forms";
 import { LongWord } from "@/parts/LongWord";
 import { Failed, Loading } from "@/parts/PageState";
@@ -30,8 +31,7 @@ export function UserDrawer({ userId, onLink, onClose }: UserDrawerProps) {
     gateway.GET("/v1/users/{user_id}", { params: { path: { user_id: userId } } }),
   );
   return (
-    <Drawer
-      open
+    <FormDrawer
       title={<LongWord>{user.data?.value.email ?? words.title}</LongWord>}
       size="30rem"
       onClose={onClose}
@@ -44,7 +44,7 @@ export function UserDrawer({ userId, onLink, onClose }: UserDrawerProps) {
       {user.data && mayChange && (
         <UserActions user={user.data.value} tag={user.data.tag} onLink={onLink} onClose={onClose} />
       )}
-    </Drawer>
+    </FormDrawer>
   );
 }
 

@@ -1,12 +1,13 @@
 // One webhook: how its messages went, and what it is set up for.
 
 import { useQueryClient } from "@tanstack/react-query";
-import { Alert, App, Button, Drawer, Tabs } from "antd";
+import { Alert, App, Button, Tabs } from "antd";
 import { api, gateway } from "@/api/client";
 import { problemOf } from "@/api/problem";
 import { ifMatch, useResource } from "@/api/resource";
 import type { NewWebhook, Webhook } from "@/api/schema";
 import { useMay } from "@/app/session";
+import { FormDrawer } from "@/parts/FormDrawer";
 import { Failed, Loading, useProblemText } from "@/parts/PageState";
 import { sharedWords } from "@/parts/words";
 import { useChainZone } from "@/parts/zone";
@@ -30,7 +31,7 @@ export function WebhookDrawer({ webhookId, onSecret, onClose }: WebhookDrawerPro
   );
   const found = webhook.data;
   return (
-    <Drawer open title={found?.value.name ?? words.title} size="40rem" onClose={onClose}>
+    <FormDrawer title={found?.value.name ?? words.title} size="40rem" onClose={onClose}>
       {webhook.isPending && <Loading />}
       {webhook.error && <Failed problem={problemOf(webhook.error)} onRetry={() => void webhook.refetch()} />}
       {found && (
@@ -55,7 +56,7 @@ export function WebhookDrawer({ webhookId, onSecret, onClose }: WebhookDrawerPro
           />
         </>
       )}
-    </Drawer>
+    </FormDrawer>
   );
 }
 

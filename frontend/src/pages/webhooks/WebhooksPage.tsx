@@ -1,13 +1,14 @@
 // Other programs that are told what happens: where, of what, and whether it gets through.
 
 import { PlusOutlined } from "@ant-design/icons";
-import { Button, Card, Drawer, Tag, Typography } from "antd";
+import { Button, Card, Tag, Typography } from "antd";
 import { useState } from "react";
 import { Link, useNavigate, useParams } from "react-router";
 import { api } from "@/api/client";
 import type { NewWebhook, Webhook } from "@/api/schema";
 import { useMay } from "@/app/session";
 import { Download } from "@/parts/Download";
+import { FormDrawer } from "@/parts/FormDrawer";
 import { BY_CURSOR, Listing } from "@/parts/Listing";
 import { LongWord } from "@/parts/LongWord";
 import { Once } from "@/parts/Once";
@@ -65,14 +66,14 @@ export default function WebhooksPage() {
         )}
       />
       {adding && (
-        <Drawer open title={words.create} size="35rem" onClose={() => setAdding(false)}>
+        <FormDrawer title={words.create} size="35rem" onClose={() => setAdding(false)}>
           <NewWebhookForm
             onMade={(webhook) => {
               setAdding(false);
               setMade(webhook);
             }}
           />
-        </Drawer>
+        </FormDrawer>
       )}
       {webhookId && (
         <WebhookDrawer

@@ -1,10 +1,11 @@
 // Saving the view that is shown, or changing what was saved: name, schedule, files, who gets it by mail.
 
 import { useQueryClient } from "@tanstack/react-query";
-import { App, Button, Checkbox, Drawer, Form, Input, Radio, Select } from "antd";
+import { App, Button, Checkbox, Form, Input, Radio, Select } from "antd";
 import { api } from "@/api/client";
 import type { SavedReport } from "@/api/schema";
 import { useMay } from "@/app/session";
+import { FormDrawer } from "@/parts/FormDrawer";
 import { atLeastOne, Refusal, useFieldFaults } from "@/parts/forms";
 import { sharedWords } from "@/parts/words";
 import { useLanguage } from "@/words/language";
@@ -46,7 +47,7 @@ export function SaveForm({ query, of, onClose }: SaveFormProps) {
       ? change.mutate({ params: { path: { saved_report_id: of.saved_report_id } }, body: decided })
       : create.mutate({ body: setupOf(query, decided, language) });
   return (
-    <Drawer open title={of ? words.edit : words.save} size="30rem" onClose={onClose}>
+    <FormDrawer title={of ? words.edit : words.save} size="30rem" onClose={onClose}>
       {!of && <p className="mt-0">{words.saveHelp}</p>}
       <Form<Decided>
         form={form}
@@ -78,7 +79,7 @@ export function SaveForm({ query, of, onClose }: SaveFormProps) {
           {shared.save}
         </Button>
       </Form>
-    </Drawer>
+    </FormDrawer>
   );
 }
 
