@@ -1,20 +1,16 @@
 // Something secret that is shown this one time: to be copied before the window is closed.
 
-import { CopyOutlined } from "@ant-design/icons";
-import { Alert, App, Button, Input, Modal } from "antd";
+import { Alert, Button, Input, Modal } from "antd";
 import { inWords, useWords } from "@/words/words";
+import { CopyButton } from "./CopyButton";
 
 const onceWords = inWords(
   {
     once: "Chỉ hiện lần này. Hãy sao chép trước khi đóng.",
-    copy: "Sao chép",
-    copied: "Đã sao chép.",
     done: "Tôi đã cất",
   },
   {
     once: "Shown this time only. Copy it before you close this.",
-    copy: "Copy",
-    copied: "Copied.",
     done: "I have put it away",
   },
 );
@@ -29,22 +25,16 @@ interface OnceProps {
 
 export function Once({ title, say, secret, onClose }: OnceProps) {
   const words = useWords(onceWords);
-  const { message } = App.useApp();
-  const copy = async () => {
-    await navigator.clipboard.writeText(secret);
-    void message.success(words.copied);
-  };
   return (
     <Modal
       open
       title={title}
       mask={{ closable: false }}
+      keyboard={false}
       onCancel={onClose}
       footer={
         <>
-          <Button icon={<CopyOutlined />} onClick={() => void copy()}>
-            {words.copy}
-          </Button>
+          <CopyButton text={secret} />
           <Button type="primary" onClick={onClose}>
             {words.done}
           </Button>

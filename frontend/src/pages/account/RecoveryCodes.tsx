@@ -1,8 +1,8 @@
 // Codes for a lost phone, shown once; nobody goes on without saying that they are put away.
 
-import { CopyOutlined } from "@ant-design/icons";
-import { Alert, App, Button, Checkbox } from "antd";
+import { Alert, Button, Checkbox } from "antd";
 import { useState } from "react";
+import { CopyButton } from "@/parts/CopyButton";
 import { useWords } from "@/words/words";
 import { accountWords } from "./words";
 
@@ -13,12 +13,7 @@ interface RecoveryCodesProps {
 
 export function RecoveryCodes({ codes, onKept }: RecoveryCodesProps) {
   const words = useWords(accountWords).factor;
-  const { message } = App.useApp();
   const [kept, setKept] = useState(false);
-  const copy = async () => {
-    await navigator.clipboard.writeText(codes.join("\n"));
-    void message.success(words.copied);
-  };
   return (
     <section aria-label={words.codes}>
       <Alert type="warning" showIcon title={words.codes} description={words.codesHelp} />
@@ -28,9 +23,7 @@ export function RecoveryCodes({ codes, onKept }: RecoveryCodesProps) {
         ))}
       </ul>
       <div className="flex flex-col items-start gap-3">
-        <Button icon={<CopyOutlined />} onClick={() => void copy()}>
-          {words.copy}
-        </Button>
+        <CopyButton text={codes.join("\n")} />
         <Checkbox checked={kept} onChange={(event) => setKept(event.target.checked)}>
           {words.kept}
         </Checkbox>
