@@ -84,9 +84,14 @@ function TopBar({ onMenu }: { readonly onMenu: (() => void) | undefined }) {
   const words = useWords(menuWords);
   const me = useMe();
   const navigate = useNavigate();
+  const [stillIn, setStillIn] = useState(false);
   const logOut = async () => {
-    await gateway.POST("/v1/auth/logout");
-    await navigate("/sign-in");
+    try {
+      await gateway.POST("/v1/auth/logout");
+      await navigate("/sign-in");
+    } catch {
+      setStillIn(true);
+    }
   };
   return (
     <Layout.Header className="!flex !h-14 !items-center gap-2 !bg-transparent !px-3 sm:!px-5">
@@ -94,10 +99,16 @@ function TopBar({ onMenu }: { readonly onMenu: (() => void) | undefined }) {
       <Text strong className="min-w-0 truncate">
         {me.tenant_name ?? me.email}
       </Text>
+      {stillIn && (
+        <span role="alert" className="ml-auto text-right text-sm leading-tight">
+          <Text tone="warning">{words.stillIn}</Text>
+        </span>
+      )}
       <div className="ml-auto flex items-center">
         <Button
           type="text"
           icon={<TranslationOutlined />}
+          aria-label={words.language}
           onClick={() => speak(language() === "vi" ? "en" : "vi")}
           lang={language() === "vi" ? "en" : "vi"}
         >

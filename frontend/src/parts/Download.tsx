@@ -1,9 +1,12 @@
 // A file of the gateway as a button: the login is looked after first, since a browser that fetches a file renews none.
 
 import { DownloadOutlined } from "@ant-design/icons";
-import { Button } from "antd";
+import { App, Button } from "antd";
 import { useState } from "react";
 import { gateway } from "@/api/client";
+import { problemOf } from "@/api/problem";
+import { answered } from "@/api/resource";
+import { useProblemText } from "./PageState";
 
 interface DownloadProps {
   readonly path: string;
@@ -17,9 +20,18 @@ type FileQuery = Readonly<Record<string, string | number | readonly string[] | n
 
 export function Download({ path, query = {}, label, size = "middle" }: DownloadProps) {
   const [waiting, setWaiting] = useState(false);
+  const text = useProblemText();
+  const { message } = App.useApp();
   const fetchFile = async () => {
     setWaiting(true);
-    await gateway.GET("/v1/auth/me").finally(() => setWaiting(false));
+    try {
+      await answered(gateway.GET("/v1/auth/me"));
+    } catch (failure) {
+      void message.error(text(problemOf(failure)));
+      return;
+    } finally {
+      setWaiting(false);
+    }
     const link = document.createElement("a");
     link.href = fileAddress(path, query);
     link.download = "";

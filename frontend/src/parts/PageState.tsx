@@ -33,12 +33,20 @@ export function Failed({ problem, onRetry }: { readonly problem: Problem; readon
   const words = useWords(sharedWords);
   const text = useProblemText();
   if (problem.status === 403) return <NotAllowed />;
+  // What was asked for stands in the address: asking for the same again would not help.
+  const nowhere = problem.status === 404 || (problem.code === "invalid_request" && !problem.reason);
   return (
     <Result
-      status={problem.status === 404 ? "404" : "warning"}
-      title={text(problem)}
+      status={nowhere ? "404" : "warning"}
+      title={text(nowhere ? { ...problem, code: "not_found" } : problem)}
       subTitle={problem.request_id ? words.requestId(problem.request_id) : undefined}
-      extra={onRetry ? <Button onClick={onRetry}>{words.retry}</Button> : undefined}
+      extra={
+        nowhere ? (
+          <Link to="/">{words.toFirst}</Link>
+        ) : (
+          onRetry && <Button onClick={onRetry}>{words.retry}</Button>
+        )
+      }
     />
   );
 }

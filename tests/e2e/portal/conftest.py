@@ -96,7 +96,8 @@ def opens(browser: "Browser", world: World, chain: Chain) -> Opens:
 
 def _is_fault(kind: str, text: str) -> bool:
     """Say whether a line of the console is a fault; a refused request is often just what a test wants."""
-    return kind in ("error", "warning") and "Failed to load resource" not in text
+    refused = "Failed to load resource" in text or "Failed to fetch dynamically imported module" in text
+    return kind in ("error", "warning") and not refused
 
 
 def faults_found(page: "Page") -> list[dict[str, Any]]:

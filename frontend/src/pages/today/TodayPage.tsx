@@ -40,7 +40,9 @@ export default function TodayPage() {
   const today = api.useQuery("get", "/v1/figures/today", {}, { refetchInterval: 60_000 });
   if (today.isPending) return <Loading />;
   if (today.error) return <Failed problem={problemOf(today.error)} onRetry={() => void today.refetch()} />;
-  const sites = today.data.sites.filter((site) => !filters.site || site.site_id === filters.site);
+  const chosen = today.data.sites.find((site) => site.site_id === filters.site);
+  const siteId = chosen?.site_id ?? ""; // a site of an old link may be closed by now
+  const sites = chosen ? [chosen] : today.data.sites;
   const counting = today.data.sites.reduce((sum, site) => sum + site.cameras.wanted, 0);
   return (
     <>
@@ -48,7 +50,7 @@ export default function TodayPage() {
         {mayWatch && <Following />}
         {today.data.sites.length > 1 && (
           <Suspense>
-            <SiteSelect value={filters.site} onChange={(site) => setFilters({ site })} />
+            <SiteSelect value={siteId} onChange={(site) => setFilters({ site })} />
           </Suspense>
         )}
       </PageHead>
@@ -72,7 +74,7 @@ export default function TodayPage() {
           </div>
           {maySeeVisits && (
             <div className="max-xl:order-first">
-              <Arrivals siteId={filters.site} />
+              <Arrivals siteId={siteId} />
             </div>
           )}
         </div>

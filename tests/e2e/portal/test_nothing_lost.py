@@ -1,0 +1,87 @@
+"""What somebody has typed, and where they came from, outlives a slip of the hand and a network that goes away."""
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.e2e.portal.conftest import Opens
+from tests.integration.gateway.conftest import Chain, World
+from tests.integration.gateway.seeding import add_look, add_person, add_visit
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Page
+
+
+def add_customer(world: World, chain: Chain) -> str:
+    came_at = world.clock() - timedelta(days=1)
+    customer_id = add_person(world, chain, came_at)
+    add_look(world, chain, customer_id)
+    add_visit(world, chain, came_at, customer_id=customer_id, status="new")
+    return str(customer_id)
+
+
+@pytest.mark.parametrize("pressed", ["a[data-customer]", "tbody tr[data-row-key] td:last-child"])
+def test_one_step_back_leads_to_the_list(opens: Opens, world: World, chain: Chain, pressed: str) -> None:
+    customer_id = add_customer(world, chain)
+    with opens("/customers?sort=-visits") as page:
+        page.locator(pressed).first.click()
+        page.wait_for_url(f"**/customers/{customer_id}")
+        page.go_back()
+        page.wait_for_url("**/customers?sort=-visits")
+
+
+def test_what_was_typed_is_thrown_away_only_when_that_is_wanted(opens: Opens, world: World, chain: Chain) -> None:
+    with opens(f"/customers/{add_customer(world, chain)}") as page:
+        for act, field in (("Edit details", "Name"), ("Note what they said", "How they said it")):
+            page.get_by_role("button", name=act).click()
+            page.get_by_role("dialog").wait_for()
+            page.keyboard.press("Escape")  # nothing was typed yet
+            expect(page.get_by_role("dialog")).to_have_count(0)
+            page.get_by_role("button", name=act).click()
+            page.get_by_label(field, exact=True).fill("Lan")
+            _escape_asks(page, "Go on entering")
+            expect(page.get_by_label(field, exact=True)).to_have_value("Lan")
+            _escape_asks(page, "Throw it away")
+            expect(page.get_by_role("dialog")).to_have_count(0)
+
+
+def _escape_asks(page: "Page", answer: str) -> None:
+    page.keyboard.press("Escape")
+    page.get_by_role("dialog", name="Throw away what you have entered?").get_by_role("button", name=answer).click()
+    page.get_by_role("button", name=answer).wait_for(state="hidden")
+
+
+def test_a_page_that_cannot_be_fetched_says_why_and_comes_when_the_server_answers(opens: Opens) -> None:
+    away = "The server does not answer. Check the network, then try again."
+    with opens("/sites") as page:
+        page.get_by_role("heading", name="Sites").wait_for()
+        page.context.set_offline(offline=True)
+        page.get_by_role("link", name="Webhooks").click()
+        page.get_by_text(away).wait_for()
+        page.get_by_role("button", name="Try again").click()
+        page.get_by_text(away).wait_for()
+        page.get_by_role("button", name="Log out").click()
+        page.get_by_text("You are still logged in: the server does not answer.").wait_for()
+        page.context.set_offline(offline=False)
+        page.get_by_role("button", name="Try again").click()
+        page.get_by_role("heading", name="Webhooks").wait_for()
+
+
+def test_a_file_that_cannot_be_fetched_and_an_address_that_leads_nowhere_say_so(opens: Opens) -> None:
+    with opens("/sites") as page:
+        page.get_by_role("heading", name="Sites").wait_for()
+        page.context.set_offline(offline=True)
+        page.get_by_role("button", name="Download CSV").click()
+        page.get_by_text("The server does not answer.").wait_for()
+        page.context.set_offline(offline=False)
+        page.goto("/customers/nobody")
+        page.get_by_text("It was not found.").wait_for()
+        page.get_by_role("link", name="To the first page").click()
+        page.wait_for_url("**/today")
+
+
+def test_today_of_a_site_that_is_no_more_shows_those_that_are(opens: Opens) -> None:
+    with opens("/today?site=gone") as page:
+        page.locator('[data-figure="visits"]').first.wait_for()
