@@ -24,6 +24,8 @@ from regulars.garbage import settle
 from regulars.settings import Settings
 
 _USUAL_PORT = 8080
+_FIRST_PORT_OF_ALL = 1024
+"""Lower ones are for root alone on many systems."""
 
 
 def main(words: Sequence[str] | None = None) -> int:
@@ -81,9 +83,16 @@ def _end(ended: threading.Event) -> None:
 def _port(wanted: int | None) -> int:
     if wanted is not None:
         if not is_free(wanted):
-            raise ConfigurationRefused(f"Port {wanted} is in use by another program: give another with --port.")
+            why = "in use by another program" if wanted >= _FIRST_PORT_OF_ALL else "in use, or for root alone"
+            raise ConfigurationRefused(f"Port {wanted} is {why}: give another with --port.")
         return wanted
     return _USUAL_PORT if is_free(_USUAL_PORT) else 0
+
+
+def _port_number(text: str) -> int:
+    if not text.isdecimal() or int(text) > 65_535:
+        raise argparse.ArgumentTypeError(f"a port is a number from 0 (any that is free) to 65535, not {text!r}")
+    return int(text)
 
 
 def _own_camera(choice: CameraChoice | None) -> dict[str, object] | None:
@@ -102,7 +111,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "--data", type=Path, default=Settings().data_dir, metavar="DIR", help="data folder (.regulars/data)"
     )
-    parser.add_argument("--port", type=int, metavar="P", help="the portal's port (8080, or a free one)")
+    parser.add_argument("--port", type=_port_number, metavar="P", help="the portal's port (8080, or a free one)")
     parser.add_argument("--json", action="store_true", help="print one line with portal, email and password when ready")
     return parser
 

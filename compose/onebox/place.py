@@ -1,5 +1,6 @@
 """Where one onebox lives: each port, secret, log and folder of its data directory, the same at the next start."""
 
+import errno
 import json
 import os
 import random
@@ -7,6 +8,8 @@ import secrets
 import socket
 import threading
 from pathlib import Path
+
+from regulars.errors import ConfigurationRefused
 
 _FIRST_PORT, _LAST_PORT = 15_000, 22_000
 """Below the ports that systems hand out for outgoing connections (from 32768 on Linux), as is + 10000."""
@@ -59,11 +62,21 @@ def is_free(port: int) -> bool:
 
 
 class Place:
-    """A data directory. Ports and secrets are made at first use, kept in it, and readable by its owner only."""
+    """A data directory. Ports and secrets are made at first use, kept in it, and readable by its owner only.
+
+    Raises ConfigurationRefused where there cannot be one.
+    """
 
     def __init__(self, root: Path) -> None:
         self.root = root.expanduser().resolve()
-        self.root.mkdir(mode=0o700, parents=True, exist_ok=True)
+        try:
+            self.root.mkdir(mode=0o700, parents=True, exist_ok=True)
+            if not os.access(self.root, os.W_OK | os.X_OK):
+                raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
+        except OSError as refused:
+            raise ConfigurationRefused(
+                f"{self.root} cannot be a data directory ({refused.strerror}): give another one."
+            ) from refused
         self._pinning = threading.Lock()
 
     @property

@@ -36,8 +36,11 @@ def _list(arguments: argparse.Namespace) -> int:
 
 def _replay(arguments: argparse.Namespace) -> int:
     recognizes = wiring.recognizer(load_settings(("database_url", "sealing_keys", "objects_url", *INDEX_NEEDS)))
-    still = 0
+    tried = still = 0
     for handled in replay(recognizes, reason=arguments.reason, key=arguments.key):
+        tried += 1
         still += handled.result == "set_aside"
         say(f"{handled.result:<12} {handled.reason:<20} {handled.key}")
+    if not tried:
+        say("nothing")
     return 1 if still else 0

@@ -4,6 +4,7 @@ import os
 import re
 import shutil
 import subprocess
+import sys
 import sysconfig
 from pathlib import Path
 
@@ -108,3 +109,22 @@ def test_an_old_node_is_named(bare: Path) -> None:
     answer = run("demo", path=str(bare))
     assert answer.returncode == 1
     assert "Node 20 or newer is needed; this is v18.19.0" in answer.stderr
+
+
+def test_clean_says_what_it_removed_and_takes_nothing_from_a_demo_that_runs(tmp_path: Path) -> None:
+    script, made = shutil.copy(ROOT / "run", tmp_path / "run"), tmp_path / ".regulars"
+    lock = made / "data" / "run" / "lock"
+    lock.parent.mkdir(parents=True)
+
+    def clean() -> subprocess.CompletedProcess[str]:
+        return subprocess.run([script, "clean"], capture_output=True, text=True, check=False)
+
+    with subprocess.Popen([sys.executable, "-c", "input()", "compose.onebox.demo"], stdin=subprocess.PIPE) as demo:
+        lock.write_text(str(demo.pid))
+        refused = clean()
+        demo.communicate()
+    assert refused.returncode == 1
+    assert f"the demo is running (process {demo.pid}), so nothing was removed" in refused.stderr
+    assert lock.exists()
+    assert f"Removed {made}" in clean().stdout
+    assert not made.exists()

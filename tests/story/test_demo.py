@@ -180,6 +180,13 @@ def test_a_taken_port_is_told(data: Path) -> None:
     assert f"Port {port} is in use by another program" in words
 
 
+@pytest.mark.parametrize("port", ["-1", "65536", "http"])
+def test_what_is_no_port_is_told(data: Path, port: str) -> None:
+    code, words = refused("--data", str(data), "--port", port)
+    assert code == 2
+    assert f"from 0 (any that is free) to 65535, not '{port}'" in words
+
+
 def test_no_camera_and_a_camera_contradict_each_other(data: Path) -> None:
     code, words = refused("--data", str(data), "--no-camera", "--camera", "webcam:0")
     assert code == 2

@@ -9,11 +9,19 @@ from pathlib import Path
 import pytest
 
 from compose.onebox.place import Place, free_port, is_free
+from regulars.errors import ConfigurationRefused
 
 
 @pytest.fixture
 def place(tmp_path: Path) -> Place:
     return Place(tmp_path / "data")
+
+
+def test_where_no_data_directory_can_be_it_says_so(tmp_path: Path) -> None:
+    file = tmp_path / "a file"
+    file.touch()
+    with pytest.raises(ConfigurationRefused, match="cannot be a data directory"):
+        Place(file)
 
 
 def test_a_port_is_the_same_at_the_next_start(place: Place) -> None:

@@ -53,8 +53,9 @@ def test_what_was_set_aside_is_listed_and_replayed(
     assert "set_aside" in capsys.readouterr().out
 
 
-def test_a_list_of_nothing_says_so(capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["set_aside", "list", "--reason", "no_such_reason"]) == 0
+@pytest.mark.parametrize("command", ["list", "replay"])
+def test_of_nothing_it_is_said(capsys: pytest.CaptureFixture[str], command: str) -> None:
+    assert main(["set_aside", command, "--reason", "no_such_reason"]) == 0
     assert capsys.readouterr().out == "nothing\n"
 
 
