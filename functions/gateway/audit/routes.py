@@ -50,7 +50,7 @@ def list_audit(
     subject_kind: Exactly | None = None,
     subject_id: Exactly | None = None,
     sort: Literal["at", "-at"] = "-at",
-) -> Page[AuditedAct] | Response:
+) -> Response:
     """List what was done; the operator sees what the platform's accounts did."""
     wanted = AuditFilter(since, until, actor, action, subject_kind, subject_id)
     return answer_list(

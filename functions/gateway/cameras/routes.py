@@ -20,7 +20,7 @@ from functions.gateway.cameras.schema import (
 )
 from functions.gateway.errors import problem_responses
 from functions.gateway.etag import IfMatch, Tag, TagWriter
-from functions.gateway.listing import AS_CSV, ListAsked, Page, Search, answer_list
+from functions.gateway.listing import AS_CSV, ListAsked, Search, answer_list
 from functions.gateway.parts import Parts, PartsDep
 from regulars.domain.cameras import StateName
 from regulars.errors import InputRefused, NotFound
@@ -47,7 +47,7 @@ def list_cameras(
     state: StateName | None = None,
     q: Search | None = None,
     sort: CameraSort = "created_at",
-) -> Page[Camera] | Response:
+) -> Response:
     """List cameras with what they do now and why; the platform's operator sees every tenant's."""
     now = parts.clock()
 

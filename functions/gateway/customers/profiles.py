@@ -9,7 +9,6 @@ from fastapi import APIRouter, Depends, Query, Response
 from functions.gateway.auth.caller import Caller, may
 from functions.gateway.customers.acting import putting_right
 from functions.gateway.customers.profile_schema import (
-    Customer,
     CustomerChange,
     CustomerDetail,
     CustomerPage,
@@ -20,7 +19,7 @@ from functions.gateway.customers.profile_schema import (
 )
 from functions.gateway.errors import problem_responses
 from functions.gateway.etag import IfMatch, Tag
-from functions.gateway.listing import AS_CSV, ListAsked, Page, Search, answer_list
+from functions.gateway.listing import AS_CSV, ListAsked, Search, answer_list
 from functions.gateway.parts import PartsDep
 from functions.gateway.visits.pictures import FaceLink, kept_since, latest_face
 from functions.gateway.visits.schema import UtcTime
@@ -57,7 +56,7 @@ def list_customers(
     asked: ListAsked,
     wanted: Annotated[CustomerFilter, Depends(customer_filter)],
     sort: CustomerSort = "-last_visit_at",
-) -> Page[Customer] | Response:
+) -> Response:
     """List the customers who visited the chain."""
 
     def read(connection: Connection, piece: Piece) -> Slice[ListedCustomer]:

@@ -13,7 +13,6 @@ from functions.gateway.customers.schema import (
     Look,
     LookPage,
     Merge,
-    MergeProposal,
     MergeProposalPage,
     ProposalAnswer,
     ProposalFaces,
@@ -23,7 +22,7 @@ from functions.gateway.customers.schema import (
     show_proposal,
 )
 from functions.gateway.errors import problem_responses
-from functions.gateway.listing import AS_CSV, ListAsked, Page, answer_list
+from functions.gateway.listing import AS_CSV, ListAsked, answer_list
 from functions.gateway.parts import PartsDep
 from functions.gateway.visits.pictures import kept_since, latest_face
 from regulars.errors import NotFound
@@ -109,7 +108,7 @@ def undo_look(parts: PartsDep, caller: MayCorrect, customer_id: UUID, template_i
 @router.get("/merge-proposals", response_model=MergeProposalPage, responses=AS_CSV)
 def list_merge_proposals(
     parts: PartsDep, caller: MaySee, asked: ListAsked, sort: Literal["created_at", "-created_at"] = "-created_at"
-) -> Page[MergeProposal] | Response:
+) -> Response:
     """List the pairs of customers who may be one person, for a human to decide."""
     return answer_list(
         parts,
@@ -160,7 +159,7 @@ def list_corrections(
     asked: ListAsked,
     customer_id: UUID | None = None,
     sort: Literal["at", "-at"] = "-at",
-) -> Page[Correction] | Response:
+) -> Response:
     """List what was put right about this chain's customers, by whomever."""
     return answer_list(
         parts,

@@ -10,7 +10,7 @@ from functions.gateway.auth.caller import Caller, may
 from functions.gateway.errors import problem_responses
 from functions.gateway.etag import ChangedMeanwhile, IfMatch, Tag
 from functions.gateway.keys.schema import Key, KeyChange, KeyPage, KeySort, MadeKey, NewKey, Rotation, show_key
-from functions.gateway.listing import AS_CSV, ListAsked, Page, Search, answer_list
+from functions.gateway.listing import AS_CSV, ListAsked, Search, answer_list
 from functions.gateway.parts import PartsDep
 from regulars.errors import InputRefused, NotAllowed, NotFound
 from regulars.store import api_keys
@@ -34,7 +34,7 @@ def list_keys(
     q: Search | None = None,
     revoked: bool | None = None,
     sort: KeySort = "created_at",
-) -> Page[Key] | Response:
+) -> Response:
     """List the chain's keys; the platform's operator sees the platform's."""
     own = caller.tenancy.tenant_id
     return answer_list(

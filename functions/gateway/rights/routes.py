@@ -9,7 +9,7 @@ from fastapi import APIRouter, Query, Response
 from functions.gateway.auth.caller import Caller, may
 from functions.gateway.customers.acting import putting_right
 from functions.gateway.errors import problem_responses
-from functions.gateway.listing import AS_CSV, ListAsked, Page, answer_list
+from functions.gateway.listing import AS_CSV, ListAsked, answer_list
 from functions.gateway.parts import PartsDep
 from functions.gateway.rights.proof import refuse_unproven
 from functions.gateway.rights.schema import (
@@ -18,7 +18,6 @@ from functions.gateway.rights.schema import (
     ConsentPage,
     ConsentSort,
     Erasure,
-    ErasureEntry,
     ErasureOrder,
     ErasurePage,
     ErasureSort,
@@ -65,9 +64,7 @@ def erase_customer(parts: PartsDep, caller: MayErase, customer_id: UUID, order: 
 
 
 @router.get("/erasures", response_model=ErasurePage, responses=AS_CSV)
-def list_erasures(
-    parts: PartsDep, caller: MayErase, asked: ListAsked, sort: ErasureSort = "-asked_at"
-) -> Page[ErasureEntry] | Response:
+def list_erasures(parts: PartsDep, caller: MayErase, asked: ListAsked, sort: ErasureSort = "-asked_at") -> Response:
     """List this chain's erasures."""
     return answer_list(
         parts,
@@ -118,9 +115,7 @@ def object_customer(parts: PartsDep, caller: MayErase, customer_id: UUID, order:
 
 
 @router.get("/objections", response_model=ObjectionPage, responses=AS_CSV)
-def list_objections(
-    parts: PartsDep, caller: MayErase, asked: ListAsked, sort: ObjectionSort = "-at"
-) -> Page[Objection] | Response:
+def list_objections(parts: PartsDep, caller: MayErase, asked: ListAsked, sort: ObjectionSort = "-at") -> Response:
     """List the objections made at this chain; whose they are nobody knows any more."""
     return answer_list(
         parts,
@@ -148,7 +143,7 @@ def list_consents(
     asked: ListAsked,
     customer_id: UUID,
     sort: ConsentSort = "-at",
-) -> Page[Consent] | Response:
+) -> Response:
     """List what a customer has said to this chain."""
     with putting_right(parts, caller, customers=[customer_id]) as (connection, by):
         ids = ids_of_person(connection, by.scope_id, customer_id)

@@ -7,14 +7,13 @@ from uuid import UUID
 from fastapi import APIRouter, Response
 
 from functions.gateway.errors import problem_responses
-from functions.gateway.listing import AS_CSV, ListAsked, Page, answer_list
+from functions.gateway.listing import AS_CSV, ListAsked, answer_list
 from functions.gateway.parts import Parts, PartsDep
 from functions.gateway.reports.asked import span_of
 from functions.gateway.saved_reports.routes import MayChange, MaySee, find
 from functions.gateway.saved_reports.schema import (
     FileLink,
     IssueAsked,
-    ReportIssue,
     ReportIssueFiles,
     ReportIssuePage,
     show_issue,
@@ -39,7 +38,7 @@ def list_report_issues(
     saved_report_id: UUID,
     asked: ListAsked,
     sort: Literal["made_at", "-made_at"] = "-made_at",
-) -> Page[ReportIssue] | Response:
+) -> Response:
     """List what was made of a saved report and is kept, the newest first."""
 
     def read(connection: Connection, piece: Piece) -> Slice[StoredIssue]:

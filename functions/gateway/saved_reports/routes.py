@@ -10,7 +10,7 @@ from fastapi import APIRouter, Response
 from functions.gateway.auth.caller import Caller, may
 from functions.gateway.errors import problem_responses
 from functions.gateway.etag import IfMatch, Tag
-from functions.gateway.listing import AS_CSV, ListAsked, Page, Search, answer_list
+from functions.gateway.listing import AS_CSV, ListAsked, Search, answer_list
 from functions.gateway.parts import Parts, PartsDep
 from functions.gateway.saved_reports.schema import (
     SavedReport,
@@ -44,7 +44,7 @@ def list_saved_reports(
     sort: SortBy = "name",
     q: Search | None = None,
     schedule: Schedule | None = None,
-) -> Page[SavedReport] | Response:
+) -> Response:
     """List the saved reports that the caller may see: a manager those of that manager's sites alone."""
     return answer_list(
         parts,

@@ -8,7 +8,7 @@ from fastapi import APIRouter, Response
 from functions.gateway.auth.caller import Caller, may
 from functions.gateway.errors import problem_responses
 from functions.gateway.etag import IfMatch, Tag
-from functions.gateway.listing import AS_CSV, ListAsked, Page, Search, answer_list
+from functions.gateway.listing import AS_CSV, ListAsked, Search, answer_list
 from functions.gateway.parts import PartsDep
 from functions.gateway.sites.schema import (
     BusinessDay,
@@ -44,7 +44,7 @@ def list_sites(
     q: Search | None = None,
     active: bool | None = None,
     sort: SiteSort = "created_at",
-) -> Page[Site] | Response:
+) -> Response:
     """List the chain's sites."""
     return answer_list(
         parts,

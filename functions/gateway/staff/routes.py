@@ -10,7 +10,7 @@ from functions.gateway.auth.caller import Caller, may
 from functions.gateway.customers.acting import putting_right
 from functions.gateway.errors import problem_responses
 from functions.gateway.etag import IfMatch, Tag, TagWriter
-from functions.gateway.listing import AS_CSV, ListAsked, Page, Search, answer_list
+from functions.gateway.listing import AS_CSV, ListAsked, Search, answer_list
 from functions.gateway.parts import Parts, PartsDep
 from functions.gateway.rights.schema import Erasure, show_erasure
 from functions.gateway.staff.schema import MemberChange, NewMember, StaffMember, StaffPage, StaffSort, show_member
@@ -45,7 +45,7 @@ def list_staff(
     site_id: UUID | None = None,
     active: bool | None = None,
     sort: StaffSort = "created_at",
-) -> Page[StaffMember] | Response:
+) -> Response:
     """List the chain's staff; a manager sees who works at the named sites."""
     return answer_list(
         parts,

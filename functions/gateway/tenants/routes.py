@@ -8,7 +8,7 @@ from fastapi import APIRouter, Response
 from functions.gateway.auth.caller import Caller, may
 from functions.gateway.errors import problem_responses
 from functions.gateway.etag import IfMatch, Tag, TagWriter
-from functions.gateway.listing import AS_CSV, ListAsked, Page, Search, answer_list
+from functions.gateway.listing import AS_CSV, ListAsked, Search, answer_list
 from functions.gateway.parts import PartsDep
 from functions.gateway.tenants.schema import NewTenant, PlatformTenant, PlatformTenantChange, TenantPage, TenantSort
 from regulars.errors import InUse, NotFound
@@ -31,7 +31,7 @@ def list_tenants(
     q: Search | None = None,
     suspended: bool | None = None,
     sort: TenantSort = "created_at",
-) -> Page[PlatformTenant] | Response:
+) -> Response:
     """List the chains on this platform."""
     return answer_list(
         parts,

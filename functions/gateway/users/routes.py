@@ -10,7 +10,7 @@ from functions.gateway.auth.links import mail_link, make_link
 from functions.gateway.auth.refusals import AlreadyThere, LastOne
 from functions.gateway.errors import problem_responses
 from functions.gateway.etag import ChangedMeanwhile, IfMatch, Tag
-from functions.gateway.listing import AS_CSV, ListAsked, Page, Search, answer_list
+from functions.gateway.listing import AS_CSV, ListAsked, Search, answer_list
 from functions.gateway.parts import Parts, PartsDep
 from functions.gateway.users.acting import allowed_as, checked_sites, keep_one, managed_user, note
 from functions.gateway.users.schema import Invitation, InvitedUser, User, UserChange, UserPage, UserSort, show_user
@@ -35,7 +35,7 @@ def list_users(
     q: Search | None = None,
     role: Role | None = None,
     sort: UserSort = "created_at",
-) -> Page[User] | Response:
+) -> Response:
     """List the chain's accounts; the platform's operator sees the platform's own and every chain's owners."""
     own = caller.tenancy.tenant_id
     return answer_list(

@@ -7,7 +7,7 @@ from fastapi import APIRouter, Depends, Response
 
 from functions.gateway.auth.caller import Caller, may
 from functions.gateway.errors import problem_responses
-from functions.gateway.listing import AS_CSV, ListAsked, Page, answer_list
+from functions.gateway.listing import AS_CSV, ListAsked, answer_list
 from functions.gateway.parts import PartsDep
 from functions.gateway.visits.detail import Shot, ShotPage, VisitDetail, tell_visit
 from functions.gateway.visits.filter import visit_filter
@@ -35,7 +35,7 @@ def list_visits(
     asked: ListAsked,
     wanted: Annotated[VisitFilter, Depends(visit_filter)],
     sort: VisitSort = "-started_at",
-) -> Page[Visit] | Response:
+) -> Response:
     """List visits."""
 
     def read(connection: Connection, piece: Piece) -> Slice[Visit]:

@@ -7,7 +7,7 @@ from fastapi import APIRouter, Query, Response
 
 from functions.gateway.auth.caller import Caller, may
 from functions.gateway.errors import problem_responses
-from functions.gateway.listing import AS_CSV, ListAsked, Page, Search, answer_list
+from functions.gateway.listing import AS_CSV, ListAsked, Search, answer_list
 from functions.gateway.parts import PartsDep
 from functions.gateway.visits.schema import ReplayedTrack, SetAsideEvent, SetAsidePage, SetAsideSort
 from regulars.errors import NotFound
@@ -25,7 +25,7 @@ def list_set_aside_events(
     q: Search | None = None,
     reason: Annotated[str | None, Query(max_length=60)] = None,
     sort: SetAsideSort = "first_at",
-) -> Page[SetAsideEvent] | Response:
+) -> Response:
     """List tracks that could not be used, with the reason; they stay until they are replayed."""
     return answer_list(
         parts,

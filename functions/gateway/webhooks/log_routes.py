@@ -6,10 +6,9 @@ from uuid import UUID
 from fastapi import APIRouter, Response
 
 from functions.gateway.errors import problem_responses
-from functions.gateway.listing import AS_CSV, ListAsked, Page, answer_list
+from functions.gateway.listing import AS_CSV, ListAsked, answer_list
 from functions.gateway.parts import PartsDep
 from functions.gateway.webhooks.routes import MayChange, MaySee, find
-from functions.gateway.webhooks.schema import Delivery as ShownDelivery
 from functions.gateway.webhooks.schema import (
     DeliveryLog,
     DeliveryPage,
@@ -38,7 +37,7 @@ def list_webhook_deliveries(
     asked: ListAsked,
     sort: SortBy = "-created_at",
     state: DeliveryState | None = None,
-) -> Page[ShownDelivery] | Response:
+) -> Response:
     """List what this webhook was told, or is to be told, within the last 30 days."""
     key = WebhookKey(caller.tenant_id, webhook_id)
     with parts.transaction(caller.tenancy) as connection:

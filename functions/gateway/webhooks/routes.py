@@ -10,7 +10,7 @@ from fastapi import APIRouter, Response
 from functions.gateway.auth.caller import Caller, may
 from functions.gateway.errors import problem_responses
 from functions.gateway.etag import IfMatch, Tag
-from functions.gateway.listing import AS_CSV, ListAsked, Page, Search, answer_list
+from functions.gateway.listing import AS_CSV, ListAsked, Search, answer_list
 from functions.gateway.parts import Parts, PartsDep
 from functions.gateway.webhooks.schema import (
     NewWebhook,
@@ -41,7 +41,7 @@ NO_WEBHOOK = "There is no such webhook."
 @router.get("", response_model=WebhookPage, responses=AS_CSV)
 def list_webhooks(
     parts: PartsDep, caller: MaySee, asked: ListAsked, sort: SortBy = "created_at", q: Search | None = None
-) -> Page[Webhook] | Response:
+) -> Response:
     """List the chain's webhooks; `q` looks at names and URLs."""
     return answer_list(
         parts,
