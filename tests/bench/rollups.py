@@ -1,28 +1,31 @@
 """Rolling up one day of 100 to 1,000 sites, beside one pass of DuckDB over the same rows in Parquet.
 
-Times are processor time of this process, DuckDB's threads included, and of PostgreSQL.
+As the nightly flow does it: in the run after each time zone's midnight, in the middle of a month whose days before are
+rolled up. Times are processor time of this process, DuckDB's threads included, and of PostgreSQL.
 """
 
 import tempfile
 import time
 from collections.abc import Callable
 from contextlib import suppress
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from uuid import UUID
 
 import duckdb
 import psutil
-from sqlalchemy import text
+from sqlalchemy import TextClause, text
 
 from compose.simulation.past import Asked
 from regulars.domain.reports.buckets import Range
 from regulars.steps.roll_up import roll_up
 from regulars.store.attaching import attach_postgres
 from tests.bench.measuring import OURS, Row, in_turns, rows_of
-from tests.bench.past import NOW, Servers, find_chain, make_chain, servers
+from tests.bench.past import Servers, find_chain, make_chain, servers
 
-DAY = date(2026, 10, 31)
+DAY = date(2026, 10, 17)
+RUNS = tuple(datetime(2026, 10, 17, hour, 30, tzinfo=UTC) for hour in (13, 15, 17))
+"""When the flow finds the day over: in Sydney, in Tokyo, in Vietnam, where most of the shops are."""
 SITES = (100, 300, 1000)
 VISITS_PER_DAY = 800.0
 _TABLES = ("visits", "sightings", "crossings")
@@ -54,9 +57,20 @@ with stays as (
 select (select sum(visits) from by_hour), (select sum(many) from moved), (select sum(many) from others),
     (select sum(visitors) from of_day), (select sum(visitors) + sum(dwell_s) from by_hour)
 """
+_NOT_YET = text("delete from rollup_days where tenant_id = :tenant_id and day = :day")
+_DAYS_BEFORE = text("""
+insert into rollup_days (tenant_id, site_id, day, visitors, cells, dwells, sums, rolled_up_at)
+select tenant_id, site_id, cast(:day as date) - n, visitors, cells, dwells, sums, rolled_up_at
+from rollup_days, generate_series(2, cast(extract(day from cast(:day as date)) as integer) - 1) n
+where tenant_id = :tenant_id and day = cast(:day as date) - 1 on conflict do nothing
+""")
 _FORGET = text("""
-delete from visitor_numbers where tenant_id = :tenant_id
-    and number > (select 0.9 * max(number) from visitor_numbers where tenant_id = :tenant_id)
+delete from visitor_numbers where tenant_id = :tenant_id and number > (
+    select max(number) from visitor_numbers where tenant_id = :tenant_id
+) - (
+    select count(distinct customer_id) / 10 from visits
+    where tenant_id = :tenant_id and started_at >= cast(:day as timestamp) at time zone 'Asia/Ho_Chi_Minh'
+)
 """)
 
 
@@ -72,29 +86,28 @@ def run(rounds: int | None, say: Callable[[str], None]) -> list[Row]:
 
 
 def _chain(started: Servers, sites: int, say: Callable[[str], None]) -> UUID:
-    name = f"a day of {sites} sites"
-    asked = Asked(sites, DAY, NOW, VISITS_PER_DAY, 1)
+    name = f"two days of {sites} sites"
+    asked = Asked(sites, DAY - timedelta(days=1), RUNS[-1], VISITS_PER_DAY, 1)
     return find_chain(started.owner, name) or make_chain(started.owner, name, asked, say)
 
 
 def _beside_duckdb(started: Servers, tenant_id: UUID, sites: int, rounds: int) -> list[Row]:
-    visits = 0
+    def ours() -> float:
+        _run_sql(started, tenant_id, _NOT_YET)
+        return _cpu_ms(started, lambda: _night(started, tenant_id))
 
-    def ours() -> None:
-        nonlocal visits
-        done = roll_up(tenant_id, engine=started.engine, objects=started.objects, now=NOW, span=Range(DAY, DAY))
-        visits = sum(one.visits for one in done)
-
+    _fill_month(started, tenant_id)
     with tempfile.TemporaryDirectory() as folder, duckdb.connect() as duck:
         _copy_to_parquet(started, tenant_id, Path(folder))
         duck.execute("set threads = 1")
         one_pass, some_new = "one DuckDB pass over Parquet", "a tenth of the visitors never seen before"
         contestants = {
-            OURS: lambda: _cpu_ms(started, ours),
-            some_new: lambda: _forget_a_tenth(started, tenant_id) or _cpu_ms(started, ours),
+            OURS: ours,
+            some_new: lambda: _run_sql(started, tenant_id, _FORGET) or ours(),
             one_pass: lambda: _cpu_ms(started, lambda: duck.execute(_PASS.format(folder)).fetchall()),
         }
         figures = in_turns(contestants, rounds)
+        visits = duck.read_parquet(f"{folder}/visits.parquet").shape[0]
     by_visit = {name: [1000 * one / visits for one in taken] for name, taken in figures.items()}
     by_site = {OURS: [one / sites for one in figures[OURS]]}
     case = f"a day of {sites} sites, {visits:,} visits"
@@ -106,22 +119,39 @@ def _beside_duckdb(started: Servers, tenant_id: UUID, sites: int, rounds: int) -
     ]
 
 
-def _forget_a_tenth(started: Servers, tenant_id: UUID) -> None:
-    """Take away the numbers of the visitors who were numbered last: the roll-up has to number them again."""
+def _fill_month(started: Servers, tenant_id: UUID) -> None:
+    """Have the month's days before rolled up and in files: those that were not simulated are like the one before."""
+    _night(started, tenant_id)
+    _run_sql(started, tenant_id, _DAYS_BEFORE)
+    _night(started, tenant_id, Range(DAY - timedelta(days=1), DAY - timedelta(days=1)))
+
+
+def _night(started: Servers, tenant_id: UUID, span: Range | None = None) -> None:
+    """Roll up what is due in each of the night's runs."""
+    for now in RUNS:
+        list(roll_up(tenant_id, engine=started.engine, objects=started.objects, now=now, span=span))
+
+
+def _run_sql(started: Servers, tenant_id: UUID, statement: TextClause) -> None:
     with started.owner.begin() as connection:
-        connection.execute(_FORGET, {"tenant_id": tenant_id})
+        connection.execute(statement, {"tenant_id": tenant_id, "day": DAY})
 
 
 def _copy_to_parquet(started: Servers, tenant_id: UUID, folder: Path) -> None:
-    """Write the rows that the roll-up reads as Parquet files, by site and time."""
+    """Write the rows of the day, by each site's clock, as Parquet files, by site and time."""
     with duckdb.connect() as duck:
         duck.execute("set timezone = 'UTC'")
         attach_postgres(duck, started.owner, options="-c timezone=UTC", writes=False)
         for table in _TABLES:
             at = '"at"' if table == "crossings" else "started_at"
+            query = (
+                f"select t.* from {table} t join sites s on s.tenant_id = t.tenant_id and s.site_id = t.site_id"  # noqa: S608
+                f" where t.tenant_id = '{tenant_id}' and (t.{at} at time zone s.time_zone)::date = '{DAY}'"
+            )
             duck.execute(
-                f"copy (select * from pg.public.{table} where tenant_id = '{tenant_id}' order by site_id, {at})"  # noqa: S608
-                f" to '{folder}/{table}.parquet' (format parquet)"
+                f"copy (select * from postgres_query('pg', $query) order by site_id, {at})"  # noqa: S608
+                f" to '{folder}/{table}.parquet' (format parquet)",
+                {"query": query},
             )
 
 
