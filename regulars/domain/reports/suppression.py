@@ -21,9 +21,18 @@ def too_few(values: Table, k: int) -> Mask:
 
 def hide_in_line(values: Table, k: int, hidden: Mask | None = None) -> Mask:
     """Return which cells of one line to hide when their sum is known: [n]; `hidden` are hidden in any case."""
+    return hide_in_lines(values[None], k, None if hidden is None else hidden[None])[0]
+
+
+def hide_in_lines(values: Table, k: int, hidden: Mask | None = None) -> Mask:
+    """Return the same of many lines of one length, [lines, n]."""
     mask = too_few(values, k) if hidden is None else hidden | too_few(values, k)
-    while mask.any() and not mask.all() and (mask.sum() < 2 or values[mask].sum() < k):
-        mask[_cheapest(values, ~mask)] = True
+    rows = np.flatnonzero(mask.any(axis=1))
+    while rows.size:
+        some, own = mask[rows], values[rows]
+        weak = ~some.all(axis=1) & ((some.sum(axis=1) < 2) | ((own * some).sum(axis=1) < k))
+        rows = rows[weak]
+        mask[rows, _cheapest(own[weak], ~some[weak])] = True
     return mask
 
 
@@ -52,6 +61,8 @@ def hide_in_table(values: Table, k: int, rows_hidden: Mask, columns_hidden: Mask
     hide those hides nothing.
     """
     mask = too_few(values, k) if hidden is None else hidden | too_few(values, k)
+    if not (mask.any() or rows_hidden.any() or columns_hidden.any()):
+        return mask
     rows, columns = values.any(axis=1) | rows_hidden, values.any(axis=0) | columns_hidden
     unknown = np.ix_(rows, columns)
     mask[unknown] = _closed(values[unknown], mask[unknown], k, rows_hidden[rows], columns_hidden[columns])
@@ -150,12 +161,12 @@ def _spanning_forest(nodes: int, edges: list[tuple[int, int]]) -> tuple[list[tup
     return parent, depth, used
 
 
-def _cheapest(values: Table, shown: Mask, beside_hidden: NDArray[Any] | None = None) -> int:
-    """Return the smallest shown cell with anybody in it, or any when all are empty.
+def _cheapest(values: Table, shown: Mask, beside_hidden: NDArray[Any] | None = None) -> Any:
+    """Return the place of each line's smallest shown cell with anybody in it, or of any when all are empty.
 
     Of cells alike one in a line where something is hidden anyway is taken: it takes less with it.
     """
     worth = 2.0 * np.where(values > 0, values, 1e15)
     if beside_hidden is not None:
         worth -= beside_hidden
-    return int(np.argmin(np.where(shown, worth, np.inf)))
+    return np.argmin(np.where(shown, worth, np.inf), axis=-1)

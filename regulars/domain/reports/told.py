@@ -14,7 +14,7 @@ from regulars.domain.reports.figures import Figures, figures_by_site, figures_by
 from regulars.domain.reports.hiding import Hidden, hide_rows, hide_total
 from regulars.domain.reports.local_time import Ints, day_of
 from regulars.domain.reports.site_days import HOURLY
-from regulars.domain.reports.suppression import hide_in_line, too_few
+from regulars.domain.reports.suppression import hide_in_lines, too_few
 
 HOUR_FIGURES = ("visits", "came_in", "went_out", "staff_tracks", "rejected_tracks")
 
@@ -82,6 +82,6 @@ def _hours_of(told: Counted, order: Ints, days: Sequence[ToldFigures], k: int) -
     hidden = np.array([[name in day.hidden for name in HOUR_FIGURES] for day in days], dtype=bool)
     mask = np.repeat(hidden.reshape(len(days), len(HOUR_FIGURES), 1), 24, axis=2)
     # Where no hour is of few people nothing else has to be hidden.
-    for line in np.argwhere(too_few(figures, k).any(axis=2)):
-        mask[*line] |= hide_in_line(figures[*line], k)
+    lines = too_few(figures, k).any(axis=2)
+    mask[lines] |= hide_in_lines(figures[lines], k)
     return ToldHours(figures, mask, sums[:, HOURLY.index("seen_s")], sums[:, HOURLY.index("wanted_s")])
