@@ -12,7 +12,7 @@ from uuid import UUID
 from regulars.domain.reports.buckets import Range, buckets_of
 from regulars.domain.reports.counted import counted
 from regulars.domain.reports.figures import figures_by
-from regulars.domain.reports.files import whole_prefix
+from regulars.domain.reports.files import each_once, whole_prefix
 from regulars.domain.reports.local_time import days_between
 from regulars.domain.reports.site_days import SiteDay
 from regulars.errors import NotFound, RegularsError
@@ -55,8 +55,8 @@ def _prove(name: str) -> int:
     with transaction(database, Tenancy(tenant_id)) as connection:
         found["plain SQL"] = counts_of_visits(connection, tenant_id, closed)
     with tempfile.TemporaryDirectory() as folder:
-        for number, file in enumerate(objects.list(whole_prefix(tenant_id, "visits"))):
-            Path(folder, f"{number}.parquet").write_bytes(objects.get(file.key, _LARGEST_FILE))
+        for number, key in enumerate(each_once(one.key for one in objects.list(whole_prefix(tenant_id, "visits")))):
+            Path(folder, f"{number}.parquet").write_bytes(objects.get(key, _LARGEST_FILE))
         found["Parquet"] = counts_of_parquet(Path(folder), closed)
     for row in found["rollups"]:
         print("{}  {:>9,} visits  {:>9,} visitors  {:>9,} new  {:>9,} female".format(*row))

@@ -1,28 +1,16 @@
 """Every night: closed days of sites become rollups in PostgreSQL, and months of them Parquet."""
 
-import tempfile
-from collections.abc import Callable, Generator, Sequence
+from collections.abc import Generator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from pathlib import Path
 from uuid import UUID
 
 from regulars.domain.reports.buckets import Range
 from regulars.domain.reports.columns import Columns
-from regulars.domain.reports.files import (
-    TOLD_TABLES,
-    WholeTable,
-    month_in,
-    told_key,
-    told_prefix,
-    told_root,
-    whole_key,
-    whole_prefix,
-)
 from regulars.domain.reports.local_time import day_bounds
 from regulars.domain.reports.site_days import SiteDay, days_of_site
-from regulars.domain.reports.told import told_month
 from regulars.ports import ObjectStore
+from regulars.steps.write_rollup_files import forget_other_tellings, lies_whole, tell, write_files
 from regulars.store.report_rows import number_visitors, rows_by_site, watches
 from regulars.store.rollup_columns import rolled_month, write_days
 from regulars.store.rollup_engine import RollupEngine
@@ -33,15 +21,13 @@ from regulars.store.rollups import (
     closed_days,
     hold,
     marked,
+    over_everywhere,
     plan,
     unmark,
 )
 from regulars.store.session import Engine, transaction
 from regulars.store.tenants import Site, find_tenant, list_sites
-from regulars.store.told_tables import write_told
 from regulars.tenancy import Tenancy
-
-_PARQUET = "application/vnd.apache.parquet"
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,8 +46,8 @@ def roll_up(
 ) -> Generator[RolledUp]:
     """Roll up what a tenant's closed days lack and what has changed of them, month by month, oldest first.
 
-    With a `span` all closed days in it are made anew, changed or not. Each month is one transaction: what was
-    interrupted goes on at the next run, and a second run changes nothing. Raises DependencyAway.
+    With a `span` all closed days in it are made anew, changed or not. A month's days stay marked until its files are
+    written: what was interrupted goes on at the next run, and a second run changes nothing. Raises DependencyAway.
     """
     tenancy = Tenancy(tenant_id)
     with transaction(engine, tenancy) as connection:
@@ -85,10 +71,15 @@ def roll_up(
     if months:
         with RollupEngine(engine, tenant_id) as duck:
             for month in months:
-                written = _roll_up_month(duck, engine, tenancy, sites, closed, month, now)
-                files = _write_files(duck, engine, tenancy, list(sites), month, objects, k) if written else 0
-                yield RolledUp(tenant_id, month, len(written), sum(one.visits.size for one in written), files)
-    yield from _tell_anew(engine, tenancy, list(sites), objects, k)
+                made, marks = _roll_up_month(duck, engine, tenancy, sites, closed, month, now)
+                files = _write_files(duck, engine, tenancy, sites, made, objects, now, k)
+                with transaction(engine, tenancy) as connection:
+                    unmark(connection, tenant_id, marks)
+                yield RolledUp(tenant_id, month, len(made), sum(one.visits.size for one in made), files)
+    for month in forget_other_tellings(tenant_id, objects, k):
+        until = over_everywhere(sites.values(), now)
+        told = tell(tenant_id, _rolled(engine, tenancy, sites, _month(month)), month, until, objects, k)
+        yield RolledUp(tenant_id, month, 0, 0, told)
 
 
 _ALL = Range(date(1970, 1, 1), date(9998, 12, 31))
@@ -107,14 +98,14 @@ def _roll_up_month(
     closed: dict[UUID, list[date]],
     month: date,
     now: datetime,
-) -> list[SiteDay]:
-    """Write the marked days of a month with the days beside them, whose business day they may belong to."""
+) -> tuple[list[SiteDay], list[Mark]]:
+    """Write the marked days of a month with those beside them that they touch; return them, and what was marked."""
     tenant_id = _of(tenancy)
     with transaction(engine, tenancy) as connection:
         marks = _due(marked(connection, tenant_id, _month(month)), closed)
         wanted: dict[UUID, set[date]] = {}
         for mark in marks:
-            wanted.setdefault(mark.site_id, set()).update(mark.day + timedelta(days=beside) for beside in (-1, 0, 1))
+            wanted.setdefault(mark.site_id, set()).update(mark.touches(sites[mark.site_id].rule))
         days = {site_id: sorted(wanted[site_id].intersection(closed[site_id])) for site_id in wanted}
         first, last = min(map(min, days.values())), max(map(max, days.values()))
         rules = {sites[site_id].rule for site_id in days}
@@ -124,61 +115,51 @@ def _roll_up_month(
         until = max(max(day_bounds(rule.zone, last)[1], rule.hours_of(last)[1]) for rule in rules)
         left_until = max(day_bounds(rule.zone, last)[1] for rule in rules) + AROUND
         ids = list(days)
-        if lacking := duck.fetch(since, left_until):
+        if lacking := duck.fetch(since, left_until, ids if len(ids) < len(sites) else None):
             with transaction(engine, tenancy) as numbering:
                 number_visitors(numbering, tenant_id, lacking)
             duck.fetch_numbers()
         found = duck.answers(ids, since, until, left_until)
         if (found["visits"]["visitor"] < 0).any():
-            return []  # somebody was erased just now: the marks stay, the next run reads without them
+            return [], []  # somebody was erased just now: the marks stay, the next run reads without them
         rows = rows_by_site(ids, found, watches(connection, tenant_id, ids, since, left_until, now))
         made = [
             one for site_id in ids for one in days_of_site(site_id, sites[site_id].rule, rows[site_id], days[site_id])
         ]
         write_days(connection, tenant_id, made, now)
-        unmark(connection, tenant_id, marks)
-    return made
+    return made, marks
 
 
 def _write_files(
-    duck: RollupEngine, engine: Engine, tenancy: Tenancy, sites: list[UUID], month: date, objects: ObjectStore, k: int
+    duck: RollupEngine,
+    engine: Engine,
+    tenancy: Tenancy,
+    sites: dict[UUID, Site],
+    made: Sequence[SiteDay],
+    objects: ObjectStore,
+    now: datetime,
+    k: int,
 ) -> int:
-    """Put the whole month as it is rolled up into the store, in the place of what was there; return how many files."""
-    days = _rolled_month(engine, tenancy, sites, month)
-    with tempfile.TemporaryDirectory() as folder:
-        written: list[tuple[WholeTable, Callable[[Columns, Path], None]]]
-        written = [("visits", duck.write_visits), ("hours", duck.write_hours)]
-        for kind, write in written:
-            file = Path(folder) / f"{kind}.parquet"
-            write(days, file)
-            objects.put(whole_key(_of(tenancy), kind, month), file.read_bytes(), _PARQUET)
-    return 2 + _tell(_of(tenancy), days, month, objects, k)
+    """Put what was made into the store, by month, in the place of what was there; return how many files.
+
+    Analysts are told of a day when it is over at all sites: until then its sums are of a part of the chain.
+    """
+    tenant_id, until, files = _of(tenancy), over_everywhere(sites.values(), now), 0
+    for month in sorted({one.day.replace(day=1) for one in made}):
+        changed = {one.day for one in made if one.day.replace(day=1) == month}
+        over, tells = _month(month).last <= until, min(changed) <= until
+        anew = over or lies_whole(tenant_id, month, objects)
+        span = _month(month) if anew or tells else Range(min(changed), max(changed))
+        rolled = _rolled(engine, tenancy, sites, span)
+        files += write_files(duck, tenant_id, rolled, month, None if anew else changed, objects, over=over)
+        if tells:
+            files += tell(tenant_id, rolled, month, until, objects, k)
+    return files
 
 
-def _tell(tenant_id: UUID, days: Columns, month: date, objects: ObjectStore, k: int) -> int:
-    """Put what analysts may be told of a month into the store; return how many files."""
-    with tempfile.TemporaryDirectory() as folder:
-        for table, file in write_told(told_month(days, k), Path(folder)).items():
-            objects.put(told_key(tenant_id, k, table, month), file.read_bytes(), _PARQUET)
-    return len(TOLD_TABLES)
-
-
-def _tell_anew(
-    engine: Engine, tenancy: Tenancy, sites: list[UUID], objects: ObjectStore, k: int
-) -> Generator[RolledUp]:
-    """Take away what analysts were told under another least number of people, and tell those months under this one."""
-    tenant_id = _of(tenancy)
-    keys = [one.key for one in objects.list(told_root(tenant_id))]
-    objects.delete(key for key in keys if not key.startswith(told_prefix(tenant_id, k)))
-    for month in [month_in(one.key) for one in objects.list(whole_prefix(tenant_id, "visits"))]:
-        if not {told_key(tenant_id, k, table, month) for table in TOLD_TABLES} <= set(keys):
-            days = _rolled_month(engine, tenancy, sites, month)
-            yield RolledUp(tenant_id, month, 0, 0, _tell(tenant_id, days, month, objects, k))
-
-
-def _rolled_month(engine: Engine, tenancy: Tenancy, sites: list[UUID], month: date) -> Columns:
+def _rolled(engine: Engine, tenancy: Tenancy, sites: dict[UUID, Site], span: Range) -> Columns:
     with transaction(engine, tenancy) as connection:
-        return rolled_month(connection, _of(tenancy), sites, _month(month))
+        return rolled_month(connection, _of(tenancy), list(sites), span)
 
 
 def _month(month: date) -> Range:

@@ -32,12 +32,13 @@ _LONGEST_TRACK, _SLACK = timedelta(days=2), timedelta(minutes=1)
 _COPIES = {
     "sightings": "select site_id, track_id, visit_id, started_at, ended_at,"
     " ascii(direction) * 256 + ascii(outcome) as words from public.sightings"
-    " where {tenant} and started_at >= '{long_before}' and started_at < '{until}' and ended_at >= '{just_before}'",
+    " where {tenant}{of_sites} and started_at >= '{long_before}' and started_at < '{until}'"
+    " and ended_at >= '{just_before}'",
     "crossings": 'select site_id, track_id, "at", direction from public.crossings'
-    " where {tenant} and \"at\" >= '{just_before}' and \"at\" < '{until}'",
+    " where {tenant}{of_sites} and \"at\" >= '{just_before}' and \"at\" < '{until}'",
     "visitor_numbers": "select customer_id, number from public.visitor_numbers where {tenant}",
     "visits": "select site_id, visit_id, customer_id, started_at, ascii(status) * 256 + ascii(gender) as words"
-    " from public.visits where {tenant} and started_at >= '{since}' and started_at < '{until}'",
+    " from public.visits where {tenant}{of_sites} and started_at >= '{since}' and started_at < '{until}'",
 }
 _COPY = "create or replace temp table {table}_copied as select * from postgres_query($pg, $query)"
 _NUMBERED = " left join visitor_numbers_copied using (customer_id)"
@@ -58,7 +59,7 @@ _VIEW = "create or replace temp view {view} as select cast('{tenant_id}' as uuid
 # Of a chain with a long past few people come on one day.
 _WHO_COMES = (
     " and customer_id in (select customer_id from public.visits"
-    " where {tenant} and started_at >= '{since}' and started_at < '{until}')"
+    " where {tenant}{of_sites} and started_at >= '{since}' and started_at < '{until}')"
 )
 _FEW = 4
 """How many times as many people as tracks a chain must know for looking those up who came to be the quicker way."""
@@ -126,19 +127,21 @@ class RollupEngine:
         with _of_process().cursor() as duck:
             duck.execute(f"detach {self._pg}")
 
-    def fetch(self, since: datetime, until: datetime) -> list[str]:
-        """Copy what PostgreSQL has between two moments (UTC), all of one state of it.
+    def fetch(self, since: datetime, until: datetime, sites: Sequence[UUID] | None = None) -> list[str]:
+        """Copy what PostgreSQL has of these sites, or of all, between two moments (UTC), all of one state of it.
 
         Returns the visitors without a number, as `number_visitors` takes them.
         """
         # PostgreSQL would work out a difference of times anew for each row.
         moments = {"long_before": since - _LONGEST_TRACK, "just_before": since - _SLACK, "since": since, "until": until}
+        ids = ",".join(map(str, sites or ()))
+        of_sites = "" if sites is None else f" and site_id = any('{{{ids}}}'::uuid[])"
         try:
             self._duck.execute("begin")
             for table, query in _COPIES.items():
                 numbered = _NUMBERED if table == "visits" else ""
                 whose = _WHO_COMES if table == "visitor_numbers" and self._few_come() else ""
-                self._copy(_COPY.format(table=table) + numbered, query + whose, **moments)
+                self._copy(_COPY.format(table=table) + numbered, query + whose, of_sites=of_sites, **moments)
             self._duck.execute("commit")
         except duckdb.Error as failure:
             raise DependencyAway(_AWAY) from failure

@@ -1,6 +1,6 @@
 """Rollups: closed days of sites as reports read them, and which days have to be rolled up (again)."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from uuid import UUID
@@ -12,6 +12,7 @@ from regulars.domain.reports.buckets import Range
 from regulars.domain.reports.columns import Columns, apart, joined_by, side_by_side
 from regulars.domain.reports.local_time import day_bounds, days_between
 from regulars.domain.reports.site_days import SiteDay, days_of_site
+from regulars.domain.visits import VisitRule
 from regulars.store.held_columns import HeldColumns
 from regulars.store.report_rows import open_rows
 from regulars.store.rollup_columns import days_there, rolled_columns
@@ -37,8 +38,16 @@ where :again or not exists (select from rollup_days r
     where r.tenant_id = :tenant_id and r.site_id = d.site_id and r.day = d.day)
 on conflict do nothing
 """)
+# A crossing lies within seconds of its track (`read_track.CLOCK_SLACK`): of one just before midnight the track may have
+# begun after it, and have come when the day before was rolled up.
 _MARKED = text("""
-select d.site_id, d.day, cast(cast(d.xmin as text) as bigint) as version from dirty_days d
+select d.site_id, d.day, cast(cast(d.xmin as text) as bigint) as version, d.reason = 'not_rolled_up'
+    and not exists (select from rollup_days r
+        where r.tenant_id = d.tenant_id and r.site_id = d.site_id and r.day = d.day)
+    and not exists (select from crossings c where c.tenant_id = d.tenant_id and c.site_id = d.site_id
+        and c."at" < cast(d.day as timestamp) at time zone s.time_zone
+        and c."at" >= cast(d.day as timestamp) at time zone s.time_zone - interval '1 minute') as fresh
+from dirty_days d join sites s on s.tenant_id = d.tenant_id and s.site_id = d.site_id
 where d.tenant_id = :tenant_id and d.day between :first and :last order by d.day, d.site_id
 """)
 _DONE = text("""
@@ -51,11 +60,26 @@ where d.tenant_id = :tenant_id and d.site_id = m.site_id and d.day = m.day
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """A day that has to be rolled up; another `version` says that it has changed again since."""
+    """A day that has to be rolled up; another `version` says that it has changed again since.
+
+    `fresh`: it never was, and no crossing of the evening before can be one of its tracks.
+    """
 
     site_id: UUID
     day: date
     version: int
+    fresh: bool
+
+    def touches(self, rule: VisitRule) -> set[date]:
+        """Return the days that may be others than they were: this one and those beside it, by their business days.
+
+        What is told of the day before a fresh one changes with it only where a shop closes after midnight: a visit
+        that goes on over midnight is written anew, which marks the day on which it began.
+        """
+        before, after = self.day - timedelta(days=1), self.day + timedelta(days=1)
+        if self.fresh and rule.hours_of(before)[1] <= day_bounds(rule.zone, self.day)[0]:
+            return {self.day, after}
+        return {before, self.day, after}
 
 
 def hold(connection: Connection, tenant_id: UUID) -> None:
@@ -95,13 +119,25 @@ def begun_on(connection: Connection, tenant_id: UUID, sites: Sequence[Site]) -> 
 def closed_days(site: Site, first: date, now: datetime) -> list[date]:
     """Return the site's days from `first` that are over at `now` (UTC), as calendar days and as business days."""
     today = now.astimezone(site.rule.zone).date()
-    days, rule = days_between(first, today) if first <= today else [], site.rule
-    # A day's hours end within two days of its beginning: only of the last days the clock has to be asked.
-    return [
-        day
-        for day in days
-        if (today - day).days > _OVER_AFTER or max(day_bounds(rule.zone, day)[1], rule.hours_of(day)[1]) <= now
+    return [day for day in days_between(first, today) if _is_over(site.rule, day, now)] if first <= today else []
+
+
+def over_everywhere(sites: Iterable[Site], now: datetime) -> date:
+    """Return the newest day that is over at all of these sites at `now` (UTC)."""
+    newest = [
+        next(day for back in range(7) if _is_over(rule, day := today - timedelta(days=back), now))
+        for rule in {site.rule for site in sites}
+        for today in [now.astimezone(rule.zone).date()]
     ]
+    return min(newest, default=date.min)
+
+
+def _is_over(rule: VisitRule, day: date, now: datetime) -> bool:
+    """Say whether a day is over as calendar day and as business day."""
+    # A day's hours end within two days of its beginning: only of the last days the clock has to be asked.
+    if (now.astimezone(rule.zone).date() - day).days > _OVER_AFTER:
+        return True
+    return max(day_bounds(rule.zone, day)[1], rule.hours_of(day)[1]) <= now
 
 
 def columns_of(

@@ -18,7 +18,7 @@ import psutil
 from functions.gateway.reports.schema import show_report
 from regulars.domain.reports.buckets import Bucket, Range
 from regulars.domain.reports.counted import HourBand
-from regulars.domain.reports.files import whole_prefix
+from regulars.domain.reports.files import each_once, whole_prefix
 from regulars.domain.reports.report import Asked, make_report
 from regulars.garbage import settle
 from regulars.store.held_columns import HeldColumns
@@ -168,6 +168,7 @@ def _large_chain(past: LongPast, rounds: int, say: Callable[[str], None]) -> lis
 
 
 def _fetched(past: LongPast, folder: Path) -> Path:
-    for number, one in enumerate(past.objects.list(whole_prefix(past.tenant_id, "visits"))):
-        (folder / f"{number}.parquet").write_bytes(past.objects.get(one.key, 500_000_000))
+    keys = each_once(one.key for one in past.objects.list(whole_prefix(past.tenant_id, "visits")))
+    for number, key in enumerate(keys):
+        (folder / f"{number}.parquet").write_bytes(past.objects.get(key, 500_000_000))
     return folder

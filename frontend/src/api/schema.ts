@@ -4309,7 +4309,9 @@ export interface components {
         };
         /**
          * RollupFile
-         * @description One month of a table as Parquet; `month` is its first day. The link reads that file and nothing else.
+         * @description A month of a table as Parquet, or a day of a month that is not over; `month` is its first day.
+         *
+         *     The link reads that file and nothing else.
          */
         RollupFile: {
             /** Bytes */

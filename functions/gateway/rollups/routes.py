@@ -11,7 +11,7 @@ from functions.gateway.auth.caller import Caller, may
 from functions.gateway.errors import problem_responses
 from functions.gateway.parts import Parts, PartsDep
 from functions.gateway.rollups.catalogue import SINGLE_VISITS, catalogue_sql
-from regulars.domain.reports.files import TOLD_TABLES, month_in, told_prefix, whole_prefix
+from regulars.domain.reports.files import TOLD_TABLES, each_once, month_in, told_prefix, whole_prefix
 from regulars.errors import NotFound
 from regulars.store.audit import AuditEntry, record
 from regulars.store.tenants import find_tenant, list_sites
@@ -28,7 +28,10 @@ _AS_SQL: dict[int | str, dict[str, Any]] = {
 
 
 class RollupFile(BaseModel):
-    """One month of a table as Parquet; `month` is its first day. The link reads that file and nothing else."""
+    """A month of a table as Parquet, or a day of a month that is not over; `month` is its first day.
+
+    The link reads that file and nothing else.
+    """
 
     month: date
     url: str
@@ -93,8 +96,8 @@ def _tables(parts: Parts, caller: Caller, k: int) -> list[RollupTable]:
 
 
 def _files(parts: Parts, prefix: str) -> list[RollupFile]:
-    found = sorted(parts.objects.list(prefix), key=lambda one: one.key)
+    sizes = {one.key: one.size for one in parts.objects.list(prefix)}
     return [
-        RollupFile(month=month_in(one.key), url=parts.objects.sign_get(one.key, EXPIRES_S), bytes=one.size)
-        for one in found
+        RollupFile(month=month_in(key), url=parts.objects.sign_get(key, EXPIRES_S), bytes=sizes[key])
+        for key in each_once(sizes)
     ]
