@@ -53,15 +53,13 @@ def roll_up(
     with transaction(engine, tenancy) as connection:
         sites = {site.site_id: site for site in list_sites(connection, tenant_id)}
         begun = begun_on(connection, tenant_id, list(sites.values()))
-        closed = {
-            site_id: [
-                day for day in closed_days(site, begun[site_id], now) if span is None or span.first <= day <= span.last
-            ]
-            for site_id, site in sites.items()
-        }
+        closed = closed_days(sites.values(), begun, now)
+        if span is not None:
+            closed = {
+                one: Range(max(days.first, span.first), min(days.last, span.last)) for one, days in closed.items()
+            }
         hold(connection, tenant_id)
-        days = [(site_id, day) for site_id, days in closed.items() for day in days]
-        plan(connection, tenant_id, days, now, again=span is not None)
+        plan(connection, tenant_id, closed, now, again=span is not None)
     with transaction(engine, tenancy) as connection:
         months = sorted({mark.day.replace(day=1) for mark in _due(marked(connection, tenant_id, _ALL), closed)})
         tenant = find_tenant(connection, tenant_id)
@@ -85,9 +83,8 @@ def roll_up(
 _ALL = Range(date(1970, 1, 1), date(9998, 12, 31))
 
 
-def _due(marks: Sequence[Mark], closed: dict[UUID, list[date]]) -> list[Mark]:
-    over = {site_id: set(days) for site_id, days in closed.items()}
-    return [mark for mark in marks if mark.day in over.get(mark.site_id, ())]
+def _due(marks: Sequence[Mark], closed: dict[UUID, Range]) -> list[Mark]:
+    return [mark for mark in marks if mark.site_id in closed and mark.day in closed[mark.site_id]]
 
 
 def _roll_up_month(
@@ -95,7 +92,7 @@ def _roll_up_month(
     engine: Engine,
     tenancy: Tenancy,
     sites: dict[UUID, Site],
-    closed: dict[UUID, list[date]],
+    closed: dict[UUID, Range],
     month: date,
     now: datetime,
 ) -> tuple[list[SiteDay], list[Mark]]:
@@ -106,7 +103,7 @@ def _roll_up_month(
         wanted: dict[UUID, set[date]] = {}
         for mark in marks:
             wanted.setdefault(mark.site_id, set()).update(mark.touches(sites[mark.site_id].rule))
-        days = {site_id: sorted(wanted[site_id].intersection(closed[site_id])) for site_id in wanted}
+        days = {site_id: sorted(day for day in wanted[site_id] if day in closed[site_id]) for site_id in wanted}
         first, last = min(map(min, days.values())), max(map(max, days.values()))
         rules = {sites[site_id].rule for site_id in days}
         # A visit begins with the first of its sightings and may go on after midnight; a business day may begin on the

@@ -21,7 +21,7 @@ from regulars.store.report_issues import (
     pending_mails,
     ranges_issued,
 )
-from regulars.store.rollups import closed_days
+from regulars.store.rollups import over_everywhere
 from regulars.store.saved_reports import SavedReport, find_saved_report, list_saved_reports
 from regulars.store.session import Connection, Engine, transaction
 from regulars.store.tenants import find_tenant
@@ -81,9 +81,9 @@ def _due(tenant_id: UUID, parts: Sending, now: datetime) -> Generator[tuple[Save
             if not spans or not sites:
                 continue
             have = ranges_issued(connection, tenant_id, saved.saved_report_id)
+            over = over_everywhere(sites, now)
             for span in spans:
-                over = all(span.last in closed_days(site, span.last, now) for site in sites)
-                if over and span not in have:
+                if span.last <= over and span not in have:
                     yield saved, span
 
 

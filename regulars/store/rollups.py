@@ -1,6 +1,6 @@
 """Rollups: closed days of sites as reports read them, and which days have to be rolled up (again)."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from uuid import UUID
@@ -10,7 +10,7 @@ from sqlalchemy.dialects.postgresql import insert
 
 from regulars.domain.reports.buckets import Range
 from regulars.domain.reports.columns import Columns, apart, joined_by, side_by_side
-from regulars.domain.reports.local_time import day_bounds, days_between
+from regulars.domain.reports.local_time import day_bounds
 from regulars.domain.reports.site_days import SiteDay, days_of_site
 from regulars.domain.visits import VisitRule
 from regulars.store.held_columns import HeldColumns
@@ -21,7 +21,6 @@ from regulars.store.tenants import Site
 
 AROUND = timedelta(days=2)
 """Visits and business days reach this far over the ends of a calendar day."""
-_OVER_AFTER = 3
 
 _BEGUN = text("""
 select s.site_id, least(s.created_at,
@@ -30,12 +29,19 @@ select s.site_id, least(s.created_at,
     ) as begun_at
 from sites s where s.tenant_id = :tenant_id and s.site_id = any(:sites)
 """)
+# Sites that lack nothing, as nearly all do each hour, have their days counted and not looked up one by one.
 _PLAN = text("""
 insert into dirty_days (tenant_id, site_id, day, reason, at)
-select :tenant_id, d.site_id, d.day, 'not_rolled_up', :now
-from unnest(cast(:site_ids as uuid[]), cast(:days as date[])) as d (site_id, day)
+select :tenant_id, s.site_id, s.first + number, 'not_rolled_up', :now
+from (
+    select s.* from unnest(cast(:sites as uuid[]), cast(:firsts as date[]), cast(:lasts as date[]))
+        as s (site_id, first, last)
+    where :again or s.last - s.first >= (select count(*) from rollup_days r
+        where r.tenant_id = :tenant_id and r.site_id = s.site_id and r.day between s.first and s.last)
+    offset 0
+) s cross join lateral generate_series(0, s.last - s.first) number
 where :again or not exists (select from rollup_days r
-    where r.tenant_id = :tenant_id and r.site_id = d.site_id and r.day = d.day)
+    where r.tenant_id = :tenant_id and r.site_id = s.site_id and r.day = s.first + number)
 on conflict do nothing
 """)
 # A crossing lies within seconds of its track (`read_track.CLOCK_SLACK`): of one just before midnight the track may have
@@ -87,12 +93,16 @@ def hold(connection: Connection, tenant_id: UUID) -> None:
     connection.execute(text("select pg_advisory_xact_lock(hashtextextended('roll_up ' || :id, 0))"), {"id": tenant_id})
 
 
-def plan(
-    connection: Connection, tenant_id: UUID, days: Sequence[tuple[UUID, date]], now: datetime, *, again: bool
-) -> None:
-    """Mark those of these site-days that were never rolled up, or with `again` all of them."""
-    site_ids, dates = [site_id for site_id, _ in days], [day for _, day in days]
-    asked = {"tenant_id": tenant_id, "site_ids": site_ids, "days": dates, "now": now, "again": again}
+def plan(connection: Connection, tenant_id: UUID, closed: Mapping[UUID, Range], now: datetime, *, again: bool) -> None:
+    """Mark those of these sites' days that were never rolled up, or with `again` all of them."""
+    asked = {
+        "tenant_id": tenant_id,
+        "sites": list(closed),
+        "firsts": [one.first for one in closed.values()],
+        "lasts": [one.last for one in closed.values()],
+        "now": now,
+        "again": again,
+    }
     connection.execute(_PLAN, asked)
 
 
@@ -116,28 +126,28 @@ def begun_on(connection: Connection, tenant_id: UUID, sites: Sequence[Site]) -> 
     return {site_id: begun_at.astimezone(zones[site_id]).date() for site_id, begun_at in found}
 
 
-def closed_days(site: Site, first: date, now: datetime) -> list[date]:
-    """Return the site's days from `first` that are over at `now` (UTC), as calendar days and as business days."""
-    today = now.astimezone(site.rule.zone).date()
-    return [day for day in days_between(first, today) if _is_over(site.rule, day, now)] if first <= today else []
+def closed_days(sites: Iterable[Site], begun: Mapping[UUID, date], now: datetime) -> dict[UUID, Range]:
+    """Return the days from its first one on that are over at each site at `now` (UTC), of sites that have some."""
+    by_rule: dict[VisitRule, date] = {}
+    closed: dict[UUID, Range] = {}
+    for site in sites:
+        newest = by_rule.get(site.rule) or by_rule.setdefault(site.rule, _newest_over(site.rule, now))
+        if begun[site.site_id] <= newest:
+            closed[site.site_id] = Range(begun[site.site_id], newest)
+    return closed
 
 
 def over_everywhere(sites: Iterable[Site], now: datetime) -> date:
     """Return the newest day that is over at all of these sites at `now` (UTC)."""
-    newest = [
-        next(day for back in range(7) if _is_over(rule, day := today - timedelta(days=back), now))
-        for rule in {site.rule for site in sites}
-        for today in [now.astimezone(rule.zone).date()]
-    ]
-    return min(newest, default=date.min)
+    return min((_newest_over(rule, now) for rule in {site.rule for site in sites}), default=date.min)
 
 
-def _is_over(rule: VisitRule, day: date, now: datetime) -> bool:
-    """Say whether a day is over as calendar day and as business day."""
-    # A day's hours end within two days of its beginning: only of the last days the clock has to be asked.
-    if (now.astimezone(rule.zone).date() - day).days > _OVER_AFTER:
-        return True
-    return max(day_bounds(rule.zone, day)[1], rule.hours_of(day)[1]) <= now
+def _newest_over(rule: VisitRule, now: datetime) -> date:
+    """Return the newest day that is over as calendar day and as business day; all before it are, too."""
+    today = now.astimezone(rule.zone).date()
+    # A day's hours end within two days of its beginning.
+    days = [today - timedelta(days=back) for back in range(AROUND.days + 2)]
+    return next(day for day in days if max(day_bounds(rule.zone, day)[1], rule.hours_of(day)[1]) <= now)
 
 
 def columns_of(

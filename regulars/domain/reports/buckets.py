@@ -27,6 +27,10 @@ class Range:
         """How many."""
         return (self.last - self.first).days + 1
 
+    def __contains__(self, day: date) -> bool:
+        """Say whether the day is one of them."""
+        return self.first <= day <= self.last
+
     def before(self) -> "Range":
         """Return the range of the same length that ends on the day before; of whole months, as many months."""
         months = _whole_months(self)
