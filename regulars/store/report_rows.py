@@ -91,15 +91,18 @@ from cameras c left join camera_sight s on s.tenant_id = c.tenant_id and s.camer
 where c.tenant_id = :tenant_id and c.site_id = any(:sites)
 order by c.camera_id, s.since
 """)
-# By person, so that neighbours in the index are written one after another.
+# By person, so that neighbours in the index are written one after another. Each is looked up by their key (`offset 0`
+# keeps it so), also on insert: what a join would do depends on whether PostgreSQL has counted this chain's rows yet.
 _NUMBERED = text("""
 with base as (select coalesce(max(number), 0) as last from visitor_numbers where tenant_id = :tenant_id)
 insert into visitor_numbers (tenant_id, customer_id, number)
-select c.tenant_id, c.customer_id, base.last + row_number() over (order by c.first_visit_at, c.customer_id)
-from unnest(cast(:customers as uuid[])) as lacks (customer_id)
-    join tenant_customers c on c.tenant_id = :tenant_id and c.customer_id = lacks.customer_id cross join base
-where not exists (select from visitor_numbers n where n.tenant_id = :tenant_id and n.customer_id = lacks.customer_id)
+select :tenant_id, c.customer_id, base.last + row_number() over (order by c.first_visit_at, c.customer_id)
+from unnest(cast(:customers as uuid[])) as lacks (customer_id) cross join lateral (
+    select k.customer_id, k.first_visit_at from tenant_customers k
+    where k.tenant_id = :tenant_id and k.customer_id = lacks.customer_id offset 0
+) c cross join base
 order by c.customer_id
+on conflict (tenant_id, customer_id) do nothing
 """)
 _UNNUMBERED = VISITS.replace(
     "coalesce(v.number, case when v.customer_id is null then 0 else -1 end) as visitor",
