@@ -173,6 +173,9 @@ function Tile({ camera, hub, boxes, onChoose }: TileProps) {
       <Typography.Text ellipsis className="!block">
         {camera.name}
       </Typography.Text>
+      <Typography.Text ellipsis type="secondary" className="!block text-sm">
+        {camera.site_name}
+      </Typography.Text>
       <CameraStatus camera={camera} advice={false} />
     </button>
   );
