@@ -55,7 +55,11 @@ export function Forget({ customer, how, proof, onClose }: ForgetProps) {
       okButtonProps={{ danger: true, disabled: !ready, loading: erase.isPending || object.isPending }}
       onOk={carryOut}
       onCancel={onClose}
-      afterClose={() => setTyped("")}
+      afterClose={() => {
+        setTyped("");
+        erase.reset();
+        object.reset();
+      }}
       destroyOnHidden
     >
       <WhatIsLost objecting={how === "object"} whole={proof !== undefined} />

@@ -38,6 +38,7 @@ export function ThisIsStaff({ visitId, open, onClose }: ThisIsStaffProps) {
       okButtonProps={{ disabled: !staffId, loading: act.isPending }}
       onOk={() => staffId && act.mutate({ params: { path }, body: { staff_id: staffId } })}
       onCancel={onClose}
+      afterClose={act.reset}
       destroyOnHidden
     >
       <Typography.Paragraph>{words.staffHelp}</Typography.Paragraph>

@@ -41,6 +41,7 @@ export function MergeWith({ customerId, open, onClose, onMerged }: MergeWithProp
       okButtonProps={{ disabled: !other, loading: merge.isPending }}
       onOk={() => other && merge.mutate({ params: { path }, body: { other_id: other.customer_id } })}
       onCancel={onClose}
+      afterClose={merge.reset}
       destroyOnHidden
       width="40rem"
     >

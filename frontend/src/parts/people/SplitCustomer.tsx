@@ -74,6 +74,7 @@ export function SplitCustomer({ customerId, suggested, open, onClose }: SplitCus
         })
       }
       onCancel={onClose}
+      afterClose={split.reset}
       destroyOnHidden
     >
       <Radio.Group
