@@ -158,7 +158,7 @@ export const reportWords = inWords(
     lastYear: "Last year",
     beforeIs: (days: string) => `Before: ${days}`,
     lastYearIs: (days: string) => `Last year: ${days}`,
-    sinceBefore: "on before",
+    sinceBefore: "on the period before",
     sinceLastYear: "on last year",
     points: (n: string) => `${n} points`,
     tooLittleThen: "cameras saw too little to compare",
