@@ -4,6 +4,7 @@ import { QueryCache, QueryClient } from "@tanstack/react-query";
 import createFetchClient from "openapi-fetch";
 import createClient from "openapi-react-query";
 import { problemOf } from "./problem";
+import { isAnswered, keepsWhatItHas } from "./reach";
 import type { paths } from "./schema";
 
 const REFRESH = "/v1/auth/refresh";
@@ -49,7 +50,9 @@ export const api = createClient<paths, "application/json">(gateway);
 export function makeQueries(onLoggedOut: () => void): QueryClient {
   return new QueryClient({
     queryCache: new QueryCache({
+      onSuccess: (_answer, query) => isAnswered(query),
       onError: (failure, query) => {
+        if (keepsWhatItHas(failure, query)) return;
         const asksWhoItIs = query.queryKey[1] === "/v1/auth/me";
         if (problemOf(failure).status === 401 && !asksWhoItIs) onLoggedOut();
       },

@@ -33,6 +33,7 @@ class LiveConnection {
   private restsUntil = 0;
   private timer: ReturnType<typeof setTimeout> | undefined;
   private closed = false;
+  private brokenOff = false;
 
   constructor(
     private readonly kinds: readonly string[],
@@ -51,7 +52,11 @@ class LiveConnection {
   private open(): void {
     const source = new EventSource("/v1/live");
     this.source = source;
-    source.addEventListener("ready", () => this.say("connected"));
+    source.addEventListener("ready", () => {
+      this.say("connected");
+      if (this.brokenOff) for (const kind of this.kinds) this.heard(kind); // what came meanwhile is told to nobody
+      this.brokenOff = false;
+    });
     for (const kind of this.kinds) {
       source.addEventListener(kind, () => this.heard(kind));
     }
@@ -63,6 +68,7 @@ class LiveConnection {
 
   /** The browser gives up on an answer that is no stream: a login that ran out, or a gateway that is away. */
   private async reopen(): Promise<void> {
+    this.brokenOff = true;
     await renew();
     await new Promise((done) => setTimeout(done, TRY_AGAIN_MS));
     if (!this.closed) this.open();

@@ -1,12 +1,15 @@
 // The frame around every page: menu at the side, or in a drawer on a phone; chain, language and account on top.
 
 import { LogoutOutlined, MenuOutlined, TranslationOutlined, UserOutlined } from "@ant-design/icons";
+import { useQueryClient } from "@tanstack/react-query";
 import { Button, Drawer, Grid, Layout, Menu } from "antd";
 import { Suspense, useState } from "react";
 import { NavLink, Outlet, useLocation, useNavigate } from "react-router";
 import { gateway } from "@/api/client";
+import { useIsOld } from "@/api/reach";
 import { Loading } from "@/parts/PageState";
 import { Text } from "@/parts/Text";
+import { sharedWords } from "@/parts/words";
 import { language, speak } from "@/words/language";
 import { useWords } from "@/words/words";
 import { PAGES, pageAt } from "./pages";
@@ -35,6 +38,7 @@ export default function Shell() {
       )}
       <Layout>
         <TopBar onMenu={wide ? undefined : () => setOpen(true)} />
+        <OldOnes />
         <main
           id="content"
           tabIndex={-1}
@@ -46,6 +50,22 @@ export default function Shell() {
         </main>
       </Layout>
     </Layout>
+  );
+}
+
+/** Says that what is shown is not the newest, while the server does not answer. */
+function OldOnes() {
+  const words = useWords(menuWords);
+  const { retry } = useWords(sharedWords);
+  const queries = useQueryClient();
+  if (!useIsOld()) return null;
+  return (
+    <div role="status" className="flex flex-wrap items-center gap-x-3 px-3 sm:px-5">
+      <Text tone="warning">{words.old}</Text>
+      <Button size="small" onClick={() => void queries.refetchQueries({ type: "active" })}>
+        {retry}
+      </Button>
+    </div>
   );
 }
 

@@ -69,6 +69,29 @@ def test_a_page_that_cannot_be_fetched_says_why_and_comes_when_the_server_answer
         page.get_by_role("heading", name="Webhooks").wait_for()
 
 
+def test_what_is_shown_and_typed_stays_while_the_server_does_not_answer(opens: Opens) -> None:
+    old = "The server does not answer. What is shown may be old."
+    with opens("/sites") as page:
+        page.clock.install()
+        page.reload()
+        page.get_by_role("button", name="Add a site").click()
+        page.get_by_label("Name", exact=True).fill("Quán mới")
+        page.route("**/v1/**", lambda route: route.abort())
+        _come_back_later(page)
+        page.get_by_text(old).wait_for()
+        expect(page.get_by_label("Name", exact=True)).to_have_value("Quán mới")
+        page.unroute("**/v1/**")
+        _come_back_later(page)
+        page.get_by_text(old).wait_for(state="hidden")
+        expect(page.get_by_label("Name", exact=True)).to_have_value("Quán mới")
+
+
+def _come_back_later(page: "Page") -> None:
+    """Let what is shown grow so old that it is asked for again when the browser finds its network."""
+    page.clock.fast_forward(20_000)
+    page.evaluate("dispatchEvent(new Event('offline')); dispatchEvent(new Event('online'))")
+
+
 def test_a_file_that_cannot_be_fetched_and_an_address_that_leads_nowhere_say_so(opens: Opens) -> None:
     with opens("/sites") as page:
         page.get_by_role("heading", name="Sites").wait_for()
