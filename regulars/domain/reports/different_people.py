@@ -33,9 +33,6 @@ class Whole:
     dwell_median_s: float
 
 
-_NOBODY = Whole(0, 0, 0.0, 0.0)
-
-
 def of_day_rows(counted: Counted, row: Ints, size: int, visitors: Sequence[int] | None = None) -> list[Whole]:
     """Return it for each of `size` rows, when each site-day belongs to one: `row` [d].
 
@@ -51,14 +48,16 @@ def of_day_rows(counted: Counted, row: Ints, size: int, visitors: Sequence[int] 
 def of_sites(counted: Counted) -> tuple[list[Whole], Whole]:
     """Return it for each of `counted.sites`, and for all of them together."""
     desk, ever, wholes = _Desk(counted), np.zeros(counted.width, dtype=bool), list[Whole]()
+    lasted = np.zeros(desk.seconds, dtype=np.int64)
     for where in pieces(counted.edges, counted.site_row, len(counted.sites)):
-        wholes.append(desk.whole(counted.visitor, counted.dwell_s, where))
+        of_site = desk.lasted(counted.dwell_s, where)
+        wholes.append(Whole(desk.visitors(counted.visitor, where), *_dwell(of_site)))
+        lasted += of_site
         if desk.marks(where):
             ever |= desk.there
         else:
             mark(ever, counted.visitor, where)
-    everybody = [slice(0, counted.visitor.size)]
-    return wholes, Whole(int(np.count_nonzero(ever)), *desk.dwell(counted.dwell_s, everybody))
+    return wholes, Whole(int(np.count_nonzero(ever)), *_dwell(lasted))
 
 
 def of_hours(counted: Counted) -> list[Whole]:
@@ -101,25 +100,37 @@ class _Desk:
     def __init__(self, counted: Counted) -> None:
         self._visitor, self._dwell_s = np.empty_like(counted.visitor), np.empty_like(counted.dwell_s)
         self.there = np.zeros(counted.width, dtype=bool)
+        self.seconds = int(counted.dwell_s.max(initial=-1)) + 2
+        """How many different ones a visit may have lasted, -1 included."""
 
     def whole(self, visitor: NDArray[np.int32], dwell_s: Seconds, where: Sequence[Piece]) -> Whole:
         """Return it for the row of these pieces."""
-        if not _size(where):
-            return _NOBODY
+        return Whole(self.visitors(visitor, where), *self.dwell(dwell_s, where))
+
+    def visitors(self, visitor: NDArray[np.int32], where: Sequence[Piece]) -> int:
+        """Return how many different ones the row of these pieces has."""
         if self.marks(where):
-            visitors = int(np.count_nonzero(mark_only(self.there, visitor, where)))
-        else:
-            ordered = _copied(visitor, where, self._visitor)
-            ordered.sort()
-            visitors = int(np.count_nonzero(ordered[1:] != ordered[:-1])) + int(ordered[0] > 0)
-        return Whole(visitors, *self.dwell(dwell_s, where))
+            return int(np.count_nonzero(mark_only(self.there, visitor, where)))
+        ordered = _copied(visitor, where, self._visitor)
+        ordered.sort()
+        return int(np.count_nonzero(ordered[1:] != ordered[:-1])) + int(ordered[:1].sum() > 0)
 
     def marks(self, where: Sequence[Piece]) -> bool:
         """Whether counting the row leaves its people marked in `there`."""
         return _size(where) > self.there.size * _MARKED_FROM
 
+    def lasted(self, dwell_s: Seconds, where: Sequence[Piece]) -> Ints:
+        """Return how many visits lasted each number of seconds from -1 on, [seconds]."""
+        dwell_s = _copied(dwell_s, where, self._dwell_s)
+        found = np.zeros(self.seconds, dtype=np.int64)
+        for first in range(0, dwell_s.size, _AT_ONCE):
+            found += np.bincount(dwell_s[first : first + _AT_ONCE].astype(np.int64) + 1, minlength=self.seconds)
+        return found
+
     def dwell(self, dwell_s: Seconds, where: Sequence[Piece]) -> tuple[int, float, float]:
         """Return how many are known (the others are -1), their mean and median, 0 of nothing."""
+        if _size(where) > self.seconds:
+            return _dwell(self.lasted(dwell_s, where))
         dwell_s = _copied(dwell_s, where, self._dwell_s)
         unknown = int(np.count_nonzero(dwell_s < 0))
         known = dwell_s.size - unknown
@@ -131,6 +142,16 @@ class _Desk:
         above = int(dwell_s[half])
         below = above if known % 2 else int(dwell_s[:half].max())
         return known, mean, (below + above) / 2
+
+
+def _dwell(lasted: Ints) -> tuple[int, float, float]:
+    """Return the same of how many visits lasted each number of seconds from -1 on."""
+    lasted = lasted[1:]
+    known = int(lasted.sum())
+    if not known:
+        return 0, 0.0, 0.0
+    below, above = np.searchsorted(np.cumsum(lasted), [(known - 1) // 2, known // 2], side="right").tolist()
+    return known, float(lasted @ np.arange(lasted.size) / known), (below + above) / 2
 
 
 def _copied(column: NDArray[Any], where: Sequence[Piece], room: NDArray[Any]) -> NDArray[Any]:
