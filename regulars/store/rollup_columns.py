@@ -17,7 +17,7 @@ from regulars.domain.reports.local_time import Ints, day_number, day_of
 from regulars.domain.reports.site_days import SiteDay
 from regulars.store.held_columns import HeldColumns, HeldDays, merged
 from regulars.store.rollup_reading import Run, days_present, read_days, unsettled_days
-from regulars.store.rollup_tables import SUMS, rollup_days
+from regulars.store.rollup_tables import SHORT_SUMS, SUMS, rollup_days
 
 
 def rolled_columns(
@@ -92,7 +92,6 @@ def write_days(connection: Connection, tenant_id: UUID, days: Iterable[SiteDay],
             "site_id": one.site_id,
             "day": one.day,
             "visitors": one.visits.visitor.astype("<i4").tobytes(),
-            "cells": one.visits.cell.tobytes(),
             "dwells": (dwells := _low_byte_first(fitting(one.visits.dwell_s))),
             "sums": _sums(one, len(dwells)),
             "rolled_up_at": now,
@@ -112,7 +111,9 @@ def _low_byte_first(numbers: NDArray[Any]) -> bytes:
 
 def _sums(one: SiteDay, dwell_bytes: int) -> bytes:
     tally = tallied(one.visits.cell, np.array([0, one.visits.size]))[0]
-    return np.array((one.visits.size, dwell_bytes, inside_numbers(one.inside), one.hours, tally), SUMS).tobytes()
+    kind = SHORT_SUMS if max(one.hours.max(), tally.max()) < 2**16 else SUMS
+    sums = (kind.itemsize, one.visits.size, dwell_bytes, inside_numbers(one.inside), one.hours, tally)
+    return np.array(sums, kind).tobytes()
 
 
 def days_there(columns: Columns, site_id: UUID, span: Range) -> NDArray[np.bool_]:

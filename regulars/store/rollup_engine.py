@@ -181,8 +181,9 @@ class RollupEngine:
 
     def write_visits(self, days: DayColumns, path: Path) -> None:
         """Write the visits of these days, one row each, as a Parquet file."""
-        sizes, kind = np.diff(days.edges), days.cell // np.uint8(24)
-        day, hour = np.repeat(days.day.astype(np.int32), sizes), days.cell - kind * np.uint8(24)
+        sizes, cell = np.diff(days.edges), days.cells
+        kind = cell // np.uint8(24)
+        day, hour = np.repeat(days.day.astype(np.int32), sizes), cell - kind * np.uint8(24)
         # By day and hour: numbers of two bytes numpy puts in order in one pass.
         order = np.argsort(((day - day.min(initial=_LATEST)) * 24 + hour).astype(np.uint16), kind="stable")
         columns: dict[str, Any] = {

@@ -15,7 +15,7 @@ from regulars.domain.reports.columns import Columns, Seconds
 from regulars.domain.reports.local_time import Ints, day_number
 from regulars.store.growing_column import GrowingColumn
 from regulars.store.held_columns import HeldDays, VersionedDays
-from regulars.store.rollup_tables import SUMS
+from regulars.store.rollup_tables import SHORT_SUMS, SUMS
 from regulars.store.session import rows_as_they_come
 
 _UNSETTLED = text("""
@@ -44,8 +44,8 @@ cross join lateral generate_series(0, s.last - s.first, %(step)s) as p (begins)
 cross join lateral (
     select string_agg(int4send(r.day - date '1970-01-01') || xidsend(r.xmin) || timestamptz_send(r.rolled_up_at),
         ''::bytea) as versions,
-        string_agg(r.visitors, ''::bytea) as visitors, string_agg(r.cells, ''::bytea) as cells,
-        string_agg(r.dwells, ''::bytea) as dwells, string_agg(r.sums, ''::bytea) as sums
+        string_agg(r.visitors, ''::bytea) as visitors, string_agg(r.dwells, ''::bytea) as dwells,
+        string_agg(r.sums, ''::bytea) as sums
     from (
         select r.*, r.xmin from rollup_days r
         where r.tenant_id = %(tenant_id)s and r.site_id = s.site_id
@@ -112,13 +112,12 @@ class _Visits:
     """Visits of so many pieces, more or less, one after another in memory that grows: as they come, so they stay."""
 
     def __init__(self, pieces: int) -> None:
-        self.visitor, self.cell = GrowingColumn(np.int32, pieces), GrowingColumn(np.uint8, pieces)
-        self.dwell_s = GrowingColumn(np.int16, pieces)
+        self.visitor, self.dwell_s = GrowingColumn(np.int32, pieces), GrowingColumn(np.int16, pieces)
 
 
 @dataclass(frozen=True, slots=True)
 class _Days:
-    """Days of a site, each with its version and SUMS, all [d]."""
+    """Days of a site, each with its version and SUMS or SHORT_SUMS, all [d]."""
 
     site_id: UUID
     version: NDArray[Any]
@@ -127,13 +126,27 @@ class _Days:
 
 def _taken(site_id: UUID, columns: Sequence[bytes], visits: _Visits) -> _Days:
     """Put the visits of a row of _READ to the others, and return the rest of it."""
-    versions, visitors, cells, dwells, sums = columns
-    of_days = _Days(site_id, np.frombuffer(versions, _VERSION), np.frombuffer(sums, SUMS))
+    versions, visitors, dwells, sums = columns
+    version = np.frombuffer(versions, _VERSION)
+    of_days = _Days(site_id, version, _sums(sums, version.size))
     visits.visitor.append(np.frombuffer(visitors, "<i4"))
-    visits.cell.append(np.frombuffer(cells, np.uint8))
     for dwell_s in _dwells(dwells, of_days.sums["visits"], of_days.sums["dwell_bytes"]):
         visits.dwell_s.append(dwell_s)
     return of_days
+
+
+def _sums(sums: bytes, days: int) -> NDArray[Any]:
+    """Return the sums of these days, in the form that is wide enough for all of them."""
+    for kind in (SHORT_SUMS, SUMS):
+        if len(sums) == days * kind.itemsize:
+            return np.frombuffer(sums, kind)
+    found, begins = np.empty(days, SUMS), 0
+    for day in range(days):
+        size_bytes = int.from_bytes(sums[begins : begins + 4], "little")
+        kind = SHORT_SUMS if size_bytes == SHORT_SUMS.itemsize else SUMS
+        found[day] = np.frombuffer(sums, kind, 1, begins)[0]
+        begins += size_bytes
+    return found
 
 
 def _dwells(dwells: bytes, visits: NDArray[np.int32], size_bytes: NDArray[np.int32]) -> list[Seconds]:
@@ -149,16 +162,14 @@ def _all_of(days: Sequence[_Days], visits: _Visits) -> HeldDays:
     sites = sorted({one.site_id for one in days}, key=str)
     row = {site_id: place for place, site_id in enumerate(sites)}
     version = np.concatenate([one.version for one in days])
-    size, insides, hours, tally = (
-        np.concatenate([one.sums[name] for one in days]) for name in ("visits", "insides", "hours", "tally")
-    )
+    size, insides = (np.concatenate([one.sums[name] for one in days]) for name in ("visits", "insides"))
+    hours, tally = (np.concatenate([one.sums[name] for one in days], dtype=np.int32) for name in ("hours", "tally"))
     columns = Columns(
         sites=sites,
         site_row=np.repeat([row[one.site_id] for one in days], [one.version.size for one in days]),
         day=version["day"].astype(np.int64),
         edges=np.concatenate([np.zeros(1, dtype=np.int64), np.cumsum(size, dtype=np.int64)]),
         visitor=visits.visitor.whole(),
-        cell=visits.cell.whole(),
         dwell_s=visits.dwell_s.whole(),
         tally=tally,
         hours=hours,

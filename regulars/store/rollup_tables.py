@@ -1,10 +1,12 @@
-"""The tables of rollups; beside `tables.py`, made by migrations 0008, 0014 and 0016."""
+"""The tables of rollups; beside `tables.py`, made by migrations 0008, 0014, 0016, 0017 and 0018."""
+
+from typing import Any
 
 import numpy as np
 import sqlalchemy as sa
 
-from regulars.domain.reports.columns import INSIDE, KINDS
-from regulars.domain.reports.site_days import HOURLY
+from regulars.domain.reports.columns import INSIDE
+from regulars.domain.reports.site_days import HOURLY, KINDS
 from regulars.store.columns import id_column, metadata, time_column
 
 rollup_days = sa.Table(
@@ -14,23 +16,29 @@ rollup_days = sa.Table(
     id_column("site_id", key=True),
     sa.Column("day", sa.Date, primary_key=True),
     sa.Column("visitors", sa.LargeBinary, nullable=False),
-    sa.Column("cells", sa.LargeBinary, nullable=False),
     sa.Column("dwells", sa.LargeBinary, nullable=False),
     sa.Column("sums", sa.LargeBinary, nullable=False),
     time_column("rolled_up_at"),
 )
 
-SUMS = np.dtype(
-    [
-        ("visits", "<i4"),
-        ("dwell_bytes", "<i4"),
-        ("insides", "<f8", len(INSIDE)),
-        ("hours", "<i4", (len(HOURLY), 24)),
-        ("tally", "<i4", (KINDS, 24)),
-    ]
-)
-"""What `sums` holds, as a row of `Columns`. `visitors` are int32 and `cells` uint8 of `visits` each, `dwells` int16 or,
-where somebody stayed for longer than that can say, int32: `dwell_bytes` in all."""
+
+def _sums(number: str) -> np.dtype[Any]:
+    return np.dtype(
+        [
+            ("bytes", "<i4"),
+            ("visits", "<i4"),
+            ("dwell_bytes", "<i4"),
+            ("insides", "<f8", len(INSIDE)),
+            ("hours", number, (len(HOURLY), 24)),
+            ("tally", number, (KINDS, 24)),
+        ]
+    )
+
+
+SHORT_SUMS, SUMS = _sums("<u2"), _sums("<i4")
+"""What `sums` holds, as a row of `Columns`: in the short form where two bytes can say each number. `bytes` is its own
+size. `visitors` are int32 of `visits`; `dwells` int16 or, where somebody stayed for longer than that can say, int32:
+`dwell_bytes` in all."""
 
 visitor_numbers = sa.Table(
     "visitor_numbers",

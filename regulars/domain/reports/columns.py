@@ -12,9 +12,8 @@ from numpy.typing import NDArray
 from regulars.domain.reports.inside import Inside
 from regulars.domain.reports.local_time import Ints, day_number, day_of
 from regulars.domain.reports.numbering import Numbers, far_apart, numbered, numbered_after
-from regulars.domain.reports.site_days import GENDERS, HOURLY, STATUSES, SiteDay, Visits
+from regulars.domain.reports.site_days import HOURLY, KINDS, SiteDay, Visits
 
-KINDS = len(STATUSES) * len(GENDERS)
 CELLS = KINDS * 24
 Seconds: TypeAlias = NDArray[np.signedinteger[Any]]
 _DAYS_AT_ONCE = 64
@@ -25,14 +24,14 @@ INSIDE = ("peak", "person_s", "span_s", "unseen_in", "left_over")
 
 @dataclass(frozen=True, slots=True)
 class Columns:
-    """Visits as the columns [n] of `Visits`, site-day after site-day; of each site-day [d]: its site's row, its day.
+    """Visits as columns [n] of `Visits`, site-day after site-day; of each site-day [d]: its site's row, its day.
 
-    `dwell_s` is int16 where all fit into it: what is half as large is read and ordered in less time.
+    `dwell_s` is int16 where all fit into it: what is half as large is read and counted in less time.
     A site's days lie beside one another in their order where they can: rows of a table are then few pieces of the
     columns, but nothing counts on it. `edges` [d + 1] says where each site-day's visits begin and end. `tally` int32
-    [d, 9, 24] is how many of them have that kind and hour. `hours` is int32 [d, 6, 24], `insides` float64 [d, 5] of
-    INSIDE, with peak -1 where occupancy is not known. `people` int32 [p]: visitors have numbers of their own here, and
-    this is the chain's number of each; None: they have the chain's.
+    [d, 9, 24] is how many of them have that kind and hour: so it tells the `cells` too, for by these they lie. `hours`
+    is int32 [d, 6, 24], `insides` float64 [d, 5] of INSIDE, with peak -1 where occupancy is not known. `people` int32
+    [p]: visitors have numbers of their own here, and this is the chain's number of each; None: they have the chain's.
     """
 
     sites: Sequence[UUID]
@@ -40,12 +39,20 @@ class Columns:
     day: Ints
     edges: Ints
     visitor: NDArray[np.int32]
-    cell: NDArray[np.uint8]
     dwell_s: Seconds
     tally: NDArray[np.int32]
     hours: NDArray[np.int32]
     insides: NDArray[np.float64]
     people: Numbers | None
+
+    @property
+    def cells(self) -> NDArray[np.uint8]:
+        """The cell of each visit, uint8 [n]."""
+        return self.by_cell(np.arange(CELLS, dtype=np.uint8).reshape(KINDS, 24))
+
+    def by_cell(self, values: NDArray[Any]) -> NDArray[Any]:
+        """Return for each visit, [n], what `values` [9, 24] have for its kind and hour."""
+        return np.repeat(np.tile(values.T.reshape(-1), self.day.size), self.tally.transpose(0, 2, 1).reshape(-1))
 
     @property
     def visitor_of_chain(self) -> Numbers:
@@ -59,16 +66,14 @@ def side_by_side(days: Sequence[SiteDay]) -> Columns:
     rows = {site_id: row for row, site_id in enumerate(sites)}
     days = sorted(days, key=lambda one: (rows[one.site_id], one.day))
     edges = np.cumsum([0, *(one.visits.size for one in days)])
-    cell = _joined([one.visits.cell for one in days], np.dtype(np.uint8))
     return Columns(
         sites=sites,
         site_row=np.array([rows[one.site_id] for one in days], dtype=np.int64),
         day=np.array([day_number(one.day) for one in days], dtype=np.int64),
         edges=edges,
         visitor=_joined([one.visits.visitor for one in days], np.dtype(np.int32)),
-        cell=cell,
         dwell_s=fitting(_joined([one.visits.dwell_s for one in days], np.dtype(np.int32))),
-        tally=tallied(cell, edges),
+        tally=tallied(_joined([one.visits.cell for one in days], np.dtype(np.uint8)), edges),
         hours=np.array([one.hours for one in days], dtype=np.int32).reshape(len(days), len(HOURLY), 24),
         insides=np.array([inside_numbers(one.inside) for one in days], dtype=np.float64).reshape(
             len(days), len(INSIDE)
@@ -93,7 +98,6 @@ def together(parts: Sequence[Columns]) -> Columns:
         day=_in_a_row([one.day for one in parts]),
         edges=np.cumsum(np.concatenate([np.zeros(1, dtype=np.int64), *sizes])),
         visitor=_in_a_row([one.visitor for one in parts]),
-        cell=_in_a_row([one.cell for one in parts]),
         dwell_s=_in_a_row([one.dwell_s for one in parts]),
         tally=_in_a_row([one.tally for one in parts]),
         hours=_in_a_row([one.hours for one in parts]),
@@ -147,7 +151,6 @@ def chosen(columns: Columns, places: Ints) -> Columns:
         day=_pieces(columns.day, days),
         edges=np.cumsum(np.concatenate([np.zeros(1, dtype=np.int64), _pieces(sizes, days)])),
         visitor=_pieces(columns.visitor, visits),
-        cell=_pieces(columns.cell, visits),
         dwell_s=_pieces(columns.dwell_s, visits),
         tally=_pieces(columns.tally, days),
         hours=_pieces(columns.hours, days),
@@ -185,12 +188,12 @@ def apart(columns: Columns) -> list[SiteDay]:
     """Return the site-days one by one, as they come."""
     rows: list[int] = columns.site_row.tolist()
     spans = [slice(*ends) for ends in pairwise(columns.edges.tolist())]
-    visitor, dwell_s = columns.visitor_of_chain, columns.dwell_s.astype(np.int32)
+    visitor, cell, dwell_s = columns.visitor_of_chain, columns.cells, columns.dwell_s.astype(np.int32)
     return [
         SiteDay(
             columns.sites[rows[place]],
             day_of(day),
-            Visits(visitor[span], columns.cell[span], dwell_s[span]),
+            Visits(visitor[span], cell[span], dwell_s[span]),
             columns.hours[place],
             _inside(columns.insides[place].tolist()),
         )

@@ -8,9 +8,9 @@ from uuid import UUID
 import numpy as np
 from numpy.typing import NDArray
 
-from regulars.domain.reports.columns import KINDS, Columns, Seconds, side_by_side
+from regulars.domain.reports.columns import Columns, Seconds, side_by_side
 from regulars.domain.reports.local_time import Ints
-from regulars.domain.reports.site_days import GENDERS, SiteDay
+from regulars.domain.reports.site_days import GENDERS, KINDS, SiteDay
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,19 +31,19 @@ class HourBand:
 class Counted:
     """Visits as columns [n] and site-days [d], as in `Columns`, without those outside the band or of another gender.
 
-    `of_kind` [d, 9], `of_hour` [d, 24] and `of_cell` [9, 24] count these visits, int64. `hours` int32 [d, 6, 24] has
-    nothing outside the band, `hourly` int64 [d, 6] are its sums. `insides` float64 [d, 3] is occupancy: peak (-1: not
-    known), person seconds, the seconds that they are of; None for a band or a gender: occupancy is of whole days and
-    all people. `of_gender`: only visits of one gender are in, and movements and tracks, which have none, are not.
-    `width` is one more than the highest visitor's number.
+    `of_kind` [d, 9], `of_hour` [d, 24] and `of_cell` [9, 24] count these visits, `new_of_hour` [d, 24] the new of them,
+    int64. `hours` int32 [d, 6, 24] has nothing outside the band, `hourly` int64 [d, 6] are its sums. `insides` float64
+    [d, 3] is occupancy: peak (-1: not known), person seconds, the seconds that they are of; None for a band or a
+    gender: occupancy is of whole days and all people. `of_gender`: only visits of one gender are in, and movements and
+    tracks, which have none, are not. `width` is one more than the highest visitor's number.
     """
 
     visitor: NDArray[np.int32]
-    cell: NDArray[np.uint8]
     dwell_s: Seconds
     edges: Ints
     of_kind: Ints
     of_hour: Ints
+    new_of_hour: Ints
     of_cell: Ints
     site_row: Ints
     day: Ints
@@ -62,30 +62,28 @@ def counted(days: Sequence[SiteDay], band: HourBand | None = None, gender: str |
 
 def narrowed(columns: Columns, band: HourBand | None = None, gender: str | None = None) -> Counted:
     """Return what a report of these site-days counts: the visits that began in the band, of that gender."""
-    visitor, cell, dwell_s, edges = columns.visitor, columns.cell, columns.dwell_s, columns.edges
+    visitor, dwell_s, edges = columns.visitor, columns.dwell_s, columns.edges
     in_band = np.isin(np.arange(24), band.hours) if band else np.ones(24, dtype=bool)
     kinds = np.arange(KINDS) % len(GENDERS)
     wanted = ((kinds == GENDERS.index(gender)) if gender else (kinds >= 0))[:, None] & in_band
     tally, hours = columns.tally if wanted.all() else columns.tally * wanted, columns.hours
     if band is not None:
         hours = hours * in_band
-        of_any_kind = _summed("dkh->dh", columns.tally)
-        begins = _begins(edges, of_any_kind)
-        places = _runs(begins[:, in_band].reshape(-1), of_any_kind[:, in_band].reshape(-1))
-        visitor, cell, dwell_s = visitor[places], cell[places], dwell_s[places]
     if gender is not None:
-        # As bytes through a table: a fraction of looking numbers up in numpy.
-        table = np.pad(wanted.reshape(-1).astype(np.uint8), (0, 256 - wanted.size))
-        places = np.flatnonzero(np.frombuffer(cell.tobytes().translate(table.tobytes()), dtype=bool))
-        visitor, cell, dwell_s = visitor[places], cell[places], dwell_s[places]
+        places = np.flatnonzero(columns.by_cell(wanted))
+        visitor, dwell_s = visitor[places], dwell_s[places]
+    elif band is not None:
+        of_hour = _summed("dkh->dh", columns.tally)
+        places = _runs(_begins(edges, of_hour)[:, in_band].reshape(-1), of_hour[:, in_band].reshape(-1))
+        visitor, dwell_s = visitor[places], dwell_s[places]
     of_kind = _summed("dkh->dk", tally)
     return Counted(
         visitor=visitor,
-        cell=cell,
         dwell_s=dwell_s,
         edges=np.concatenate([np.zeros(1, dtype=np.int64), np.cumsum(of_kind.sum(axis=1))]),
         of_kind=of_kind,
         of_hour=_summed("dkh->dh", tally),
+        new_of_hour=_summed("dkh->dh", tally[:, : len(GENDERS)]),
         of_cell=_summed("dkh->kh", tally),
         site_row=columns.site_row,
         day=columns.day,
@@ -101,6 +99,11 @@ def narrowed(columns: Columns, band: HourBand | None = None, gender: str | None 
 def _summed(axes: str, numbers: NDArray[np.int32]) -> Ints:
     """Return sums over the axes that are left out, none of them 2**31 or more: a quarter of the time of `sum`."""
     return np.einsum(axes, numbers).astype(np.int64)
+
+
+def places_of_new(counted: Counted) -> Ints:
+    """Return the places of new visits: "new" is the first of STATUSES, so they are the first of each hour."""
+    return _runs(_begins(counted.edges, counted.of_hour).reshape(-1), counted.new_of_hour.reshape(-1))
 
 
 def places_by_hour(edges: Ints, of_hour: Ints) -> Iterator[Ints]:

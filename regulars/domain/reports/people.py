@@ -8,15 +8,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from regulars.domain.reports.buckets import Range, month_name, month_of, weekday_of
-from regulars.domain.reports.counted import Counted, sums_of
+from regulars.domain.reports.counted import Counted, places_of_new, sums_of
 from regulars.domain.reports.different_people import mark, mark_only, pieces
 from regulars.domain.reports.local_time import Ints, day_number
-from regulars.domain.reports.site_days import GENDERS, HOURLY
+from regulars.domain.reports.site_days import HOURLY
 
 RECENCY = ((0, 6), (7, 13), (14, 29), (30, 59), (60, 89), (90, None))
 """Whole days since the last visit, both ends included."""
-_AFTER_NEW = 24 * len(GENDERS)
-"""The cells of new visits are those before: "new" is the first of STATUSES."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,10 +74,9 @@ def cohorts(counted: Counted, by_month: PeopleByMonth) -> list[Cohort]:
     if not counted.visitor.size:
         return []
     first, came = by_month.first, by_month.came
-    many, new = len(came), np.flatnonzero(counted.cell < _AFTER_NEW)
-    new_until = np.cumsum(counted.of_kind[:, : len(GENDERS)].sum(axis=1))
+    many, new_until = len(came), np.cumsum(counted.new_of_hour.sum(axis=1))
     where = pieces(np.concatenate([np.zeros(1, dtype=np.int64), new_until]), month_of(counted.day) - first, many)
-    began = _bits(np.zeros(counted.width, dtype=bool), counted.visitor[new], where)
+    began = _bits(np.zeros(counted.width, dtype=bool), counted.visitor[places_of_new(counted)], where)
     for month in range(many - 1):
         # Nobody is in two cohorts.
         began[month] &= ~np.bitwise_or.reduce(began[month + 1 :], axis=0)

@@ -46,10 +46,11 @@ def test_days_are_held_up_to_so_much_memory_and_read_from_postgres_once(chain: C
         assert len(sites_in(small)) == held_sites, "what was read together is freed together"
 
 
-def test_stays_of_many_hours_are_read_as_they_were_written(chain: Chain) -> None:
+def test_long_stays_and_full_hours_are_read_as_they_were_written(chain: Chain) -> None:
     days = [one for one in chain.days() if one.visits.size > 3][:3]
-    for one, longest_s in zip(days, (2**15 - 1, 2**15, 90_000), strict=True):
+    for one, longest_s, most in zip(days, (2**15 - 1, 2**15, 90_000), (2**16 - 1, 2**16, 100_000), strict=True):
         one.visits.dwell_s[:3] = (-1, longest_s, 0)
+        one.hours[0, 12] = most
     with transaction(chain.engine, Tenancy(chain.tenant_id)) as connection:
         write_days(connection, chain.tenant_id, days, NOW)
         sites = {one.site_id for one in days}

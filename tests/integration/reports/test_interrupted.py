@@ -66,8 +66,8 @@ for done in roll_up(UUID(tenant_id), **given):
     print(done.month, flush=True)
 """
 HELD = """
-insert into rollup_days (tenant_id, site_id, day, visitors, cells, dwells, sums, rolled_up_at)
-select tenant_id, site_id, '2026-03-10', '', '', '', '', now() from sites where tenant_id = :tenant_id
+insert into rollup_days (tenant_id, site_id, day, visitors, dwells, sums, rolled_up_at)
+select tenant_id, site_id, '2026-03-10', '', '', '', now() from sites where tenant_id = :tenant_id
 """
 
 

@@ -5,12 +5,13 @@ from datetime import date, timedelta
 from typing import TypeAlias
 from uuid import UUID
 
+import numpy as np
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from regulars.domain.reports.buckets import Range
 from regulars.domain.reports.columns import Columns, apart, joined_by, numbered_alike, side_by_side, together
-from regulars.domain.reports.numbering import FAR_APART
+from regulars.domain.reports.numbering import FAR_APART, numbered
 from regulars.domain.reports.report import Asked, Report, make_report
 from regulars.domain.reports.site_days import SiteDay
 from regulars.store.held_columns import HeldDays, merged
@@ -104,6 +105,15 @@ def test_reports_are_the_same_however_far_apart_numbers_lie(
     assert columns.visitor.max(initial=0) <= most
     assert told(apart(columns)) == told(days)
     assert repr(report_of(columns, asked)) == repr(report_of(plain, asked))
+
+
+def test_numbers_of_a_chain_of_many_millions_are_those_of_sorting() -> None:
+    known = [0, 1, 31, 32, 2**25 - 1, 2**25, 2**25 + 31, 2**26 - 1, 2**26, 3 * 2**25 + 5]
+    of_many, of_few = np.tile(np.array(known, dtype=np.int32), 50_000), np.array([2**26, 7, 7], dtype=np.int32)
+    wanted, places = np.unique(np.concatenate([of_many, of_few]), return_inverse=True)
+    found, people = numbered([of_many, of_few])
+    assert people.tolist() == wanted.tolist()
+    assert np.concatenate(found).tolist() == places.tolist()
 
 
 def report_of(columns: Columns, asked: Asked) -> Report:
