@@ -63,7 +63,7 @@ def add_chores(verbs: Verbs) -> None:
             if option.kind is None:
                 verb.add_argument(f"--{option.name}", action="store_true", help=option.told)
             else:
-                kind = date.fromisoformat if option.kind is date else str
+                kind = _day if option.kind is date else str
                 verb.add_argument(f"--{option.name}", type=kind, help=option.told)
         verb.set_defaults(run=_run, chore=chore, options=[option.name for option in options])
 
@@ -75,6 +75,16 @@ def _run(arguments: argparse.Namespace) -> int:
     return 0
 
 
+def _day(words: str) -> date:
+    try:
+        return date.fromisoformat(words)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"a day reads 2026-01-31, not {words!r}") from None
+
+
 def _moment(words: str) -> datetime:
-    at = datetime.fromisoformat(words)
+    try:
+        at = datetime.fromisoformat(words)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"a time reads 2026-01-31T02:10, not {words!r}") from None
     return at if at.tzinfo else at.replace(tzinfo=UTC)

@@ -59,6 +59,13 @@ def test_of_nothing_it_is_said(capsys: pytest.CaptureFixture[str], command: str)
     assert capsys.readouterr().out == "nothing\n"
 
 
+@pytest.mark.parametrize(("option", "told"), [("--first", "a day reads"), ("--now", "a time reads")])
+def test_what_is_no_day_or_time_is_told(capsys: pytest.CaptureFixture[str], option: str, told: str) -> None:
+    with pytest.raises(SystemExit, match="2"):
+        main(["roll_up", option, "yesterday"])
+    assert f"{told} 2026-01-31" in capsys.readouterr().err
+
+
 def test_consolidating_and_undoing_on_demand(
     opens: OpenShop, recognizer: Recognizer, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
