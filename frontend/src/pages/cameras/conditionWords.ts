@@ -33,7 +33,7 @@ export const conditionWords = inWords(
       unreachable: "Kiểm tra nguồn điện và mạng của camera, rồi xem lại địa chỉ và cổng.",
       wrong_password: "Nhập tên đăng nhập và mật khẩu mà chính camera yêu cầu.",
       not_found: "Kiểm tra đường dẫn sau địa chỉ, hoặc vị trí tệp hay webcam trên máy ở cửa hàng.",
-      unsupported_codec: "Đặt luồng hình của camera thành H.264.",
+      unsupported_codec: "Đặt luồng hình của camera thành H.264 hoặc H.265.",
       black_picture: "Xem ống kính có bị che hoặc đèn có tắt không.",
       frozen_picture: "Khởi động lại camera: luồng vẫn chạy nhưng hình không đổi.",
       no_permission: "Cho phép máy ở cửa hàng dùng camera: trên Linux, thêm người dùng vào nhóm video.",
@@ -100,7 +100,7 @@ export const conditionWords = inWords(
       wrong_password: "Enter the user name and password that the camera itself asks for.",
       not_found:
         "Check the path behind the address, or where the file or webcam is on the machine at the site.",
-      unsupported_codec: "Set the camera's stream to H.264.",
+      unsupported_codec: "Set the camera's stream to H.264 or H.265.",
       black_picture: "See whether the lens is covered or the light is out.",
       frozen_picture: "Restart the camera: its stream runs, but its picture does not change.",
       no_permission: "Let the machine use the camera: on Linux its user belongs into the group video.",
