@@ -211,7 +211,7 @@ class CameraRunner:
             height, width = frame.image.shape[:2]
             record = self._records[track.number] = TrackRecord(self.camera, frame.at, width, height, ordinal)
         record.saw(frame.at, face.detection)
-        if face.detection.score >= STRONG_SCORE:
+        if face.score >= STRONG_SCORE:
             record.offer_shot(frame.image, face.detection, quality_of(frame.image, face.detection), frame.at)
 
     def _hand_over(self, at: datetime) -> None:

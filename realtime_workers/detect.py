@@ -16,6 +16,8 @@ SMALLEST_FACE_PX = 24.0
 """Face width in frame pixels that must be found: below, recognition falls off steeply (MobileFaceNets at 24 px)."""
 DETECTABLE_PX = 16.0
 """Face width YuNet still finds in 93 of 100 pictures: over the pictures of a track that is always."""
+COUNTED_PX = 12.0
+"""Who is never seen this wide by the detector is followed, but is nobody to be counted, and has no pictures kept."""
 SMALL_FRAME_PX = 640
 """Frames up to this side are never shrunk: it would save little, and smaller faces come for nothing."""
 
@@ -71,12 +73,10 @@ class FaceFinder:
         whole = scale_of(width, height)
         found: list[Detection] = []
         for look in [Look(Area(0, 0, width, height))] if looks is None else looks:
-            scale = whole * look.shrink
-            max_side = max(1, round(look.area.longest * scale))
+            max_side = max(1, round(look.area.longest * whole * look.shrink))
             here = self._detector.detect(image, min_score=WEAK_SCORE, max_side=max_side, within=look.area)
-            least_width = DETECTABLE_PX * 0.75 / scale
-            found += [face for face in here if face.box[2] >= least_width and not _cut(face, look.area, width, height)]
-        return [Face(face, look_of(image, face)) for face in sort_out(found)]
+            found += [face for face in here if not _cut(face, look.area, width, height)]
+        return [Face(face, look_of(image, face), small=face.box[2] * whole < COUNTED_PX) for face in sort_out(found)]
 
 
 def _cut(face: Detection, area: Area, width: int, height: int) -> bool:

@@ -1,7 +1,8 @@
 """Between motion and detection: in which parts of a picture faces are looked for.
 
-What looks as it did when it was last searched holds the faces that it held then. So faces are looked for around those
-that are followed, where something has changed since it was searched, and now and then everywhere.
+What looks as it did when it was last searched holds the faces that it held then; so does what looks as it did before
+somebody who is followed came before it. So faces are looked for around those that are followed, where something has
+changed since it was searched, and now and then everywhere.
 """
 
 from collections.abc import Sequence
@@ -29,6 +30,8 @@ FACE_MARGIN = 1.0
 """Face sizes that an area goes beyond where the face's centre may be: half a face, and what is around it."""
 BODY_HALF, BODY_ABOVE = 1.5, 1.2
 """Face sizes from a face's centre to the side and to the top of its body's column."""
+ARMS = 1.0
+"""So many face sizes beyond the column, what is seen may still be that person: it is no background."""
 CELLS_AROUND, SHARE_AROUND = 4, 0.1
 """How far an area goes beyond the cells that changed: of a face that comes nearer only the rim changes."""
 STEP_TOLERANCE_S = 0.004
@@ -37,12 +40,38 @@ Cells = NDArray[np.bool_]
 Box = tuple[int, int, int, int]
 
 
+class _Known:
+    """How each cell of a thumbnail looked when it was last searched, and before somebody followed came before it."""
+
+    def __init__(self, picture: Thumbnail) -> None:
+        self._searched, self._behind = picture.copy(), picture.copy()
+
+    def changed(self, picture: Thumbnail) -> Cells:
+        """Return the cells that look neither as when they were searched nor as whoever has left them uncovered them."""
+        light = change_of_light(self._searched, picture)
+        return changed_cells(self._searched + light, picture) & changed_cells(self._behind + light, picture)
+
+    def uncover(self, picture: Thumbnail) -> None:
+        """Forget who stood before the cells that look again as before: the next one to come there may look alike."""
+        light = change_of_light(self._searched, picture)
+        np.copyto(self._searched, self._behind, where=~changed_cells(self._behind + light, picture))
+
+    def search(self, boxes: Sequence[Box], picture: Thumbnail, covered: Cells) -> None:
+        """Note that all of `boxes` is searched, where somebody followed stands before the cells that are `covered`."""
+        light = change_of_light(self._searched, picture)
+        self._searched += light
+        self._behind += light
+        for left, top, right, bottom in boxes:
+            here = slice(top, bottom), slice(left, right)
+            self._searched[here] = picture[here]
+            np.copyto(self._behind[here], picture[here], where=~covered[here])
+
+
 class Lookout:
-    """Remembers of one camera how each cell of a thumbnail looked when it was last searched."""
+    """Remembers of one camera what was last searched, and says where to search next."""
 
     def __init__(self) -> None:
-        self._searched: Thumbnail | None = None
-        self._bodies: Cells = np.zeros(SIZE[::-1], np.bool_)
+        self._known: _Known | None = None
         self._whole_s = self._bodies_s = self._changes_s = 0.0
         self._busy_s = 0.0
         self._rest_s = 0.0, 0.0
@@ -72,39 +101,38 @@ class Lookout:
 
     def sees_new(self, picture: Thumbnail) -> bool:
         """Say whether `picture` has changed anywhere since it was searched."""
-        if self._searched is None:
-            return True
-        searched = self._searched + change_of_light(self._searched, picture)
-        return bool(np.count_nonzero(changed_cells(searched, picture)) >= MOVING_CELLS)
+        return self._known is None or bool(np.count_nonzero(self._known.changed(picture)) >= MOVING_CELLS)
 
     def _new_to(
         self, at_s: float, picture: Thumbnail, followed: Sequence[Place], width: int, height: int
     ) -> Sequence[Look]:
-        if self._searched is None:
-            self._busy_s = at_s
-            return self._everywhere(at_s, picture, width, height)
-        if followed:
+        covered = _columns(followed, BODY_HALF + ARMS, width, height)
+        if self._known is None:
+            self._busy_s, self._known = at_s, _Known(picture)
+            return self._everywhere(self._known, at_s, picture, covered, width, height)
+        if any(place.somebody for place in followed):
             self._busy_s = at_s
         if at_s - self._whole_s >= self._whole_wait_s() - STEP_TOLERANCE_S:
-            return self._everywhere(at_s, picture, width, height)
+            return self._everywhere(self._known, at_s, picture, covered, width, height)
         looks = [_around(place, width, height) for place in followed]
-        self._searched += change_of_light(self._searched, picture)
-        cells = self._unexplained(at_s, changed_cells(self._searched, picture), followed, width, height)
+        changed = self._known.changed(picture)
+        self._known.uncover(picture)
+        cells = self._unexplained(at_s, changed, followed, width, height)
         if cells is None or np.count_nonzero(cells) < MOVING_CELLS:
             return looks
         self._busy_s = at_s
         boxes = _boxes(cells)
         looks += [Look(_in_pixels(box, width, height)) for box in boxes]
         if sum(look.cost(width, height) for look in looks) > WHOLE_FROM * width * height * scale_of(width, height) ** 2:
-            return self._everywhere(at_s, picture, width, height)
+            return self._everywhere(self._known, at_s, picture, covered, width, height)
         self._changes_s = at_s
-        for left, top, right, bottom in boxes:
-            self._searched[top:bottom, left:right] = picture[top:bottom, left:right]
+        self._known.search(boxes, picture, covered)
         return looks
 
-    def _everywhere(self, at_s: float, picture: Thumbnail, width: int, height: int) -> Sequence[Look]:
-        self._searched = picture.copy()
-        self._bodies[:] = False
+    def _everywhere(
+        self, known: _Known, at_s: float, picture: Thumbnail, covered: Cells, width: int, height: int
+    ) -> Sequence[Look]:
+        known.search([(0, 0, *SIZE)], picture, covered)
         self._whole_s = self._bodies_s = self._changes_s = at_s
         return [Look(Area(0, 0, width, height))]
 
@@ -117,16 +145,21 @@ class Lookout:
     ) -> Cells | None:
         """Return the cells to be searched now, None when it is too soon."""
         if at_s - self._bodies_s >= BODIES_EVERY_S - STEP_TOLERANCE_S:
-            self._bodies[:] = False
             self._bodies_s = at_s
             return changed
-        for place in followed:
-            left, right = (round((place.x + side * BODY_HALF * place.size) * SIZE[0] / width) for side in (-1, 1))
-            top = round((place.y - BODY_ABOVE * place.size) * SIZE[1] / height)
-            self._bodies[max(0, top) :, max(0, left) : max(0, right)] = True
         if at_s - self._changes_s < CHANGES_EVERY_S - STEP_TOLERANCE_S:
             return None
-        return changed & ~self._bodies
+        return changed & ~_columns(followed, BODY_HALF, width, height)
+
+
+def _columns(followed: Sequence[Place], half: float, width: int, height: int) -> Cells:
+    """Return the cells from above each face to the picture's end, `half` face sizes to each side."""
+    cells = np.zeros(SIZE[::-1], np.bool_)
+    for place in followed:
+        left, right = (round((place.x + side * half * place.size) * SIZE[0] / width) for side in (-1, 1))
+        top = round((place.y - BODY_ABOVE * place.size) * SIZE[1] / height)
+        cells[max(0, top) :, max(0, left) : max(0, right)] = True
+    return cells
 
 
 def _around(place: Place, width: int, height: int) -> Look:

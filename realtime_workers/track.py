@@ -56,10 +56,16 @@ Indices = NDArray[np.int64]
 
 @dataclass(frozen=True, slots=True)
 class Face:
-    """One detection with the look (`looks.look_of`) of the person around it."""
+    """One detection with the look (`looks.look_of`) of the person around it; `small` is too small to count anybody."""
 
     detection: Detection
     look: FloatArray
+    small: bool = False
+
+    @property
+    def score(self) -> float:
+        """How sure it is that here is somebody to be counted."""
+        return 0.0 if self.small else self.detection.score
 
 
 class Track:
@@ -71,32 +77,33 @@ class Track:
         self.number = number
         self.first_s = self.last_s = at_s
         self.detections = 1
-        self.best_score = face.detection.score
+        self.best_score = face.score
         self.look = face.look
         self.motion = FaceMotion(*_centre(face.detection))
 
     @property
     def confirmed(self) -> bool:
-        """A person: seen CONFIRM_DETECTIONS times, at least once beyond doubt."""
+        """A person: seen CONFIRM_DETECTIONS times, at least once beyond doubt and large enough."""
         return self.detections >= CONFIRM_DETECTIONS and self.best_score >= SURE_SCORE
 
     def take(self, at_s: float, face: Face) -> None:
         """Go on with the face found at `at_s`."""
         self.last_s = at_s
         self.detections += 1
-        self.best_score = max(self.best_score, face.detection.score)
+        self.best_score = max(self.best_score, face.score)
         self.look = ((1 - LOOK_GAIN) * self.look + LOOK_GAIN * face.look).astype(np.float32)
         self.motion.correct(*_centre(face.detection))
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where a followed face should be: its centre and size in pixels; `reach` face sizes around it are possible."""
+    """Where a face of `somebody`, or still of nobody, should be: centre and size in pixels; `reach` is in sizes."""
 
     x: float
     y: float
     size: float
     reach: float
+    somebody: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +135,7 @@ class FaceTracker:
                 track.motion.y + track.motion.vy * step_s,
                 track.motion.size,
                 _reach(track, at_s - track.last_s),
+                track.confirmed,
             )
             for track in self._tracks
         ]

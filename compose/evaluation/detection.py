@@ -30,7 +30,7 @@ def detection(root: Path, groups: Sequence[Group], pack: ModelPack) -> Answer:
     for group in groups:
         picture = decode_picture((root / group.file).read_bytes(), MAX_PHOTOGRAPH_SIDE_PX)
         here = pack.detector.detect(picture, max_side=LOOKED_AT_SIDE_PX)
-        persons = [face for face in finder.find(picture) if face.detection.score >= SURE_SCORE]
+        persons = [face for face in finder.find(picture) if face.score >= SURE_SCORE]
         found.append((len(here), group.faces))
         followed.append((len(persons), group.faces))
         if len(here) != group.faces or len(persons) != group.faces:

@@ -116,6 +116,37 @@ def test_a_body_below_a_followed_face_is_searched_only_once_a_second_what_moves_
     assert any(holds(area, 45 * CELL, 30 * CELL, 58 * CELL, HEIGHT) for area in areas)
 
 
+def test_who_follows_close_behind_somebody_is_looked_for_as_soon_as_anybody() -> None:
+    """A walker's body covers twenty columns at first, then the next ones; the newcomer comes where it was."""
+    lookout, first, then = (
+        fresh(),
+        Place(50 * CELL, 20 * CELL, 6 * CELL, 0.8),
+        Place(70 * CELL, 20 * CELL, 6 * CELL, 0.8),
+    )
+    assert len(looked(lookout, 0.1, room((42, 16, 58, 90)), first)) == 1, (
+        "its body, known by its face, is searched later"
+    )
+    assert len(looked(lookout, 0.3, room((62, 16, 78, 90)), then)) == 1, "where it was, it looks as before"
+    looks = looked(lookout, 0.5, room((62, 16, 78, 90), (44, 18, 50, 30)), then)
+    assert any(holds(look.area, 44 * CELL, 18 * CELL, 50 * CELL, 30 * CELL) for look in looks)
+
+
+def test_what_somebody_uncovers_is_not_searched_again_after_the_body_was() -> None:
+    lookout, face = fresh(), Place(50 * CELL, 20 * CELL, 6 * CELL, 0.8)
+    body = room((42, 16, 58, 90))
+    assert len(looked(lookout, BODIES_EVERY_S, body, face)) == 2, "a body is searched once a second"
+    assert looked(lookout, 1.3, room()) == [], "nobody was hidden behind it"
+    assert looked(lookout, 1.6, body), "but who comes back is somebody new"
+
+
+def test_a_face_that_is_nobodys_yet_keeps_no_camera_awake() -> None:
+    for somebody in (True, False):
+        lookout, still = fresh(), Place(500, 500, 20, 0.8, somebody)
+        for step in range(1, 31):
+            assert lookout.skips(step / 10) or looked(lookout, step / 10, room(), still)
+        assert lookout.resting is not somebody
+
+
 class SeeingTwo:
     """Sees the same two faces in every area that they reach into."""
 
@@ -140,3 +171,20 @@ def test_a_face_that_an_area_cuts_is_left_to_the_area_that_holds_it() -> None:
     assert only.detection.box[0] == 270
     assert len(finder.find(picture, [left, right])) == 2
     assert detector.sides == [1280, 193, 193, 67]
+
+
+@pytest.mark.parametrize(("width", "widest_small"), [(640, 11.0), (1920, 17.0)])
+def test_how_wide_a_face_counts_follows_from_what_the_detector_is_given(width: int, widest_small: float) -> None:
+    class Seeing:
+        digest = "wide"
+
+        def detect(
+            self, image: Image, min_score: float = 0.0, max_side: int | None = None, within: Area | None = None
+        ) -> list[Detection]:
+            return [detection(300, 200, widest_small), detection(400, 200, widest_small + 2)]
+
+    faces = FaceFinder(Seeing()).find(np.zeros((360, width, 3), np.uint8))
+    assert {face.detection.box[2]: (face.small, face.score) for face in faces} == {
+        widest_small: (True, 0.0),
+        widest_small + 2: (False, 0.9),
+    }

@@ -108,6 +108,17 @@ def test_a_hand_that_never_looks_surely_like_a_face_is_nobody() -> None:
     assert play(lambda _: [face(300, 300, score=0.75)], 2.0) == []
 
 
+def test_who_comes_from_afar_is_followed_from_where_the_face_is_still_too_small_to_be_counted() -> None:
+    def coming(at: float) -> list[Face]:
+        seen = face(300 + 40 * at, 300, 14 + 4 * at)
+        return [Face(seen.detection, seen.look, small=seen.detection.box[2] < nearest)]
+
+    nearest = 20.0
+    assert [(track.first_s, track.detections) for track in play(coming, 3.0)] == [(0.0, 30)]
+    nearest = 40.0
+    assert play(coming, 3.0) == [], "who never comes near is nobody"
+
+
 def test_two_detections_are_not_enough_for_a_person() -> None:
     assert play(lambda at: [face(300, 300)] if at < 0.15 else [], 1.0) == []
 
