@@ -110,7 +110,7 @@ class Lookout:
         if self._known is None:
             self._busy_s, self._known = at_s, _Known(picture)
             return self._everywhere(self._known, at_s, picture, covered, width, height)
-        if any(place.somebody for place in followed):
+        if any(place.counts for place in followed):
             self._busy_s = at_s
         if at_s - self._whole_s >= self._whole_wait_s() - STEP_TOLERANCE_S:
             return self._everywhere(self._known, at_s, picture, covered, width, height)

@@ -97,13 +97,13 @@ class Track:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where a face of `somebody`, or still of nobody, should be: centre and size in pixels; `reach` is in sizes."""
+    """Where a followed face should be, in pixels, within `reach` face sizes; it `counts` once it was large enough."""
 
     x: float
     y: float
     size: float
     reach: float
-    somebody: bool = True
+    counts: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +135,7 @@ class FaceTracker:
                 track.motion.y + track.motion.vy * step_s,
                 track.motion.size,
                 _reach(track, at_s - track.last_s),
-                track.confirmed,
+                track.best_score > 0,
             )
             for track in self._tracks
         ]

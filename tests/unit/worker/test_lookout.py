@@ -139,12 +139,12 @@ def test_what_somebody_uncovers_is_not_searched_again_after_the_body_was() -> No
     assert looked(lookout, 1.6, body), "but who comes back is somebody new"
 
 
-def test_a_face_that_is_nobodys_yet_keeps_no_camera_awake() -> None:
-    for somebody in (True, False):
-        lookout, still = fresh(), Place(500, 500, 20, 0.8, somebody)
+def test_a_face_too_small_to_be_counted_keeps_no_camera_awake() -> None:
+    for counts in (True, False):
+        lookout, still = fresh(), Place(500, 500, 20, 0.8, counts)
         for step in range(1, 31):
             assert lookout.skips(step / 10) or looked(lookout, step / 10, room(), still)
-        assert lookout.resting is not somebody
+        assert lookout.resting is not counts
 
 
 class SeeingTwo:

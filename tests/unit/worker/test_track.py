@@ -119,6 +119,14 @@ def test_who_comes_from_afar_is_followed_from_where_the_face_is_still_too_small_
     assert play(coming, 3.0) == [], "who never comes near is nobody"
 
 
+def test_a_place_counts_from_when_its_face_was_large_enough() -> None:
+    tracker, seen = FaceTracker(), face(300, 300, 14)
+    tracker.update(0.0, [Face(seen.detection, seen.look, small=True)], WIDTH, HEIGHT)
+    assert [place.counts for place in tracker.places(0.1)] == [False]
+    tracker.update(0.1, [seen], WIDTH, HEIGHT)
+    assert [place.counts for place in tracker.places(0.2)] == [True]
+
+
 def test_two_detections_are_not_enough_for_a_person() -> None:
     assert play(lambda at: [face(300, 300)] if at < 0.15 else [], 1.0) == []
 
