@@ -20,6 +20,7 @@ from compose.simulation.past import Asked
 from regulars.domain.reports.buckets import Range
 from regulars.steps.roll_up import roll_up
 from regulars.store.attaching import attach_postgres
+from regulars.store.rollup_tables import rollup_days
 from tests.bench.measuring import OURS, Row, in_turns, rows_of
 from tests.bench.past import Servers, find_chain, make_chain, servers
 
@@ -58,12 +59,13 @@ select (select sum(visits) from by_hour), (select sum(many) from moved), (select
     (select sum(visitors) from of_day), (select sum(visitors) + sum(dwell_s) from by_hour)
 """
 _NOT_YET = text("delete from rollup_days where tenant_id = :tenant_id and day = :day")
-_DAYS_BEFORE = text("""
-insert into rollup_days (tenant_id, site_id, day, visitors, cells, dwells, sums, rolled_up_at)
-select tenant_id, site_id, cast(:day as date) - n, visitors, cells, dwells, sums, rolled_up_at
+_HELD = ", ".join(one.name for one in rollup_days.columns if not one.primary_key)
+_DAYS_BEFORE = text(f"""
+insert into rollup_days (tenant_id, site_id, day, {_HELD})
+select tenant_id, site_id, cast(:day as date) - n, {_HELD}
 from rollup_days, generate_series(2, cast(extract(day from cast(:day as date)) as integer) - 1) n
 where tenant_id = :tenant_id and day = cast(:day as date) - 1 on conflict do nothing
-""")
+""")  # noqa: S608 - names of columns
 _FORGET = text("""
 delete from visitor_numbers where tenant_id = :tenant_id and number > (
     select max(number) from visitor_numbers where tenant_id = :tenant_id
