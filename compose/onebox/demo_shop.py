@@ -8,8 +8,8 @@ from compose.onebox.past_beside import PastBeside
 from compose.onebox.portal import Portal
 from regulars.store.session import connect
 
-_GAP_MINUTES = 0.25
-"""The sample's people come back within a minute, so the demo's shop calls that a new visit."""
+_GAP_MINUTES = 0.5
+"""The sample's people are out of sight for up to 17 s before they leave, and come back a minute after: a new visit."""
 
 
 def open_shop(box: Onebox, camera: dict[str, object] | None) -> Chain:

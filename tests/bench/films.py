@@ -9,10 +9,11 @@ import av
 from compose.onebox.scene.cafe import draw_cafe
 from compose.onebox.scene.paths import Walk
 from compose.onebox.scene.people import CAST, cut_out_cast
-from compose.onebox.scene.sample import FPS, plan
+from compose.onebox.scene.sample import FPS
 from compose.onebox.scene.video import film
 from regulars.vision.packs import ModelPack
 from tests.bench.past import HOME
+from tests.bench.walks import mostly_coming
 
 SIZES = {"1080p": (1920, 1080, "4M"), "640x480": (640, 480, "1M")}
 """Width, height and bits a second, as a shop's camera is set up."""
@@ -55,7 +56,7 @@ def films(pack: ModelPack) -> list[Film]:
         for kind, keys_every_s in KINDS.items():
             quiet = kind != "busy"
             seconds = QUIET_S if quiet else BUSY_S
-            walks = plan(random.Random(SEED), [role.name for role in CAST], seconds)
+            walks = mostly_coming(random.Random(SEED), [role.name for role in CAST], seconds)
             if quiet:
                 walks = [walk for walk in walks if walk.start_s < 1.0]
             path = folder / f"{size}-{kind}.mp4"

@@ -6,7 +6,8 @@ from datetime import datetime
 from typing import Any
 
 from compose.onebox.scene.paths import Step, in_sight
-from compose.onebox.scene.sample import FPS, LEAST_FACE_PX, WIDTH
+from compose.onebox.scene.sample import FPS, LEAST_FACE_PX
+from compose.onebox.scene.ways import WIDTH
 from regulars.domain.tracks import TrackManifest
 from tests.bench.films import Film
 

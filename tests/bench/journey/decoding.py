@@ -11,7 +11,8 @@ from typing import Any
 import av
 import numpy as np
 
-from compose.onebox.scene.sample import FPS, HEIGHT, WIDTH
+from compose.onebox.scene.sample import FPS
+from compose.onebox.scene.ways import HEIGHT, WIDTH
 from realtime_workers.source_av import open_rtsp
 from regulars.domain.faces import Image
 from tests.bench.journey.tap import Tap

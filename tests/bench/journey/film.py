@@ -9,9 +9,11 @@ from compose.onebox.scene import SAMPLE_LINE, Step, Walk, film
 from compose.onebox.scene.cafe import Camera, draw_cafe
 from compose.onebox.scene.paths import truth_of
 from compose.onebox.scene.people import CAST, cut_out_cast
-from compose.onebox.scene.sample import FPS, HEIGHT, LEAST_FACE_PX, WIDTH, plan
+from compose.onebox.scene.sample import FPS, LEAST_FACE_PX
+from compose.onebox.scene.ways import HEIGHT, WIDTH
 from regulars.vision.packs import ModelPack
 from tests.bench.past import HOME
+from tests.bench.walks import mostly_coming
 
 PASSING_S = 60.0
 SEED = 7
@@ -36,7 +38,7 @@ def journey_films(pack: ModelPack) -> list[JourneyFilm]:
     folder = HOME / "films"
     folder.mkdir(parents=True, exist_ok=True)
     names = [role.name for role in CAST]
-    films = {"passing": plan(random.Random(SEED), names, PASSING_S), "lingering": _lingering(names)}
+    films = {"passing": mostly_coming(random.Random(SEED), names, PASSING_S), "lingering": _lingering(names)}
     made: list[JourneyFilm] = []
     for name, walks in films.items():
         path, seconds = folder / f"journey-{name}.mp4", max(walk.end_s for walk in walks) + TAIL_S
