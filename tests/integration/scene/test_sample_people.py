@@ -15,7 +15,7 @@ from regulars.domain.faces import Detection, Image
 from regulars.vision.packs import ModelPack
 from tests.real_models import default_pack, sample_photographs
 
-SECONDS = 20.0
+SECONDS = 24.0
 
 
 @pytest.fixture(scope="module")
