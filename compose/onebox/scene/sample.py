@@ -3,7 +3,6 @@
 import json
 import random
 from collections.abc import Sequence
-from itertools import count
 from pathlib import Path
 
 from compose.onebox.scene.cafe import draw_cafe
@@ -54,13 +53,14 @@ def compose_scene(
 def plan(chance: random.Random, names: Sequence[str], seconds: float) -> list[Walk]:
     """Who walks when: arrivals alone and in pairs, everyone once before anyone again; who came leaves after the next.
 
-    At the end nobody is inside: a camera that plays it again and again counts as many out as in.
+    At the end nobody is inside: a camera that plays it again and again counts as many out as in. Of less than some 20
+    seconds there is nobody, for one alone takes as long to come and leave.
     """
     walks, inside, farewell = list[Walk](), list[str](), list[Walk]()
     queue = list(names)
     chance.shuffle(queue)
-    start_s = 0.5
-    for turn in count():
+    start_s, turn = 0.5, 0
+    while True:
         arrivals = arrive(queue[: 2 if turn % 3 else 1], start_s, 1 if turn % 2 else -1, chance)
         leaving = leave(inside, _end_s(arrivals) - 1.0, chance)
         walked = [*walks, *arrivals, *leaving]
@@ -72,7 +72,7 @@ def plan(chance: random.Random, names: Sequence[str], seconds: float) -> list[Wa
         queue = queue[len(inside) :] + inside
         # The next one comes into the door while this one is near, or when who left is out of it.
         start_s = _end_s(leaving) - 1.0 if leaving else _end_s(arrivals) - chance.uniform(3.5, 4.5)
-    return walks
+        turn += 1
 
 
 def _end_s(walks: Sequence[Walk]) -> float:
