@@ -1,4 +1,4 @@
-"""Sums of a day, read straight from visits and crossings: what Today shows."""
+"""Sums of a day, read straight from visits: what Today shows."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -11,8 +11,7 @@ from sqlalchemy import Connection, text
 class DayFigures:
     """One site's day in its own time zone (IANA name).
 
-    `visits` = new + returning + undetermined, each counted on the day it began. `crossed_in` and `crossed_out` count
-    crossings of the cameras' lines, staff included: a figure of its own beside visits.
+    `visits` = new + returning + undetermined, each counted on the day it began.
     """
 
     site_id: UUID
@@ -23,8 +22,6 @@ class DayFigures:
     new: int
     returning: int
     undetermined: int
-    crossed_in: int
-    crossed_out: int
 
 
 # A site's day begins at its own midnight; the plain bounds around it let PostgreSQL skip the months outside.
@@ -37,7 +34,7 @@ with days as (
     from days
 )
 select b.site_id, b.name as site_name, b.time_zone, b.day,
-    v.new + v.returning + v.undetermined as visits, v.new, v.returning, v.undetermined, c.crossed_in, c.crossed_out
+    v.new + v.returning + v.undetermined as visits, v.new, v.returning, v.undetermined
 from bounds b
 cross join lateral (
     select count(*) filter (where status = 'new') as new, count(*) filter (where status = 'returning') as returning,
@@ -47,12 +44,6 @@ cross join lateral (
         and v.started_at between cast(:now as timestamptz) - interval '26 hours'
             and cast(:now as timestamptz) + interval '26 hours'
 ) v
-cross join lateral (
-    select count(*) filter (where direction = 'in') as crossed_in,
-        count(*) filter (where direction = 'out') as crossed_out
-    from crossings c
-    where c.tenant_id = b.tenant_id and c.site_id = b.site_id and c.at >= b.begins and c.at < b.ends
-) c
 order by b.name, b.site_id
 """)
 

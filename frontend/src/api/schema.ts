@@ -4724,17 +4724,15 @@ export interface components {
          * SiteDay
          * @description One site's present day in its own time zone.
          *
-         *     `visits` = new + returning + undetermined, people who came. `crossed_in` and `crossed_out` count crossings of the
-         *     cameras' lines, staff included: a figure of its own, and not the same as visits. `inside` is how many are there now,
-         *     without recognized staff; null unless people were seen going in and others going out on this business day. `hours`
-         *     are all 24; null where one would tell an analyst or a key of too few people.
+         *     `visits` = new + returning + undetermined, people who came. `came_in` and `went_out` count passages of the door as
+         *     reports do, without recognized staff: figures of their own, and not the same as visits. `inside` is how many are
+         *     there now; null unless people were seen going in and others going out on this business day. `hours` are all 24;
+         *     null where one would tell an analyst or a key of too few people.
          */
         SiteDay: {
+            /** Came In */
+            came_in: number;
             cameras: components["schemas"]["CameraHealth"];
-            /** Crossed In */
-            crossed_in: number;
-            /** Crossed Out */
-            crossed_out: number;
             /**
              * Day
              * Format: date
@@ -4761,6 +4759,8 @@ export interface components {
             undetermined: number;
             /** Visits */
             visits: number;
+            /** Went Out */
+            went_out: number;
         };
         /**
          * SitePage
@@ -9406,8 +9406,8 @@ export interface operations {
                      *           "new": 1,
                      *           "returning": 1,
                      *           "undetermined": 1,
-                     *           "crossed_in": 1,
-                     *           "crossed_out": 1,
+                     *           "came_in": 1,
+                     *           "went_out": 1,
                      *           "inside": 1,
                      *           "hours": [
                      *             {

@@ -1,19 +1,19 @@
 """Today, site by site: what was counted, who is inside, the hours beside the usual ones, and whether cameras run."""
 
 from collections.abc import Mapping
+from dataclasses import asdict
 from datetime import date, datetime
 from uuid import UUID
 
 from pydantic import BaseModel
 
 from functions.gateway.auth.caller import Caller
-from regulars.domain.presence import occupancy
 from regulars.domain.usual_day import HOURS, usual_hours
 from regulars.store.figures import CameraHealth as StoredHealth
 from regulars.store.figures import DayFigures, figures_of_today, health_of_cameras, hours_like_today
-from regulars.store.presence import movements_of
 from regulars.store.session import Connection
-from regulars.store.tenants import find_tenant, list_sites
+from regulars.store.site_counts import passed_today
+from regulars.store.tenants import find_tenant
 
 SUCH_DAYS = 8
 _Counted = Mapping[date, Mapping[int, int]]
@@ -40,10 +40,10 @@ class CameraHealth(BaseModel):
 class SiteDay(BaseModel):
     """One site's present day in its own time zone.
 
-    `visits` = new + returning + undetermined, people who came. `crossed_in` and `crossed_out` count crossings of the
-    cameras' lines, staff included: a figure of its own, and not the same as visits. `inside` is how many are there now,
-    without recognized staff; null unless people were seen going in and others going out on this business day. `hours`
-    are all 24; null where one would tell an analyst or a key of too few people.
+    `visits` = new + returning + undetermined, people who came. `came_in` and `went_out` count passages of the door as
+    reports do, without recognized staff: figures of their own, and not the same as visits. `inside` is how many are
+    there now; null unless people were seen going in and others going out on this business day. `hours` are all 24;
+    null where one would tell an analyst or a key of too few people.
     """
 
     site_id: UUID
@@ -54,8 +54,8 @@ class SiteDay(BaseModel):
     new: int
     returning: int
     undetermined: int
-    crossed_in: int
-    crossed_out: int
+    came_in: int
+    went_out: int
     inside: int | None
     hours: list[HourOfDay] | None
     cameras: CameraHealth
@@ -72,7 +72,7 @@ def tell_today(connection: Connection, caller: Caller, now: datetime) -> Today:
     tenant_id = caller.tenant_id
     days = figures_of_today(connection, tenant_id, now)
     hours = _by_site_and_day(connection, tenant_id, now)
-    inside = _inside(connection, tenant_id, now)
+    passed = passed_today(connection, tenant_id, now)
     health = health_of_cameras(connection, tenant_id, now)
     tenant = find_tenant(connection, tenant_id)
     knows_people = caller.role in ("owner", "manager")
@@ -81,7 +81,7 @@ def tell_today(connection: Connection, caller: Caller, now: datetime) -> Today:
         sites=[
             SiteDay(
                 **{name: getattr(day, name) for name in DayFigures.__slots__},
-                inside=inside.get(day.site_id),
+                **asdict(passed[day.site_id]),
                 hours=_hours(hours.get(day.site_id, {}), day.day, fewest),
                 cameras=CameraHealth.model_validate(health.get(day.site_id, StoredHealth()), from_attributes=True),
             )
@@ -95,13 +95,6 @@ def _by_site_and_day(connection: Connection, tenant_id: UUID, now: datetime) -> 
     for one in hours_like_today(connection, tenant_id, now, SUCH_DAYS):
         counted.setdefault(one.site_id, {}).setdefault(one.day, {})[one.hour] = one.visits
     return counted
-
-
-def _inside(connection: Connection, tenant_id: UUID, now: datetime) -> dict[UUID, int]:
-    sites = list_sites(connection, tenant_id)
-    times = {site.site_id: (site.rule.hours_of(site.rule.business_day(now))[0], now) for site in sites}
-    seen = {site_id: occupancy(found) for site_id, found in movements_of(connection, tenant_id, times).items()}
-    return {site_id: one.left_over for site_id, one in seen.items() if one is not None}
 
 
 def _hours(counted: _Counted, today: date, fewest: int) -> list[HourOfDay] | None:

@@ -6,6 +6,7 @@ from typing import Any
 from regulars.domain.tracks import Direction
 from regulars.ids import new_id
 from regulars.store.session import transaction
+from regulars.store.tables import sightings
 from regulars.store.tenants import Site, add_site
 from regulars.tenancy import Tenancy
 from tests.integration.gateway.conftest import Chain, World
@@ -30,7 +31,23 @@ def test_inside_is_who_came_in_and_did_not_go_out(world: World, chain: Chain) ->
         add_visit(world, chain, NOON_THERE - timedelta(minutes=minutes), direction=direction)
     add_visit(world, chain, NOON_THERE - timedelta(days=1), direction="in")
     [site] = today(world, chain)
-    assert (site["inside"], site["crossed_in"], site["crossed_out"]) == (2, 3, 1)
+    assert (site["inside"], site["came_in"], site["went_out"]) == (2, 3, 1)
+
+
+def test_in_and_out_are_of_customers_as_in_reports(world: World, chain: Chain) -> None:
+    world.clock.now = NOON_THERE
+    for minutes in (50, 40, 30):
+        visit_id = add_visit(world, chain, NOON_THERE - timedelta(minutes=minutes), direction="in")
+    add_visit(world, chain, NOON_THERE - timedelta(minutes=20), direction="out")
+    with transaction(world.parts.engine, Tenancy(chain.tenant_id)) as connection:
+        was_staff = sightings.update().where(sightings.c.visit_id == visit_id).values(outcome="staff")
+        connection.execute(was_staff)
+    [site] = today(world, chain)
+    assert (site["came_in"], site["went_out"]) == (2, 1)
+    day = {"from": site["day"], "to": site["day"]}
+    report = world.logged_in(chain.emails["owner"]).get("/v1/reports", params=day).json()
+    total = report["now"]["total"]
+    assert (total["came_in"], total["went_out"]) == (2, 1)
 
 
 def test_the_hours_stand_beside_the_median_of_such_weekdays(world: World, chain: Chain) -> None:

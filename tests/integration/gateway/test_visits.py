@@ -113,8 +113,8 @@ def test_figures_are_those_of_the_sites_own_day(world: World, chain: Chain) -> N
     add_visit(world, chain, midnight + timedelta(days=1), direction="in")
     [day] = world.logged_in(chain.emails["analyst"]).get("/v1/figures/today").json()["sites"]
     assert (day["day"], day["time_zone"]) == ("2026-03-03", "Asia/Ho_Chi_Minh")
-    told = {name: day[name] for name in ("visits", "new", "returning", "undetermined", "crossed_in", "crossed_out")}
-    assert told == {"visits": 3, "new": 1, "returning": 1, "undetermined": 1, "crossed_in": 1, "crossed_out": 1}
+    told = {name: day[name] for name in ("visits", "new", "returning", "undetermined", "came_in", "went_out")}
+    assert told == {"visits": 3, "new": 1, "returning": 1, "undetermined": 1, "came_in": 1, "went_out": 1}
 
 
 def test_the_operator_sees_what_was_set_aside_and_the_chain_does_not(world: World, chain: Chain) -> None:

@@ -20,13 +20,11 @@ export function SiteFigures({ site, children }: { readonly site: SiteDay; readon
         <Figure name="returning" title={words.returning} value={site.returning} />
         <Figure name="undetermined" title={words.undetermined} value={site.undetermined} />
         <Figure name="inside" title={words.inside} value={site.inside} unknown={words.insideUnknown} />
-        <Figure name="in" title={words.in} value={site.crossed_in} />
-        <Figure name="out" title={words.out} value={site.crossed_out} />
+        <Figure name="in" title={words.in} value={site.came_in} />
+        <Figure name="out" title={words.out} value={site.went_out} />
       </dl>
       <p className="mt-0 mb-4 text-xs">
-        <Text tone="secondary">
-          {words.crossings}: {words.crossingsHelp}
-        </Text>
+        <Text tone="secondary">{words.passagesHelp}</Text>
       </p>
       {children}
     </Panel>

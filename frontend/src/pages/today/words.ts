@@ -10,8 +10,8 @@ export const todayWords = inWords(
     new: "Khách mới",
     returning: "Khách quen",
     undetermined: "Chưa rõ",
-    crossings: "Qua vạch đếm",
-    crossingsHelp: "Tính cả nhân viên, nên khác với lượt khách.",
+    passagesHelp:
+      "Vào và Ra là số lần khách đi qua cửa, không tính nhân viên; một lượt khách có thể qua cửa nhiều lần.",
     in: "Vào",
     out: "Ra",
     cameras: "Camera",
@@ -42,8 +42,8 @@ export const todayWords = inWords(
     new: "New",
     returning: "Returning",
     undetermined: "Undetermined",
-    crossings: "Line crossings",
-    crossingsHelp: "Staff included, so they differ from visits.",
+    passagesHelp:
+      "In and Out count how often customers passed the door, without staff; one visit may pass it several times.",
     in: "In",
     out: "Out",
     cameras: "Cameras",
