@@ -28,6 +28,7 @@ TENTATIVE_LOST_AFTER_S = 0.65
 WEAK_WITHIN_S = 0.5
 """A weak detection may prolong only a track seen this recently."""
 LONGEST_S = 600.0
+"""Who stays for longer is another track from then on; recognize takes none of an hour (`tracks.LONGEST_TRACK`)."""
 GATE_STILL = 0.6
 GATE_SPEED = 4.0
 GATE_SPEED_NEW = 9.0

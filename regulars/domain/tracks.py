@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Annotated, Literal
 from uuid import UUID
 
@@ -15,6 +15,8 @@ Direction = Literal["in", "out", "unknown"]
 Pixel = Annotated[float, Field(ge=-100_000, le=100_000, allow_inf_nan=False)]
 Unit = Annotated[float, Field(ge=0, le=1, allow_inf_nan=False)]
 Point = tuple[Pixel, Pixel]
+LONGEST_TRACK = timedelta(hours=1)
+"""No manifest is taken of a longer track: a worker ends one after ten minutes, and begins another."""
 MAX_SHOTS = 5
 MAX_CROSSINGS = 100
 MAX_BESIDE = 50

@@ -9,7 +9,7 @@ import numpy as np
 from pydantic import ValidationError
 
 from regulars.domain.faces import FloatArray, Image
-from regulars.domain.tracks import Shot, TrackManifest, manifest_prefix
+from regulars.domain.tracks import LONGEST_TRACK, Shot, TrackManifest, manifest_prefix
 from regulars.errors import InputRefused
 from regulars.ports import ObjectStore
 from regulars.vision.decode import decode_picture
@@ -56,13 +56,13 @@ def read_manifest(key: str, *, objects: ObjectStore, now: datetime) -> TrackMani
     except ValidationError as failure:
         places = sorted({".".join(map(str, error["loc"])) or "the whole" for error in failure.errors()})
         raise InputRefused("bad_manifest", f"Not a track's manifest, wrong in: {', '.join(places)[:300]}.") from None
-    _check_times(manifest, now)
     prefix = manifest_prefix(manifest)
     if key != f"{prefix}track.json":
         raise InputRefused("key_mismatch", "The manifest speaks of another track, place or day than its key.")
     names = [shot.key.removeprefix(prefix) for shot in manifest.shots]
     if len(set(names)) < len(names) or not all(map(_SHOT_NAME.fullmatch, names)):
         raise InputRefused("key_mismatch", "The manifest names shots that do not lie beside it.")
+    _check_times(manifest, now)
     return manifest
 
 
@@ -103,6 +103,8 @@ def _check_times(manifest: TrackManifest, now: datetime) -> None:
         raise InputRefused("bad_times", "The track ends before it starts.")
     if manifest.started_at < EARLIEST or manifest.ended_at > now + FARTHEST_AHEAD:
         raise InputRefused("bad_times", "The track lies before the year 2000 or more than a year ahead.")
+    if manifest.ended_at - manifest.started_at > LONGEST_TRACK:
+        raise InputRefused("bad_times", "The track is longer than an hour.")
     moments: Sequence[datetime] = [
         *(shot.at for shot in manifest.shots),
         *(crossing.at for crossing in manifest.crossings),

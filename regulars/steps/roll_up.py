@@ -25,7 +25,7 @@ from regulars.store.rollups import (
     plan,
     unmark,
 )
-from regulars.store.session import Engine, transaction
+from regulars.store.session import Connection, Engine, transaction
 from regulars.store.tenants import Site, find_tenant, list_sites
 from regulars.tenancy import Tenancy
 
@@ -97,35 +97,58 @@ def _roll_up_month(
     now: datetime,
 ) -> tuple[list[SiteDay], list[Mark]]:
     """Write the marked days of a month with those beside them that they touch; return them, and what was marked."""
-    tenant_id = _of(tenancy)
+    tenant_id, made = _of(tenancy), list[SiteDay]()
     with transaction(engine, tenancy) as connection:
         marks = _due(marked(connection, tenant_id, _month(month)), closed)
         wanted: dict[UUID, set[date]] = {}
         for mark in marks:
             wanted.setdefault(mark.site_id, set()).update(mark.touches(sites[mark.site_id].rule))
         days = {site_id: sorted(day for day in wanted[site_id] if day in closed[site_id]) for site_id in wanted}
-        first, last = min(map(min, days.values())), max(map(max, days.values()))
-        rules = {sites[site_id].rule for site_id in days}
-        # A visit begins with the first of its sightings and may go on after midnight; a business day may begin on the
-        # evening before, and end on the morning after.
-        since = min(min(day_bounds(rule.zone, first)[0], rule.hours_of(first)[0]) for rule in rules)
-        until = max(max(day_bounds(rule.zone, last)[1], rule.hours_of(last)[1]) for rule in rules)
-        left_until = max(day_bounds(rule.zone, last)[1] for rule in rules) + AROUND
-        ids = list(days)
-        # Of most sites PostgreSQL reads all the quicker: those of one lie scattered among the others.
-        if lacking := duck.fetch(since, left_until, ids if 2 * len(ids) < len(sites) else None):
-            with transaction(engine, tenancy) as numbering:
-                number_visitors(numbering, tenant_id, lacking)
-            duck.fetch_numbers()
-        found = duck.answers(ids, since, until, left_until)
-        if (found["visits"]["visitor"] < 0).any():
-            return [], []  # somebody was erased just now: the marks stay, the next run reads without them
-        rows = rows_by_site(ids, found, watches(connection, tenant_id, ids, since, left_until, now))
-        made = [
-            one for site_id in ids for one in days_of_site(site_id, sites[site_id].rule, rows[site_id], days[site_id])
-        ]
+        for some in _beginning_alike(days):
+            made_of_some = _make(duck, engine, connection, tenancy, sites, some, now)
+            if made_of_some is None:
+                return [], []  # somebody was erased just now: the marks stay, the next run reads without them
+            made += made_of_some
         write_days(connection, tenant_id, made, now)
     return made, marks
+
+
+def _beginning_alike(days: dict[UUID, list[date]]) -> list[dict[UUID, list[date]]]:
+    """Return the sites apart by their first day: for a few that lack the day before it is not read of all."""
+    alike: dict[date, dict[UUID, list[date]]] = {}
+    for site_id, of_site in days.items():
+        alike.setdefault(of_site[0], {})[site_id] = of_site
+    return list(alike.values())
+
+
+def _make(
+    duck: RollupEngine,
+    engine: Engine,
+    connection: Connection,
+    tenancy: Tenancy,
+    sites: dict[UUID, Site],
+    days: dict[UUID, list[date]],
+    now: datetime,
+) -> list[SiteDay] | None:
+    """Return these days of each site; None when a visitor has lost his number while they were read."""
+    tenant_id, ids = _of(tenancy), list(days)
+    first, last = min(map(min, days.values())), max(map(max, days.values()))
+    rules = {sites[site_id].rule for site_id in days}
+    # A visit begins with the first of its sightings and may go on after midnight; a business day may begin on the
+    # evening before, and end on the morning after.
+    since = min(min(day_bounds(rule.zone, first)[0], rule.hours_of(first)[0]) for rule in rules)
+    until = max(max(day_bounds(rule.zone, last)[1], rule.hours_of(last)[1]) for rule in rules)
+    left_until = max(day_bounds(rule.zone, last)[1] for rule in rules) + AROUND
+    # Of most sites PostgreSQL reads all the quicker: those of one lie scattered among the others.
+    if lacking := duck.fetch(since, left_until, ids if 2 * len(ids) < len(sites) else None):
+        with transaction(engine, tenancy) as numbering:
+            number_visitors(numbering, tenant_id, lacking)
+        duck.fetch_numbers()
+    found = duck.answers(ids, since, until, left_until)
+    if (found["visits"]["visitor"] < 0).any():
+        return None
+    rows = rows_by_site(ids, found, watches(connection, tenant_id, ids, since, left_until, now))
+    return [one for site_id in ids for one in days_of_site(site_id, sites[site_id].rule, rows[site_id], days[site_id])]
 
 
 def _write_files(

@@ -16,6 +16,7 @@ from sqlalchemy import Engine
 
 from regulars.domain.reports.columns import Columns as DayColumns
 from regulars.domain.reports.site_days import GENDERS, HOURLY, STATUSES
+from regulars.domain.tracks import LONGEST_TRACK
 from regulars.errors import DependencyAway
 from regulars.ids import new_id
 from regulars.store.attaching import attach, scanner
@@ -23,7 +24,7 @@ from regulars.store.report_rows import STATEMENTS, Columns
 
 _PARAMETER = re.compile(r":(\w+)")
 _LATEST = np.iinfo(np.int32).max
-_LONGEST_TRACK, _SLACK = timedelta(days=2), timedelta(minutes=1)
+_SLACK = timedelta(minutes=1)
 # Only what the statements look at, and only the days asked for, is fetched; the statements then run on the copies. By
 # PostgreSQL's own plan: DuckDB's would read each table from end to end, however few its days are. A crossing lies
 # within seconds of its track (`read_track.CLOCK_SLACK`), so of tracks that began before, those are needed that ended
@@ -40,6 +41,12 @@ _COPIES = {
     "visits": "select site_id, visit_id, customer_id, started_at, ascii(status) * 256 + ascii(gender) as words"
     " from public.visits where {tenant}{of_sites} and started_at >= '{since}' and started_at < '{until}'",
 }
+# A site's tracks lie scattered among those of others, and PostgreSQL takes them for few. One by one as the index has
+# them, or with all of the table, takes it longer than to read the pages that have any in the order in which they lie.
+_PLANS = (
+    "select set_config(name, '{allowed}', true) as said from unnest('{{enable_indexscan,enable_seqscan}}'::text[]) name"
+)
+_READ = "from postgres_query($pg, $query)"
 _COPY = "create or replace temp table {table}_copied as select * from postgres_query($pg, $query)"
 _NUMBERED = " left join visitor_numbers_copied using (customer_id)"
 _KIND = (
@@ -133,12 +140,15 @@ class RollupEngine:
         Returns the visitors without a number, as `number_visitors` takes them.
         """
         # PostgreSQL would work out a difference of times anew for each row.
-        moments = {"long_before": since - _LONGEST_TRACK, "just_before": since - _SLACK, "since": since, "until": until}
+        moments = {"long_before": since - LONGEST_TRACK, "just_before": since - _SLACK, "since": since, "until": until}
         ids = ",".join(map(str, sites or ()))
         of_sites = "" if sites is None else f" and site_id = any('{{{ids}}}'::uuid[])"
         try:
             self._duck.execute("begin")
+            self._copy(_READ, _PLANS, allowed="off").fetchall()
             for table, query in _COPIES.items():
+                if table == "crossings":
+                    self._copy(_READ, _PLANS, allowed="on").fetchall()
                 numbered = _NUMBERED if table == "visits" else ""
                 whose = _WHO_COMES if table == "visitor_numbers" and self._few_come() else ""
                 self._copy(_COPY.format(table=table) + numbered, query + whose, of_sites=of_sites, **moments)

@@ -1,8 +1,11 @@
-"""Sightings: one row per track that was recognized, with its crossings; `track_id` makes a replay harmless."""
+"""Sightings: one row per track that was recognized, with its crossings; `track_id` makes a replay harmless.
+
+Of tracks that overlap a time only those are looked at that began at most LONGEST_TRACK before: it bounds what is read.
+"""
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, fields
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -13,13 +16,11 @@ from regulars.domain.companions import Glimpse, Presence
 from regulars.domain.gender import Gender, GenderVote
 from regulars.domain.matching import Outcome
 from regulars.domain.quality import Reason as LostReason
-from regulars.domain.tracks import Crossing, Direction
+from regulars.domain.tracks import LONGEST_TRACK, Crossing, Direction
 from regulars.domain.visits import SightingFacts
 from regulars.store.tables import crossings, sightings
 
 _S = sightings.c
-LONGEST_TRACK = timedelta(hours=6)
-"""No track is looked for that began longer ago than this; it bounds the part of the index that is read."""
 
 
 @dataclass(frozen=True, slots=True)

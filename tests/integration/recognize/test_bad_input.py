@@ -108,6 +108,7 @@ CHANGES: dict[str, tuple[Change, str]] = {
     "shot upwards": (_shot_upwards, "key_mismatch"),
     "same shot twice": (lambda told: told["shots"].append(told["shots"][0]), "key_mismatch"),
     "ends before it starts": (lambda told: told.update(ended_at="2026-03-02T11:00:00Z"), "bad_times"),
+    "longer than an hour": (lambda told: told.update(started_at="2026-03-02T10:00:00Z"), "bad_times"),
     "the year 9000": (lambda told: told.update(ended_at="9000-01-01T00:00:00Z"), "bad_times"),
     "shot outside the track": (_late_shot, "bad_times"),
     "no time zone": (lambda told: told.update(started_at="2026-03-02T12:00:00"), "bad_manifest"),

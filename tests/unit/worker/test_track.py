@@ -7,6 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from realtime_workers.track import LONGEST_S, LOST_AFTER_S, Face, FaceTracker, Track
+from regulars.domain.tracks import LONGEST_TRACK
 from tests.unit.worker.made_faces import face
 
 WIDTH, HEIGHT = 1280, 720
@@ -137,6 +138,7 @@ def test_a_long_stay_is_one_track_and_is_cut_only_at_the_maximum() -> None:
         ended += tracker.update(number / 2, [face(300, 300)], WIDTH, HEIGHT).ended
     assert [track.first_s for track in ended] == [0.0]
     assert ended[0].last_s == pytest.approx(LONGEST_S, abs=1)
+    assert ended[0].last_s < LONGEST_TRACK.total_seconds()
 
 
 def test_a_track_ends_when_its_face_was_gone_long_enough_and_frees_its_state() -> None:
