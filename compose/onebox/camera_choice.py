@@ -30,4 +30,4 @@ def read_camera_choice(text: str) -> CameraChoice:
         if not path.is_file():
             raise ConfigurationRefused(f"There is no file {path}.")
         return CameraChoice("file", file_path=str(path))
-    raise ConfigurationRefused(f"--camera takes rtsp://…, webcam:0 or file:clip.mp4, not {text!r}.")
+    raise ConfigurationRefused(f"A camera is rtsp://…, webcam:0 or file:clip.mp4, not {text!r}.")

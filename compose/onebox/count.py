@@ -16,6 +16,7 @@ from pathlib import Path
 from compose.onebox.box import Onebox
 from compose.onebox.clip_report import ClipReport
 from compose.onebox.clips import ClipFailed, Clips
+from compose.onebox.count_options import parser
 from compose.onebox.words import quiet_libraries, timed_progress
 from regulars.errors import RegularsError
 from regulars.settings import Settings
@@ -25,7 +26,7 @@ def main(words: Sequence[str] | None = None) -> int:
     """Run the command. The exit code is 0 when every clip was counted, 1 when one was not, 2 for a wrong call."""
     quiet_libraries()
     signal.signal(signal.SIGTERM, signal.default_int_handler)
-    arguments = _parser().parse_args(words)
+    arguments = parser().parse_args(words)
     try:
         if arguments.state:
             return _count(arguments, arguments.state)
@@ -93,53 +94,6 @@ def _print_table(reports: Sequence[ClipReport], total: dict[str, int]) -> None:
         if not report.visits:
             print(f"{Path(report.clip).name[:36]:<36} nobody")
     print(", ".join(f"{value} {name}" for name, value in total.items()))
-
-
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="./run count", description=__doc__, allow_abbrev=False)
-    parser.add_argument("clips", nargs="+", metavar="CLIP", type=_clip, help="video files, in the order they happened")
-    parser.add_argument(
-        "--gap", type=_minutes, default=30.0, metavar="MINUTES", help="a return sooner is the same visit; 0: never"
-    )
-    parser.add_argument(
-        "--line", type=_line, metavar="X1,Y1,X2,Y2", help="counting line A to B in 0..1; to its right-hand side is in"
-    )
-    parser.add_argument("--staff", type=_folder, metavar="DIR", help="a folder per person with at least 2 photographs")
-    parser.add_argument("--state", type=Path, metavar="DIR", help="keep (and go on with) the data in this folder")
-    parser.add_argument("--json", action="store_true", help="one object per line and clip, then the total")
-    return parser
-
-
-def _clip(text: str) -> str:
-    if not Path(text).is_file():
-        raise argparse.ArgumentTypeError(f"there is no file {text}")
-    return text
-
-
-def _folder(text: str) -> Path:
-    if not Path(text).is_dir():
-        raise argparse.ArgumentTypeError(f"there is no folder {text}")
-    return Path(text)
-
-
-def _minutes(text: str) -> float:
-    try:
-        minutes = float(text)
-    except ValueError:
-        minutes = -1.0
-    if not 0 <= minutes <= 1440:
-        raise argparse.ArgumentTypeError("minutes from 0 to 1440")
-    return minutes
-
-
-def _line(text: str) -> dict[str, float]:
-    try:
-        numbers = [float(part) for part in text.split(",")]
-    except ValueError:
-        numbers = []
-    if len(numbers) != 4 or not all(0 <= number <= 1 for number in numbers) or numbers[:2] == numbers[2:]:
-        raise argparse.ArgumentTypeError("X1,Y1,X2,Y2: two different points, each number from 0 to 1")
-    return dict(zip(("x1", "y1", "x2", "y2"), numbers, strict=True))
 
 
 if __name__ == "__main__":

@@ -11,10 +11,10 @@ import sys
 import threading
 from collections.abc import Sequence
 from contextlib import nullcontext
-from pathlib import Path
 
 from compose.onebox.box import Onebox, Say
-from compose.onebox.camera_choice import CameraChoice, read_camera_choice
+from compose.onebox.camera_choice import CameraChoice
+from compose.onebox.demo_options import parser
 from compose.onebox.flows_beside import FlowsBeside
 from compose.onebox.place import is_free
 from compose.onebox.sample_camera import SampleCamera
@@ -34,7 +34,7 @@ def main(words: Sequence[str] | None = None) -> int:
     ended = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda _number, _frame: _end(ended))
-    arguments = _parser().parse_args(words)
+    arguments = parser().parse_args(words)
     say = timed_progress()
     try:
         _run(arguments, say, ended)
@@ -48,11 +48,11 @@ def main(words: Sequence[str] | None = None) -> int:
 
 
 def _run(arguments: argparse.Namespace, say: Say, ended: threading.Event) -> None:
-    choice = read_camera_choice(arguments.camera) if arguments.camera else None
+    choice: CameraChoice | None = arguments.camera
     settings = Settings()
     sample = choice is None and not arguments.no_camera
     with (
-        Onebox(arguments.data, settings.models_dir, say, port=_port(arguments.port)) as box,
+        Onebox(arguments.data or settings.data_dir, settings.models_dir, say, port=_port(arguments.port)) as box,
         SampleCamera(box.place, box.supervisor, settings, say, ended) if sample else nullcontext() as camera,
     ):
         box.start()
@@ -89,31 +89,12 @@ def _port(wanted: int | None) -> int:
     return _USUAL_PORT if is_free(_USUAL_PORT) else 0
 
 
-def _port_number(text: str) -> int:
-    if not text.isdecimal() or int(text) > 65_535:
-        raise argparse.ArgumentTypeError(f"a port is a number from 0 (any that is free) to 65535, not {text!r}")
-    return int(text)
-
-
 def _own_camera(choice: CameraChoice | None) -> dict[str, object] | None:
     if choice is None:
         return None
     source = {"rtsp_url": choice.rtsp_url, "webcam_index": choice.webcam_index, "file_path": choice.file_path}
     given = {key: value for key, value in source.items() if value is not None}
     return {"name": "Your camera", "type": choice.type, "wanted_state": "running", **given}
-
-
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="./run demo", description=__doc__, allow_abbrev=False)
-    camera = parser.add_mutually_exclusive_group()
-    camera.add_argument("--camera", metavar="SOURCE", help="rtsp://…, webcam:0 or file:clip.mp4 instead of the sample")
-    camera.add_argument("--no-camera", action="store_true", help="start without the sample camera")
-    parser.add_argument(
-        "--data", type=Path, default=Settings().data_dir, metavar="DIR", help="data folder (.regulars/data)"
-    )
-    parser.add_argument("--port", type=_port_number, metavar="P", help="the portal's port (8080, or a free one)")
-    parser.add_argument("--json", action="store_true", help="print one line with portal, email and password when ready")
-    return parser
 
 
 if __name__ == "__main__":

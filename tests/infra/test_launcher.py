@@ -76,6 +76,32 @@ def test_an_unknown_command_is_refused_with_the_list() -> None:
     assert answer.stdout == ""
 
 
+@pytest.mark.parametrize(
+    ("words", "code", "told"),
+    [
+        (("demo", "--help"), 0, "--no-camera"),
+        (("demo", "--no-kamera"), 2, "unrecognized arguments: --no-kamera"),
+        (("demo", "--port", "x"), 2, "a port is a number"),
+        (("demo", "--camera", "file:nowhere.mp4"), 2, "There is no file"),
+        (("count", "--help"), 0, "--gap MINUTES"),
+        (("count",), 2, "required: CLIP"),
+    ],
+)
+def test_a_fresh_clone_answers_help_and_wrong_options_before_it_installs(
+    tmp_path: Path, words: tuple[str, ...], code: int, told: str
+) -> None:
+    for name in ("compose", "regulars"):
+        (tmp_path / name).symlink_to(ROOT / name)
+    shutil.copy(ROOT / "run", tmp_path / "run")
+    command = [str(tmp_path / "run"), *words]
+    # -S: as where no package is installed.
+    program(tmp_path, "bare-python", f'exec "{sys.executable}" -S "$@"')
+    environment = os.environ | {"REGULARS_PYTHON": str(tmp_path / "bare-python")}
+    done = subprocess.run(command, capture_output=True, text=True, env=environment, check=False)
+    assert (done.returncode, told in done.stdout + done.stderr) == (code, True), done.stderr
+    assert not (tmp_path / ".regulars").exists()
+
+
 def test_without_python_it_says_what_to_install(bare: Path) -> None:
     answer = run("demo", path=str(bare))
     assert answer.returncode == 1

@@ -161,13 +161,13 @@ def test_ctrl_c_while_it_starts_leaves_nothing_behind(data: Path) -> None:
     ("camera", "told"),
     [
         ("file:nowhere.mp4", "There is no file"),
-        ("webcam:front", "--camera takes rtsp://…, webcam:0 or file:clip.mp4, not 'webcam:front'"),
-        ("http://127.0.0.1/stream", "--camera takes rtsp://…"),
+        ("webcam:front", "A camera is rtsp://…, webcam:0 or file:clip.mp4, not 'webcam:front'"),
+        ("http://127.0.0.1/stream", "A camera is rtsp://…"),
     ],
 )
 def test_a_camera_that_cannot_be_is_refused_before_anything_starts(data: Path, camera: str, told: str) -> None:
     code, words = refused("--data", str(data), "--camera", camera)
-    assert code == 1
+    assert code == 2
     assert told in words
     assert list(data.iterdir()) == []
 
