@@ -79,7 +79,7 @@ _OF_VISITS = _SIGHTINGS | {
 _LEAVING = _OF_VISITS | {
     "track_id": id_of(LEAVING, "came_us", "number"),
     "direction": "'out'",
-    "outcome": "'known'",
+    "outcome": "case when person > 0 then 'known' else 'undetermined' end",
     "visit_id": id_of(VISIT, "came_us", "number"),
 }
 _OTHERS = _SIGHTINGS | {

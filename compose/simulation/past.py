@@ -15,7 +15,7 @@ from regulars.domain.reports.site_days import STATUSES
 
 Array = NDArray[Any]
 STAFF_OF_A_SHOP, _STAFF_TRACKS, _REJECTED_SHARE = 6, 34.0, 0.02
-_LEAVES_SEEN, _OUTAGES_A_YEAR = 0.9, 5
+_LEAVES_SEEN, _OUTAGES_A_YEAR = 0.97, 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +69,7 @@ def make_past(asked: Asked) -> Past:
     )
     stay = np.clip(rng.lognormal(7.4, 0.7, size), 60, 4 * 3600).astype(np.int64)
     left_by = np.where(visits["at_us"] // 1_000_000 + stay < asked.until.timestamp(), stay, -1)
-    visits["dwell_s"] = np.where((rng.random(size) < _LEAVES_SEEN) & (visits["person"] != NOBODY), left_by, -1)
+    visits["dwell_s"] = np.where(rng.random(size) < _LEAVES_SEEN, left_by, -1)
     return Past(shops, crowd.count, visits, _others(shops, days, visits, asked, rng), outages)
 
 

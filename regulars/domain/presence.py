@@ -1,12 +1,26 @@
 """After counting: how many people were inside and for how long, where they were seen to come and to go."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from statistics import median
 from typing import Literal
 
 from regulars.domain.tracks import Direction
+
+LEAST_SEEN_BOTH_WAYS = 0.9
+"""Of those counted one way so many must be counted the other way too before anything is said of who is inside.
+
+Whoever is missed at the door stays in the figure until the shop closes. People stay for about a tenth of the time that
+a shop is open, so at a time about a tenth of the day's customers are there: were more than that missed, the figure
+would tell more of the missed than of the people there.
+"""
+FEWEST_COUNTED = 20
+"""Of fewer people one or two decide whether nine of ten were seen both ways."""
+DAYS_LOOKED_BACK = 7
+"""Each day of the week once: the door is not seen alike on a quiet and on a crowded day."""
+InsideUnknown = Literal["few_counted", "few_leaving", "few_coming"]
+"""Why it is not said how many are inside: hardly anybody was counted yet, or too few were seen to leave, or to come."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,15 +65,55 @@ class Dwell:
     mean_s: float
 
 
+@dataclass(frozen=True, slots=True)
+class Passed:
+    """How many were counted coming in and going out."""
+
+    came_in: int = 0
+    went_out: int = 0
+
+    @property
+    def most(self) -> int:
+        """How many were counted one way at least."""
+        return max(self.came_in, self.went_out)
+
+    @property
+    def seen_both_ways(self) -> bool:
+        """Whether those counted are enough of the same people to say how many were inside between."""
+        return self.most > 0 and min(self.came_in, self.went_out) / self.most >= LEAST_SEEN_BOTH_WAYS
+
+
+def why_inside_is_unknown(before: Passed, today: Passed) -> InsideUnknown | None:
+    """Return why it cannot be said how many are inside now; None where it can.
+
+    `before` is of the last `DAYS_LOOKED_BACK` days that are over: by then all have left, so who was not counted going
+    out was not seen. Where they are too few, today is counted too, and who is still there counts as not seen leaving.
+    """
+    seen = before if before.most >= FEWEST_COUNTED else _together(before, today)
+    if seen.most < FEWEST_COUNTED:
+        return "few_counted"
+    if seen.seen_both_ways:
+        return None
+    return "few_leaving" if seen.went_out < seen.came_in else "few_coming"
+
+
+def inside_now(movements: Sequence[Movement]) -> int:
+    """Return how many are inside after these movements of a business day, in any order; 0 where there were none."""
+    inside = 0
+    for movement in _in_order(movements):
+        inside = inside + 1 if movement.direction == "in" else max(inside - 1, 0)
+    return inside
+
+
 def occupancy(movements: Sequence[Movement]) -> Occupancy | None:
-    """Return how many people were inside, or None unless both directions were seen: one alone says nothing.
+    """Return how many people were inside, or None unless most were seen both ways (`LEAST_SEEN_BOTH_WAYS`).
 
     Inside is who came in minus who went out since the shop was empty, before the first movement, and never less than
     nobody: whoever goes out of an empty shop had come in unseen, and changes nothing.
     """
-    if len({one.direction for one in movements}) < 2:
+    if not passed_of(movements).seen_both_ways:
         return None
-    in_order = sorted(movements, key=lambda one: (one.at, one.direction))
+    in_order = _in_order(movements)
     inside = peak = unseen_in = 0
     peak_at = last_at = in_order[0].at
     person_s = 0.0
@@ -76,6 +130,20 @@ def occupancy(movements: Sequence[Movement]) -> Occupancy | None:
             peak, peak_at = inside, movement.at
     whole_s = (last_at - in_order[0].at).total_seconds()
     return Occupancy(peak, peak_at, person_s / whole_s if whole_s else float(peak), unseen_in, inside)
+
+
+def passed_of(movements: Iterable[Movement]) -> Passed:
+    """Return how many these are each way."""
+    ways = [one.direction for one in movements]
+    return Passed(ways.count("in"), ways.count("out"))
+
+
+def _in_order(movements: Iterable[Movement]) -> list[Movement]:
+    return sorted(movements, key=lambda one: (one.at, one.direction))
+
+
+def _together(one: Passed, other: Passed) -> Passed:
+    return Passed(one.came_in + other.came_in, one.went_out + other.went_out)
 
 
 def dwell_of(visit: Sequence[Passage]) -> timedelta | None:

@@ -1,6 +1,6 @@
 """What PostgreSQL has of rolled-up days: which of them, in which version, and all of some as columns."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, TypeAlias
@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 from sqlalchemy import Connection, text
 
+from regulars.domain.presence import Passed
 from regulars.domain.reports.buckets import Range
 from regulars.domain.reports.columns import Columns, Seconds
 from regulars.domain.reports.local_time import Ints, day_number
@@ -55,6 +56,12 @@ cross join lateral (
 ) d
 where d.versions is not null
 """
+_SUMS = text("""
+select s.site_id, string_agg(r.sums, cast('' as bytea)) as sums, count(*) as days
+from unnest(cast(:sites as uuid[]), cast(:firsts as date[]), cast(:lasts as date[])) as s (site_id, first, last)
+join rollup_days r on r.tenant_id = :tenant_id and r.site_id = s.site_id and r.day between s.first and s.last
+group by s.site_id
+""").execution_options(binary=True)
 _DAYS_AT_ONCE = 62
 """The visits of so many days of a site stay in the processor's cache on their way from PostgreSQL."""
 _VERSION = np.dtype([("day", ">i4"), ("xmin", ">u4"), ("rolled_up_at", ">i8")])
@@ -106,6 +113,21 @@ def read_days(connection: Connection, tenant_id: UUID, runs: Sequence[Run]) -> H
     for site_id, *columns in rows_as_they_come(connection, _READ, asked):
         days.append(_taken(site_id, columns, visits))
     return _all_of(days, visits) if days else None
+
+
+def passed_by_site(connection: Connection, tenant_id: UUID, spans: Mapping[UUID, Range]) -> dict[UUID, Passed]:
+    """Return by site how many customers passed on the days of its range that are rolled up; sites without any: none."""
+    asked = {
+        "tenant_id": tenant_id,
+        "sites": list(spans),
+        "firsts": [one.first for one in spans.values()],
+        "lasts": [one.last for one in spans.values()],
+    }
+    found: dict[UUID, Passed] = {}
+    for site_id, sums, days in connection.execute(_SUMS, asked):
+        came_in, went_out = _sums(sums, days)["hours"][:, :2].sum(axis=(0, 2)).tolist()
+        found[site_id] = Passed(came_in, went_out)
+    return found
 
 
 class _Visits:

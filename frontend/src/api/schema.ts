@@ -4021,8 +4021,8 @@ export interface components {
          * Presence
          * @description A site's business day, without recognized staff: from one day's last closing to the next one's.
          *
-         *     `occupancy` is null unless people were seen going in and others going out, `dwell` unless somebody was seen doing
-         *     both on one visit.
+         *     `occupancy` is null unless of those counted one way nine of ten were counted the other way too, `dwell` unless
+         *     somebody was seen doing both on one visit.
          */
         Presence: {
             /**
@@ -4726,8 +4726,8 @@ export interface components {
          *
          *     `visits` = new + returning + undetermined, people who came. `came_in` and `went_out` count passages of the door as
          *     reports do, without recognized staff: figures of their own, and not the same as visits. `inside` is how many are
-         *     there now; null unless people were seen going in and others going out on this business day. `hours` are all 24;
-         *     null where one would tell an analyst or a key of too few people.
+         *     there now: null where, on the days before, of ten counted one way fewer than nine were counted the other way, and
+         *     `inside_unknown` says which. `hours` are all 24; null where one would tell an analyst or a key of too few people.
          */
         SiteDay: {
             /** Came In */
@@ -4742,6 +4742,8 @@ export interface components {
             hours: components["schemas"]["HourOfDay"][] | null;
             /** Inside */
             inside: number | null;
+            /** Inside Unknown */
+            inside_unknown: ("few_counted" | "few_leaving" | "few_coming") | null;
             /** New */
             new: number;
             /** Returning */
@@ -9409,6 +9411,7 @@ export interface operations {
                      *           "came_in": 1,
                      *           "went_out": 1,
                      *           "inside": 1,
+                     *           "inside_unknown": "few_counted",
                      *           "hours": [
                      *             {
                      *               "hour": 1,

@@ -8,6 +8,7 @@ from uuid import UUID
 from pydantic import BaseModel
 
 from functions.gateway.auth.caller import Caller
+from regulars.domain.presence import InsideUnknown
 from regulars.domain.usual_day import HOURS, usual_hours
 from regulars.store.figures import CameraHealth as StoredHealth
 from regulars.store.figures import DayFigures, figures_of_today, health_of_cameras, hours_like_today
@@ -42,8 +43,8 @@ class SiteDay(BaseModel):
 
     `visits` = new + returning + undetermined, people who came. `came_in` and `went_out` count passages of the door as
     reports do, without recognized staff: figures of their own, and not the same as visits. `inside` is how many are
-    there now; null unless people were seen going in and others going out on this business day. `hours` are all 24;
-    null where one would tell an analyst or a key of too few people.
+    there now: null where, on the days before, of ten counted one way fewer than nine were counted the other way, and
+    `inside_unknown` says which. `hours` are all 24; null where one would tell an analyst or a key of too few people.
     """
 
     site_id: UUID
@@ -57,6 +58,7 @@ class SiteDay(BaseModel):
     came_in: int
     went_out: int
     inside: int | None
+    inside_unknown: InsideUnknown | None
     hours: list[HourOfDay] | None
     cameras: CameraHealth
 

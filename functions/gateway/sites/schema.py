@@ -107,8 +107,8 @@ class Site(SiteSetup):
 class Presence(BaseModel):
     """A site's business day, without recognized staff: from one day's last closing to the next one's.
 
-    `occupancy` is null unless people were seen going in and others going out, `dwell` unless somebody was seen doing
-    both on one visit.
+    `occupancy` is null unless of those counted one way nine of ten were counted the other way too, `dwell` unless
+    somebody was seen doing both on one visit.
     """
 
     day: date

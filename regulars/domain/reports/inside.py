@@ -5,12 +5,13 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from regulars.domain.presence import Passed
 from regulars.domain.reports.local_time import Ints
 
 
 @dataclass(frozen=True, slots=True)
 class Inside:
-    """One site's business day, as `presence.Occupancy` means it; None there: not both directions were seen.
+    """One site's business day, as `presence.Occupancy` means it; None there: too few were seen both ways.
 
     `person_s` over `span_s` is the mean: sums, so that days can be added.
     """
@@ -28,7 +29,8 @@ def inside_of(at_us: Ints, came_in: NDArray[np.bool_]) -> Inside | None:
     Inside is who came in minus who went out, never less than nobody: that is how far the running sum stands above its
     lowest so far.
     """
-    if came_in.all() or not came_in.any():
+    ins = int(came_in.sum())
+    if not Passed(ins, came_in.size - ins).seen_both_ways:
         return None
     order = np.lexsort((~came_in, at_us))
     moments, steps = at_us[order], np.where(came_in[order], 1, -1)

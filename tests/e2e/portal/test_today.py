@@ -5,6 +5,7 @@ from time import monotonic
 
 from playwright.sync_api import expect
 
+from regulars.domain.presence import FEWEST_COUNTED
 from regulars.ids import new_id
 from regulars.store.live import announce
 from regulars.store.session import transaction
@@ -33,6 +34,17 @@ def test_a_visit_appears_while_the_page_is_open(opens: Opens, world: World, chai
         for word in (customer.hex[-6:].upper(), "Returning", "3rd visit", "Female"):
             expect(row).to_contain_text(word)
         page.locator("[data-figure=visits]", has_text="1").wait_for()
+        assert faults_found(page) == []
+
+
+def test_why_nobody_says_how_many_are_inside_stands_under_the_figures(opens: Opens, world: World, chain: Chain) -> None:
+    for number in range(FEWEST_COUNTED):
+        add_visit(world, chain, world.clock() - timedelta(seconds=number), direction="in")
+    with opens("/today") as page:
+        expect(page.locator("[data-figure=in]")).to_contain_text(str(FEWEST_COUNTED))
+        page.get_by_text(
+            "Inside now: not told, because fewer than 9 in 10 who came in were counted going out"
+        ).wait_for()
         assert faults_found(page) == []
 
 

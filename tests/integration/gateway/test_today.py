@@ -5,6 +5,7 @@ from typing import Any
 
 from regulars.domain.tracks import Direction
 from regulars.ids import new_id
+from regulars.steps.roll_up import roll_up
 from regulars.store.session import transaction
 from regulars.store.tables import sightings
 from regulars.store.tenants import Site, add_site
@@ -22,16 +23,47 @@ def today(world: World, chain: Chain, role: Any = "owner") -> list[dict[str, Any
     return answer.json()["sites"]
 
 
+def moved(world: World, chain: Chain, began: datetime, came_in: int, went_out: int) -> None:
+    for number in range(came_in + went_out):
+        direction: Direction = "in" if number < came_in else "out"
+        add_visit(world, chain, began + timedelta(minutes=number), direction=direction)
+
+
+def rolled_up(world: World, chain: Chain) -> None:
+    parts = world.parts
+    list(roll_up(chain.tenant_id, engine=parts.engine, objects=parts.objects, now=world.clock()))
+
+
 def test_inside_is_who_came_in_and_did_not_go_out(world: World, chain: Chain) -> None:
     world.clock.now = NOON_THERE
     [site] = today(world, chain)
-    assert (site["inside"], site["visits"]) == (None, 0)
-    moves: list[tuple[int, Direction]] = [(50, "in"), (40, "in"), (30, "in"), (10, "out")]
-    for minutes, direction in moves:
-        add_visit(world, chain, NOON_THERE - timedelta(minutes=minutes), direction=direction)
-    add_visit(world, chain, NOON_THERE - timedelta(days=1), direction="in")
+    assert (site["inside"], site["inside_unknown"], site["visits"]) == (None, "few_counted", 0)
+    moved(world, chain, NOON_THERE - timedelta(days=1), 20, 18)
+    rolled_up(world, chain)
+    moved(world, chain, NOON_THERE - timedelta(hours=1), 3, 1)
     [site] = today(world, chain)
     assert (site["inside"], site["came_in"], site["went_out"]) == (2, 3, 1)
+    assert site["inside_unknown"] is None
+
+
+def test_inside_is_not_told_where_few_were_seen_to_leave_on_the_days_before(world: World, chain: Chain) -> None:
+    world.clock.now = NOON_THERE
+    moved(world, chain, NOON_THERE - timedelta(days=8), 40, 40)
+    moved(world, chain, NOON_THERE - timedelta(days=2), 20, 17)
+    rolled_up(world, chain)
+    moved(world, chain, NOON_THERE - timedelta(hours=1), 1, 1)
+    [site] = today(world, chain)
+    assert (site["inside"], site["inside_unknown"]) == (None, "few_leaving")
+
+
+def test_before_any_day_is_over_the_day_itself_must_show_that_people_leave(world: World, chain: Chain) -> None:
+    world.clock.now = NOON_THERE
+    moved(world, chain, NOON_THERE - timedelta(hours=2), 20, 18)
+    [site] = today(world, chain)
+    assert site["inside"] == 2
+    moved(world, chain, NOON_THERE - timedelta(hours=1), 10, 0)
+    [site] = today(world, chain)
+    assert (site["inside"], site["inside_unknown"]) == (None, "few_leaving")
 
 
 def test_in_and_out_are_of_customers_as_in_reports(world: World, chain: Chain) -> None:

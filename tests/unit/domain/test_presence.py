@@ -7,7 +7,17 @@ from typing import Literal
 from hypothesis import given
 from hypothesis import strategies as st
 
-from regulars.domain.presence import Movement, Passage, dwell, dwell_of, occupancy
+from regulars.domain.presence import (
+    Movement,
+    Passage,
+    Passed,
+    dwell,
+    dwell_of,
+    inside_now,
+    occupancy,
+    passed_of,
+    why_inside_is_unknown,
+)
 from regulars.domain.tracks import Direction
 
 NINE = datetime(2026, 3, 2, 9, tzinfo=UTC)
@@ -40,19 +50,67 @@ def test_one_direction_alone_says_nothing() -> None:
     assert occupancy(moved((0, "out"))) is None
 
 
+def test_a_day_on_which_fewer_than_nine_of_ten_were_seen_both_ways_says_nothing() -> None:
+    came: list[tuple[float, Way]] = [(number, "in") for number in range(20)]
+    left: list[tuple[float, Way]] = [(60 + number, "out") for number in range(18)]
+    seen = occupancy(moved(*came, *left))
+    assert seen is not None
+    assert (seen.peak, seen.left_over) == (20, 2)
+    assert occupancy(moved(*came, *left[1:])) is None, "it would tell more of the missed than of who is there"
+    other_way: list[tuple[float, Way]] = [*came[:17], *((60.0 + number, "out") for number in range(20))]
+    assert occupancy(moved(*other_way)) is None
+
+
 def test_who_leaves_an_empty_shop_came_in_unseen_and_nobody_is_less_than_nobody() -> None:
-    found = occupancy(moved((0, "out"), (1, "out"), (2, "in")))
+    found = occupancy(moved((0, "out"), (1, "out"), (2, "in"), (3, "in")))
     assert found is not None
-    assert (found.peak, found.unseen_in, found.left_over) == (1, 2, 1)
+    assert (found.peak, found.unseen_in, found.left_over) == (2, 2, 2)
 
 
-@given(st.lists(st.tuples(st.integers(0, 600), st.sampled_from(["in", "out"])), max_size=40), st.integers())
-def test_people_are_never_invented_or_lost(story: list[tuple[float, Way]], seed: int) -> None:
+WELL_SEEN, ONLY_COMING, ONLY_LEAVING = Passed(100, 92), Passed(100, 30), Passed(30, 100)
+
+
+def test_inside_now_is_told_by_the_days_before_so_that_it_does_not_come_and_go() -> None:
+    busy = Passed(60, 20)
+    assert why_inside_is_unknown(WELL_SEEN, busy) is None, "who sits there now has not been missed"
+    assert why_inside_is_unknown(WELL_SEEN, Passed()) is None
+    assert why_inside_is_unknown(ONLY_COMING, Passed(60, 60)) == "few_leaving"
+    assert why_inside_is_unknown(ONLY_LEAVING, Passed(60, 60)) == "few_coming"
+
+
+def test_on_the_first_day_the_day_itself_must_show_that_people_are_seen_leaving() -> None:
+    assert why_inside_is_unknown(Passed(), Passed(19, 19)) == "few_counted"
+    assert why_inside_is_unknown(Passed(10, 10), Passed(10, 8)) is None
+    assert why_inside_is_unknown(Passed(), Passed(20, 1)) == "few_leaving"
+    assert why_inside_is_unknown(Passed(1, 2), Passed(1, 30)) == "few_coming"
+
+
+def test_nobody_is_inside_after_more_have_left_than_came() -> None:
+    assert inside_now([]) == 0
+    assert inside_now(moved((2, "in"), (0, "out"), (1, "out"), (3, "in"), (4, "out"))) == 1
+
+
+WAYS = st.sampled_from(["in", "out"])
+TIMES = st.integers(0, 600)
+
+
+@given(
+    st.lists(st.tuples(TIMES, TIMES), min_size=1, max_size=20),
+    st.lists(st.tuples(TIMES, WAYS), max_size=2),
+    st.integers(),
+)
+def test_people_are_never_invented_or_lost(
+    stays: list[tuple[float, float]], lone: list[tuple[float, Way]], seed: int
+) -> None:
+    came: list[tuple[float, Way]] = [(min(stay), "in") for stay in stays]
+    left: list[tuple[float, Way]] = [(max(stay), "out") for stay in stays]
+    story = [*came, *left, *lone]
+    ways = [way for _, way in story]
     found = occupancy(moved(*story))
     if found is None:
-        assert len({way for _, way in story}) < 2
+        assert not passed_of(moved(*story)).seen_both_ways
         return
-    ways = [way for _, way in story]
+    assert inside_now(moved(*story)) == found.left_over
     assert found.left_over == ways.count("in") + found.unseen_in - ways.count("out")
     assert 0 <= found.mean <= found.peak <= ways.count("in")
     Random(seed).shuffle(story)

@@ -106,11 +106,14 @@ def test_one_gender_alone_has_no_movements() -> None:
     assert (whole.visits, whole.visitors, whole.came_in) == (1, 1, None)
 
 
-moves = st.lists(st.tuples(st.integers(0, 300), st.booleans()), max_size=40)
+MOMENTS = st.integers(0, 300)
+stays = st.lists(st.tuples(MOMENTS, MOMENTS), max_size=20)
+seen_once = st.lists(st.tuples(MOMENTS, st.booleans()), max_size=3)
 
 
-@given(moves)
-def test_inside_is_what_presence_says(movements: list[tuple[int, bool]]) -> None:
+@given(stays, seen_once)
+def test_inside_is_what_presence_says(stays: list[tuple[int, int]], seen_once: list[tuple[int, bool]]) -> None:
+    movements = [*((came, True) for came, _ in stays), *((left, False) for _, left in stays), *seen_once]
     began = utc(2026, 3, 2, 9)
     said = occupancy([Movement(began + timedelta(seconds=at), "in" if come else "out") for at, come in movements])
     found = inside_of(

@@ -106,7 +106,8 @@ export const reportWords = inWords(
     movementsApart: (staff: string, rejected: string) =>
       `Để riêng, không tính là khách: nhân viên đi qua ${staff} lần; ${rejected} lần không phải khuôn mặt.`,
     movementsNone: "Camera không biết giới tính của người qua cửa. Bỏ lọc giới tính để xem.",
-    occupancyNone: "Số người cùng lúc chỉ có khi xem cả ngày, mọi giới tính, và không chia theo giờ.",
+    occupancyNone:
+      "Số người cùng lúc chỉ có khi xem cả ngày, mọi giới tính, không chia theo giờ, và của những ngày mà ít nhất 9 phần 10 số khách được đếm cả lúc vào và lúc ra.",
     dwellBy: "Thời gian ở lại",
     dwellHelp: "Chỉ tính những lượt thấy cả lúc vào và lúc ra.",
     coverageBy: "Độ phủ camera",
@@ -229,7 +230,8 @@ export const reportWords = inWords(
       `Kept apart, no visitors: ${staff} passages of staff; ${rejected} that were no face.`,
     movementsNone:
       "Cameras do not know the gender of who passes the door. Take that filter away to see this.",
-    occupancyNone: "People at once are known only for whole days, every gender, and not by hour.",
+    occupancyNone:
+      "People at once are known only for whole days, every gender, not by hour, and of days on which at least 9 in 10 were counted both coming and going.",
     dwellBy: "Length of stay",
     dwellHelp: "Only of visits whose coming and going were both seen.",
     coverageBy: "Camera coverage",

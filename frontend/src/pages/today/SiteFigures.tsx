@@ -19,12 +19,17 @@ export function SiteFigures({ site, children }: { readonly site: SiteDay; readon
         <Figure name="new" title={words.new} value={site.new} />
         <Figure name="returning" title={words.returning} value={site.returning} />
         <Figure name="undetermined" title={words.undetermined} value={site.undetermined} />
-        <Figure name="inside" title={words.inside} value={site.inside} unknown={words.insideUnknown} />
+        <Figure name="inside" title={words.inside} value={site.inside} />
         <Figure name="in" title={words.in} value={site.came_in} />
         <Figure name="out" title={words.out} value={site.went_out} />
       </dl>
       <p className="mt-0 mb-4 text-xs">
         <Text tone="secondary">{words.passagesHelp}</Text>
+        {site.inside_unknown && (
+          <Text tone="secondary" className="mt-1 block">
+            {words.inside}: {words.insideUnknown[site.inside_unknown]}
+          </Text>
+        )}
       </p>
       {children}
     </Panel>
@@ -36,14 +41,12 @@ interface FigureProps {
   readonly title: string;
   readonly value: number | null;
   readonly large?: boolean;
-  /** Why there is no value, where there is none. */
-  readonly unknown?: string;
 }
 
-function Figure({ name, title, value, large = false, unknown }: FigureProps) {
+function Figure({ name, title, value, large = false }: FigureProps) {
   const format = useFormat();
   return (
-    <div data-figure={name} title={value === null ? unknown : undefined}>
+    <div data-figure={name}>
       <dt>
         <Text tone="secondary">{title}</Text>
       </dt>

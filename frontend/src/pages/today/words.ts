@@ -5,7 +5,13 @@ export const todayWords = inWords(
   {
     title: "Hôm nay",
     inside: "Đang ở trong",
-    insideUnknown: "Chưa biết: cần camera đếm cả lối vào và lối ra",
+    insideUnknown: {
+      few_counted: "chưa biết, vì camera mới đếm được quá ít người.",
+      few_leaving:
+        "chưa báo, vì chưa tới 9 phần 10 số khách vào được đếm lúc ra; số này sẽ tăng dần cả ngày. Kiểm tra camera nhìn lối ra.",
+      few_coming:
+        "chưa báo, vì chưa tới 9 phần 10 số khách ra được đếm lúc vào; số này sẽ thấp hơn thật. Kiểm tra camera nhìn lối vào.",
+    },
     visits: "Lượt khách",
     new: "Khách mới",
     returning: "Khách quen",
@@ -37,7 +43,13 @@ export const todayWords = inWords(
   {
     title: "Today",
     inside: "Inside now",
-    insideUnknown: "Not known: cameras must count both ways in and out",
+    insideUnknown: {
+      few_counted: "not known, too few people were counted so far.",
+      few_leaving:
+        "not told, because fewer than 9 in 10 who came in were counted going out: it would grow all day. Check the camera that sees people leave.",
+      few_coming:
+        "not told, because fewer than 9 in 10 who went out were counted coming in: it would be too low. Check the camera that sees people come.",
+    },
     visits: "Visits",
     new: "New",
     returning: "Returning",
