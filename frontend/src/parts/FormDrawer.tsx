@@ -1,41 +1,18 @@
 // What was typed into a form is not thrown away by one slip of key or pointer: closing asks first.
 
-import { App, Drawer, type DrawerProps, Form, type FormInstance } from "antd";
+import { Drawer, type DrawerProps, Form, type FormInstance } from "antd";
 import { type ReactNode, useRef } from "react";
-import { inWords, useWords } from "@/words/words";
-
-const typedWords = inWords(
-  {
-    ask: "Bỏ những gì vừa nhập?",
-    lost: "Những gì vừa nhập chưa được lưu.",
-    drop: "Bỏ đi",
-    stay: "Nhập tiếp",
-  },
-  {
-    ask: "Throw away what you have entered?",
-    lost: "It is not saved yet.",
-    drop: "Throw it away",
-    stay: "Go on entering",
-  },
-);
+import { useAskToDrop } from "./leaving";
 
 type Forms = Readonly<Record<string, Pick<FormInstance, "isFieldsTouched">>>;
 
 /** `close` asks first when something was entered into a named form within a `Form.Provider` that `watch`es. */
 export function useClosing(onClose: () => void) {
-  const words = useWords(typedWords);
-  const { modal } = App.useApp();
+  const ask = useAskToDrop();
   const forms = useRef<Forms>({});
   const close = () => {
     if (!Object.values(forms.current).some((form) => form.isFieldsTouched())) return onClose();
-    return void modal.confirm({
-      title: words.ask,
-      content: words.lost,
-      okText: words.drop,
-      okButtonProps: { danger: true },
-      cancelText: words.stay,
-      onOk: onClose,
-    });
+    return ask(onClose);
   };
   const watch = (_name: string, known: { readonly forms: Forms }) => {
     forms.current = known.forms;

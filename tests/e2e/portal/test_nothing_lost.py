@@ -9,6 +9,7 @@ from playwright.sync_api import expect
 from tests.e2e.portal.conftest import Opens
 from tests.integration.gateway.conftest import Chain, World
 from tests.integration.gateway.seeding import add_look, add_person, add_visit
+from tests.waiting import wait_for
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -47,8 +48,48 @@ def test_what_was_typed_is_thrown_away_only_when_that_is_wanted(opens: Opens, wo
             expect(page.get_by_role("dialog")).to_have_count(0)
 
 
+def test_the_page_of_a_camera_is_left_with_what_was_typed_only_when_that_is_wanted(
+    opens: Opens, world: World, chain: Chain
+) -> None:
+    camera_id = world.add_camera(chain)
+    with opens("/cameras") as page:
+        page.locator(f'a[href="/cameras/{camera_id}"]').first.click()
+        name = page.get_by_label("Name", exact=True)
+        name.fill("Cửa sau")
+        page.get_by_role("link", name="Sites").click()
+        _answer(page, "Go on entering")
+        expect(name).to_have_value("Cửa sau")
+        page.get_by_role("button", name="Save").click()
+        page.get_by_role("heading", name="Cửa sau").wait_for()
+        page.get_by_role("link", name="Sites").click()
+        page.wait_for_url("**/sites")  # it was saved
+        page.go_back()
+        name.fill("Cửa trước")
+        page.go_back()
+        _answer(page, "Throw it away")
+        page.wait_for_url("**/cameras")
+
+
+def test_a_new_camera_is_not_lost_by_a_reload_and_saving_it_asks_nothing(opens: Opens) -> None:
+    with opens("/cameras/new") as page:
+        page.get_by_label("Name", exact=True).click()  # of a page that nobody has touched no browser asks
+        page.keyboard.type("Cửa sau")
+        asked: list[str] = []
+        page.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.dismiss()))
+        page.evaluate("location.reload()")
+        wait_for(lambda: asked == ["beforeunload"], "the browser asked")
+        expect(page.get_by_label("Name", exact=True)).to_have_value("Cửa sau")
+        page.get_by_label("RTSP address").fill("rtsp://127.0.0.1/door")
+        page.get_by_role("button", name="Save").click()
+        page.get_by_role("heading", name="Cửa sau").wait_for()
+
+
 def _escape_asks(page: "Page", answer: str) -> None:
     page.keyboard.press("Escape")
+    _answer(page, answer)
+
+
+def _answer(page: "Page", answer: str) -> None:
     page.get_by_role("dialog", name="Throw away what you have entered?").get_by_role("button", name=answer).click()
     page.get_by_role("button", name=answer).wait_for(state="hidden")
 

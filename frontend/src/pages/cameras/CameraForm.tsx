@@ -2,10 +2,12 @@
 
 import { useQueryClient } from "@tanstack/react-query";
 import { App, Button, Card, Form, Select, Switch } from "antd";
+import { useRef } from "react";
 import { api } from "@/api/client";
 import { ifMatch } from "@/api/resource";
 import type { Camera } from "@/api/schema";
 import { Refusal, useFieldFaults } from "@/parts/forms";
+import { useLeaving } from "@/parts/leaving";
 import { useSites } from "@/parts/SiteSelect";
 import { sharedWords } from "@/parts/words";
 import { useWords } from "@/words/words";
@@ -30,7 +32,12 @@ export function CameraForm({ values, saved, onSaved }: CameraFormProps) {
   const sites = useSites().filter((site) => site.active || site.site_id === values.site_id);
   const [form] = Form.useForm<CameraValues>();
   const name = Form.useWatch("name", form) ?? values.name;
-  const { save, failure, waiting } = useSaving(saved, onSaved);
+  const isSaved = useRef(false);
+  const { save, failure, waiting } = useSaving(saved, (camera) => {
+    isSaved.current = true;
+    onSaved(camera);
+  });
+  useLeaving(() => !isSaved.current && form.isFieldsTouched());
   useFieldFaults(form, failure);
   const source = async () => {
     const right = await form.validateFields([...OF_THE_SOURCE]).catch(() => undefined);
@@ -44,6 +51,9 @@ export function CameraForm({ values, saved, onSaved }: CameraFormProps) {
       onFinish={(entered) =>
         save({ ...values, ...entered }, zoneOf(sites, entered.site_id ?? values.site_id))
       }
+      onValuesChange={() => {
+        isSaved.current = false;
+      }}
       requiredMark="optional"
       scrollToFirstError
     >
