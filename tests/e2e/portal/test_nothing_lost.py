@@ -12,7 +12,7 @@ from tests.integration.gateway.seeding import add_look, add_person, add_visit
 from tests.waiting import wait_for
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Page
+    from playwright.sync_api import Dialog, Page
 
 
 def add_customer(world: World, chain: Chain) -> str:
@@ -75,7 +75,12 @@ def test_a_new_camera_is_not_lost_by_a_reload_and_saving_it_asks_nothing(opens: 
         page.get_by_label("Name", exact=True).click()  # of a page that nobody has touched no browser asks
         page.keyboard.type("Cửa sau")
         asked: list[str] = []
-        page.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.dismiss()))
+
+        def stay(dialog: "Dialog") -> None:
+            asked.append(dialog.type)
+            dialog.dismiss()
+
+        page.on("dialog", stay)
         page.evaluate("location.reload()")
         wait_for(lambda: asked == ["beforeunload"], "the browser asked")
         expect(page.get_by_label("Name", exact=True)).to_have_value("Cửa sau")
