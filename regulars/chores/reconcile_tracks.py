@@ -2,7 +2,7 @@
 
 from datetime import date, timedelta
 
-from regulars.chores.shift import Numbers, Shift, chore
+from regulars.chores.shift import Numbers, Shift, chore, in_order
 from regulars.steps.lost_tracks import find_lost_tracks
 from regulars.wiring import recognize_calls
 
@@ -14,16 +14,18 @@ def reconcile_tracks(
     """Tell recognize of tracks without a sighting: of yesterday and today, and of recorded footage's own days.
 
     `since` and `until` are days (UTC, both included); `tenant` is a chain's name or id, all when left out.
+    Raises InputRefused for a last day before the first.
     """
     recognize = recognize_calls(shift.settings)
     today = shift.now.date()
+    since_day, until_day = in_order(since or today - timedelta(days=1), until or today)
     numbers = {"manifests": 0, "told": 0, "set_aside": 0}
     for found in find_lost_tracks(
         engine=shift.engine,
         objects=shift.objects,
         now=shift.now,
-        since=since or today - timedelta(days=1),
-        until=until or today,
+        since=since_day,
+        until=until_day,
         tenant_name=tenant,
         recorded_too=since is None,
     ):

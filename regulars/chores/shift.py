@@ -2,11 +2,12 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from functools import cached_property
 from typing import Concatenate, Generic, ParamSpec
 
 from regulars import wiring
+from regulars.errors import InputRefused
 from regulars.ports import ObjectStore, VectorIndex
 from regulars.settings import Settings, load_settings
 from regulars.store.session import Engine, transaction
@@ -52,6 +53,13 @@ class Shift:
         """Close what was opened."""
         if "engine" in self.__dict__:
             self.engine.dispose()
+
+
+def in_order(first: date, last: date) -> tuple[date, date]:
+    """Return the two. Raises InputRefused where the first is the later one: it would be as if there were nothing."""
+    if first > last:
+        raise InputRefused("backwards", f"The first day, {first}, is after the last, {last}. Nothing was done.")
+    return first, last
 
 
 @dataclass(frozen=True)

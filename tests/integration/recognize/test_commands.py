@@ -66,6 +66,25 @@ def test_what_is_no_day_or_time_is_told(capsys: pytest.CaptureFixture[str], opti
     assert f"{told} 2026-01-31" in capsys.readouterr().err
 
 
+@pytest.mark.parametrize(
+    ("days", "told"),
+    [
+        (
+            ("--first", "2026-03-05", "--last", "2026-03-01"),
+            "The first day, 2026-03-05, is after the last, 2026-03-01.",
+        ),
+        (("--first", "2026-03-05", "--now", "2026-03-01T02:00"), "is after the last, 2026-03-01."),
+        (("--last", "2026-03-01"), "give the first one too"),
+    ],
+)
+def test_days_that_are_no_range_are_told_and_not_counted_as_none(
+    capsys: pytest.CaptureFixture[str], days: tuple[str, ...], told: str
+) -> None:
+    assert main(["roll_up", *days]) == 2
+    said = capsys.readouterr()
+    assert (told in said.err, said.out) == (True, "")
+
+
 def test_consolidating_and_undoing_on_demand(
     opens: OpenShop, recognizer: Recognizer, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
