@@ -6,9 +6,10 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
-from regulars.domain.gender import Gender, GenderVote
-from regulars.domain.visits import SightingFacts, Stay, figures, grouped, status
+from regulars.domain.gender import Gender
+from regulars.domain.visits import Stay, grouped, status
 from regulars.ids import new_id
+from regulars.steps.put_visit import visit_of
 from regulars.store.corrections import DayReason, mark_dirty
 from regulars.store.live import announce
 from regulars.store.people import find_customer, forget_first_visit, put_first_visit
@@ -50,7 +51,8 @@ def derive_visits(
     after: dict[UUID, Visit] = {}
     for visit_id, group in _named(groups):
         created_at = before[visit_id].created_at if visit_id in before else now
-        after[visit_id] = _visit(group, visit_id, created_at)
+        facts = [one.facts for one in group.sightings]
+        after[visit_id] = visit_of(group.sightings[0], visit_id, facts, created_at)
         put_into_visit(connection, tenant_id, [one.track_id for one in group.sightings], visit_id)
     for customer_id in {*customer_ids, *(group.customer_id for group in groups if group.customer_id)}:
         _settle(connection, tenancy, customer_id, after)
@@ -77,29 +79,6 @@ def _named(groups: Sequence[_Group]) -> Iterable[tuple[UUID, _Group]]:
         visit_id = had.most_common(1)[0][0] if had else new_id()
         taken.add(visit_id)
         yield visit_id, group
-
-
-def _visit(group: _Group, visit_id: UUID, created_at: datetime) -> Visit:
-    facts = [
-        SightingFacts(
-            one.started_at, one.ended_at, one.direction, GenderVote(one.gender_male_weight, one.gender_weight)
-        )
-        for one in group.sightings
-    ]
-    said, first = figures(facts), group.sightings[0]
-    return Visit(
-        tenant_id=first.tenant_id,
-        visit_id=visit_id,
-        started_at=said.started_at,
-        ended_at=said.ended_at,
-        site_id=first.site_id,
-        customer_id=group.customer_id,
-        status="undetermined",
-        gender=said.gender,
-        direction=said.direction,
-        sightings=said.sightings,
-        created_at=created_at,
-    )
 
 
 def _settle(connection: Connection, tenancy: Tenancy, customer_id: UUID, after: dict[UUID, Visit]) -> None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from regulars.domain.visits import FRAGMENT_GAP_S, Stay, VisitRule, figures, reach, same_stay, status
+from regulars.domain.visits import FRAGMENT_GAP_S, SightingFacts, Stay, VisitRule, figures, reach, same_stay, status
 from regulars.steps.tell_visit import tell_visit
 from regulars.store.live import announce
 from regulars.store.people import first_visit_at, gender_set, put_first_visit
@@ -51,7 +51,7 @@ def put_visit(connection: Connection, sighting: Sighting, stays: Sequence[Stay],
     if merged:
         move_to_visit(connection, tenant_id, [stay.visit_id for stay in merged], visit_id)
         remove_visits(connection, tenant_id, merged)
-    visit = _visit(connection, sighting, visit_id, books.now)
+    visit = visit_of(sighting, visit_id, facts_of_visit(connection, tenant_id, [visit_id]), books.now)
     if sighting.customer_id:
         visit = _with_status(connection, visit, books.scope_id, sighting.customer_id)
         set_by_hand = gender_set(connection, sighting.customer_id)
@@ -79,8 +79,9 @@ def _with_status(connection: Connection, visit: Visit, scope_id: UUID, customer_
     return found
 
 
-def _visit(connection: Connection, sighting: Sighting, visit_id: UUID, now: datetime) -> Visit:
-    said = figures(facts_of_visit(connection, sighting.tenant_id, [visit_id]))
+def visit_of(sighting: Sighting, visit_id: UUID, facts: Sequence[SightingFacts], created_at: datetime) -> Visit:
+    """Return the visit of one of its sightings as the `facts` of all say; whether it is the first is not told yet."""
+    said = figures(facts)
     return Visit(
         tenant_id=sighting.tenant_id,
         visit_id=visit_id,
@@ -92,5 +93,5 @@ def _visit(connection: Connection, sighting: Sighting, visit_id: UUID, now: date
         gender=said.gender,
         direction=said.direction,
         sightings=said.sightings,
-        created_at=now,
+        created_at=created_at,
     )

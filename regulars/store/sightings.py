@@ -55,6 +55,12 @@ class Sighting:
     lost_because: LostReason | None = None
     ongoing: bool = False
 
+    @property
+    def facts(self) -> SightingFacts:
+        """What it tells of its visit."""
+        vote = GenderVote(self.gender_male_weight, self.gender_weight)
+        return SightingFacts(self.started_at, self.ended_at, self.direction, vote)
+
 
 def find_sighting(connection: Connection, tenant_id: UUID, track_id: UUID) -> Sighting | None:
     """Return what became of a track, or None when it was not recognized yet."""
