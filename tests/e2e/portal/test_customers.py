@@ -96,7 +96,7 @@ def test_erasing_says_what_is_lost_and_shows_the_receipt(opens: Opens, world: Wo
         page.get_by_label(f"Type {_handle(customer_id)} to confirm").fill(_handle(customer_id).lower())
         erase.click()
         page.get_by_text("Receipt of the erasure").wait_for()
-        page.get_by_text("Looks they were known by: 1").wait_for()
+        page.get_by_text("Looks of the face: 1").wait_for()
         assert faults_found(page) == []
         page.get_by_role("button", name="Close").last.click()
         page.wait_for_url("**/customers")

@@ -3,6 +3,7 @@
 import ast
 import inspect
 import io
+from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -17,6 +18,7 @@ from regulars.store.erasures import Erasure, verified
 from regulars.store.tenants import Language
 from tests.unit.reports.made_days import utc
 
+PORTALS = Path(__file__).resolve().parents[3] / "frontend" / "src" / "parts" / "ErasureFacts.tsx"
 AT = utc(2026, 3, 2, 20)
 
 
@@ -55,6 +57,18 @@ def test_whatever_is_removed_has_a_name_in_both_languages() -> None:
     assert len(removed_names()) > 12
     for words in RECEIPTS.values():
         assert set(words.removed) == removed_names()
+
+
+@pytest.mark.parametrize(("language", "place"), [("vi", 1), ("en", 2)])
+def test_the_portal_says_a_receipt_in_the_words_of_its_page(language: Language, place: int) -> None:
+    told = PORTALS.read_text().split("inWords(")[1].split("\n);")[0].split("\n  {")[place]
+    words = RECEIPTS[language]
+    for names in (words.removed, words.where):
+        for name, said in names.items():
+            assert f'{name}: "{said}"' in told
+    for said in (words.number, words.asked, words.finished, words.extent, words.whole, words.part, words.took):
+        assert f'"{said}"' in told
+    assert f'"{words.looked}"' in told
 
 
 @pytest.mark.parametrize("language", ["vi", "en"])

@@ -1,10 +1,10 @@
 // The receipt of an erasure: what was removed and how that was verified; asked for anew until it is done.
 
-import { Alert, Descriptions, Modal, Typography } from "antd";
+import { Alert, Modal, Typography } from "antd";
 import { api } from "@/api/client";
 import type { Erasure } from "@/api/schema";
 import { Download } from "@/parts/Download";
-import { useFormat } from "@/words/format";
+import { ErasureFacts } from "@/parts/ErasureFacts";
 import { useLanguage } from "@/words/language";
 import { useWords } from "@/words/words";
 import { rightsWords } from "./rights";
@@ -52,53 +52,8 @@ export function Receipt({ erasure, onClose }: { readonly erasure: Erasure; reado
         className="!mb-4"
         title={shown.state === "done" ? words.receiptDone : words.receiptWait}
       />
-      <Typography.Paragraph>
-        <Typography.Text type="secondary">{words.receiptId}: </Typography.Text>
-        <Typography.Text code copyable>
-          {shown.erasure_id}
-        </Typography.Text>
-      </Typography.Paragraph>
       <Typography.Paragraph type="secondary">{words.receiptKeep}</Typography.Paragraph>
-      <Figures erasure={shown} />
+      <ErasureFacts erasure={shown} />
     </Modal>
-  );
-}
-
-function Figures({ erasure }: { readonly erasure: Erasure }) {
-  const words = useWords(rightsWords);
-  const format = useFormat();
-  const named: Readonly<Record<string, string>> = words.removedOf;
-  const removed = Object.entries(erasure.removed).filter(([, count]) => count > 0);
-  return (
-    <Descriptions
-      column={1}
-      size="small"
-      bordered
-      items={[
-        {
-          key: "extent",
-          label: words.wholeNetwork,
-          children: erasure.whole ? words.whole : words.ownPart,
-        },
-        {
-          key: "removed",
-          label: words.removed,
-          children: removed.map(([kind, count]) => (
-            <div key={kind}>
-              {named[kind] ?? kind}: {format.number(count)}
-            </div>
-          )),
-        },
-        {
-          key: "verified",
-          label: words.verified,
-          children: erasure.verified.map((one) => (
-            <div key={one.where}>
-              {words.verifiedOf[one.where]}: {words.remaining(format.number(one.remaining))}
-            </div>
-          )),
-        },
-      ]}
-    />
   );
 }
