@@ -4,6 +4,7 @@ import { DatePicker } from "antd";
 import dayjs, { type Dayjs } from "dayjs";
 import "dayjs/locale/vi";
 import { inWords, useWords } from "@/words/words";
+import { isDay } from "./days";
 
 const dayWords = inWords({ from: "Từ ngày", to: "Đến ngày" }, { from: "From day", to: "To day" });
 
@@ -34,7 +35,7 @@ export function DayRange({ from, to, onChange }: DayRangeProps) {
         format="DD/MM/YYYY"
         className="w-36"
         value={dayOf(to)}
-        {...(from ? { minDate: dayjs(from) } : {})}
+        {...(isDay(from) ? { minDate: dayjs(from) } : {})}
         onChange={(day) => onChange({ to: told(day) })}
       />
     </span>
@@ -42,8 +43,7 @@ export function DayRange({ from, to, onChange }: DayRangeProps) {
 }
 
 function dayOf(text: string): Dayjs | null {
-  const day = dayjs(text || null);
-  return day.isValid() ? day : null;
+  return isDay(text) ? dayjs(text) : null;
 }
 
 function told(day: Dayjs | null | undefined): string {

@@ -15,6 +15,13 @@ export function dayBegins(day: string, zone: string, later = 0): string {
   return dayjs.tz(day, zone).add(later, "day").startOf("day").toISOString();
 }
 
+/** The last moment of a day in the zone. */
+export function dayEnds(day: string, zone: string): string {
+  return dayjs(dayBegins(day, zone, 1))
+    .subtract(1, "millisecond")
+    .toISOString();
+}
+
 /** The day it is in the zone at a moment. */
 export function dayAt(moment: Date, zone: string): string {
   return dayjs(moment).tz(zone).format("YYYY-MM-DD");
@@ -33,6 +40,7 @@ export function between(from: string, to: string, zone: string): { from?: string
   };
 }
 
-function isDay(text: string): boolean {
-  return /^\d{4}-\d{2}-\d{2}$/.test(text) && dayjs(text).isValid();
+/** Says whether the calendar has such a day, written `2026-11-22`. */
+export function isDay(text: string): boolean {
+  return /^\d{4}-\d{2}-\d{2}$/.test(text) && dayjs.utc(text).format("YYYY-MM-DD") === text;
 }

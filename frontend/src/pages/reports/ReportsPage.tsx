@@ -46,7 +46,7 @@ export default function ReportsPage() {
   const zone = sites[0]?.time_zone ?? USUAL_ZONE;
   const today = dayAt(new Date(), zone);
   const asked = askedOf(filters, today);
-  const fault = faultOf(asked.days);
+  const fault = faultOf(filters, asked.days);
   return (
     <div className="flex flex-col gap-4">
       <div className="-mb-4">
@@ -56,7 +56,7 @@ export default function ReportsPage() {
       </div>
       <FilterBar filters={filters} asked={asked} onChange={setFilters} />
       {fault ? (
-        <Alert type="warning" showIcon title={fault === "backwards" ? said.backwards : said.tooLong} />
+        <Alert type="warning" showIcon title={said.faults[fault]} />
       ) : (
         <Answer asked={asked} today={today} hasSites={sites.length > 0} />
       )}

@@ -24,8 +24,12 @@ export const filterWords = inWords(
     gender: "Giới tính",
     bothGenders: "Mọi giới tính",
     clear: "Xóa bộ lọc",
-    backwards: "Ngày bắt đầu phải trước ngày kết thúc. Hãy chọn lại.",
-    tooLong: "Báo cáo dài nhất là 1.100 ngày. Hãy chọn khoảng ngắn hơn.",
+    faults: {
+      no_day:
+        "Địa chỉ của trang này ghi một ngày không có trong lịch. Hãy chọn lại ngày, hoặc xóa bộ lọc để xem 28 ngày qua.",
+      backwards: "Ngày bắt đầu phải trước ngày kết thúc. Hãy chọn lại.",
+      too_long: "Báo cáo dài nhất là 1.100 ngày. Hãy chọn khoảng ngắn hơn.",
+    },
   },
   {
     filters: "Filters of the report",
@@ -50,7 +54,11 @@ export const filterWords = inWords(
     gender: "Gender",
     bothGenders: "Every gender",
     clear: "Clear filters",
-    backwards: "The first day must be before the last. Choose again.",
-    tooLong: "A report covers at most 1,100 days. Choose a shorter range.",
+    faults: {
+      no_day:
+        "The address of this page names a day that the calendar does not have. Choose the days again, or clear the filters to see the last 28 days.",
+      backwards: "The first day must be before the last. Choose again.",
+      too_long: "A report covers at most 1,100 days. Choose a shorter range.",
+    },
   },
 );

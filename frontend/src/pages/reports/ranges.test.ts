@@ -4,7 +4,6 @@ import {
   daysIn,
   daysOf,
   faultOf,
-  isDay,
   isOpen,
   PRESETS,
   rangeOf,
@@ -30,7 +29,7 @@ test("presets move with today, both ends included", () => {
 test.each(PRESETS)("the preset %s is a range that can be asked for, on any day", (preset) => {
   for (const today of ["2024-02-29", "2026-01-01", "2026-12-31"]) {
     const days = daysOf(preset, today);
-    expect(faultOf(days)).toBeUndefined();
+    expect(faultOf({ ...NOTHING, range: preset }, days)).toBeUndefined();
     expect(days.to <= today).toBe(true);
   }
 });
@@ -52,9 +51,19 @@ test("what lies ahead of today is left out", () => {
 });
 
 test("what the gateway would refuse is said before it is asked", () => {
-  expect(faultOf({ from: TODAY, to: "2026-03-04" })).toBe("backwards");
-  expect(faultOf({ from: "2020-01-01", to: TODAY })).toBe("too_long");
-  expect(faultOf({ from: TODAY, to: TODAY })).toBeUndefined();
+  const fault = (from: string, to: string) => faultOf({ range: "", from, to }, { from, to });
+  expect(fault(TODAY, "2026-03-04")).toBe("backwards");
+  expect(fault("2020-01-01", TODAY)).toBe("too_long");
+  expect(fault(TODAY, TODAY)).toBeUndefined();
+});
+
+test("a day that the calendar does not have is said, and not taken for another one", () => {
+  const fault = (named: object) =>
+    faultOf({ ...NOTHING, ...named }, rangeOf({ ...NOTHING, ...named }, TODAY));
+  expect(fault({ from: "2026-02-30" })).toBe("no_day");
+  expect(fault({ from: "2026-02-01", to: "yesterday" })).toBe("no_day");
+  expect(fault({ range: "7d", from: "yesterday" })).toBeUndefined();
+  expect(fault({ to: "2026-02-28" })).toBeUndefined();
 });
 
 test("long ranges are cut more coarsely", () => {
@@ -97,8 +106,4 @@ test("an answer says itself how it is cut", () => {
     "week",
     "month",
   ]);
-});
-
-test("a day is one of the calendar", () => {
-  expect([isDay("2024-02-29"), isDay("2026-02-29"), isDay("today")]).toEqual([true, false, false]);
 });

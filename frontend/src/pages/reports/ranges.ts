@@ -1,6 +1,7 @@
 // Which days a report is of: presets that move with today, or two days chosen; and how they are cut.
 
 import type { operations } from "@/api/schema";
+import { isDay } from "@/parts/days";
 
 export type ReportQuery = NonNullable<operations["read_report"]["parameters"]["query"]>;
 export type Bucket = Exclude<NonNullable<ReportQuery["bucket"]>, "total">;
@@ -48,12 +49,6 @@ export function daysIn({ from, to }: Days): number {
   return Math.round((moment(to).getTime() - moment(from).getTime()) / DAY_MS) + 1;
 }
 
-export function isDay(text: string): boolean {
-  return (
-    /^\d{4}-\d{2}-\d{2}$/.test(text) && !Number.isNaN(moment(text).getTime()) && told(moment(text)) === text
-  );
-}
-
 /** The first day of the month that lies so many months after the day's. */
 function monthBegins(day: string, months: number): string {
   const at = moment(day);
@@ -93,8 +88,13 @@ export function rangeOf(named: { range: string; from: string; to: string }, toda
   return { from: isDay(named.from) ? named.from : to, to };
 }
 
-/** What is wrong with a range, as the gateway would say it. */
-export function faultOf(days: Days): "backwards" | "too_long" | undefined {
+/** What is wrong with the days that a URL names: what is no day at all, or no range that the gateway answers. */
+export function faultOf(
+  named: { range: string; from: string; to: string },
+  days: Days,
+): "no_day" | "backwards" | "too_long" | undefined {
+  const isPreset = PRESETS.some((one) => one === named.range);
+  if (!isPreset && [named.from, named.to].some((day) => day !== "" && !isDay(day))) return "no_day";
   const count = daysIn(days);
   if (count < 1) return "backwards";
   return count > LONGEST_DAYS ? "too_long" : undefined;
