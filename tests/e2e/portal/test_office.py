@@ -1,6 +1,8 @@
 """The chain's office in a real browser: people, keys, webhooks, what was done, privacy; and the platform's operator."""
 
 import re
+from datetime import UTC, datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -77,6 +79,25 @@ def test_a_key_is_made_shown_once_and_revoked(opens: Opens, world: World) -> Non
         page.get_by_role("dialog").get_by_role("button", name="Revoke").click()
         row.get_by_text("Revoked").wait_for()
         assert world.client().get("/v1/figures/today", headers=headers).status_code == 401
+
+
+def test_a_keys_last_day_ends_by_the_chains_clock(opens: Opens, world: World, chain: Chain) -> None:
+    there = ZoneInfo("Asia/Ho_Chi_Minh")
+    today = datetime.now(UTC).astimezone(there).date()
+    with opens("/keys", "owner") as page:
+        page.get_by_role("button", name="Make a key").click()
+        form = page.get_by_role("dialog")
+        form.get_by_label("Name").fill("till 1")
+        form.get_by_label("See today's figures").check()
+        form.get_by_text("by the clock of Asia/Ho_Chi_Minh").wait_for()
+        form.get_by_label("Runs out").fill(f"{today + timedelta(days=1):%d/%m/%Y}")
+        page.keyboard.press("Tab")
+        form.get_by_role("button", name="Make a key").click()
+        page.get_by_label("API key", exact=True).locator("textarea").wait_for()
+    keys = world.logged_in(chain.emails["owner"]).get("/v1/keys").json()["items"]
+    [key] = [one for one in keys if one["name"] == "till 1"]
+    ends = datetime.combine(today + timedelta(days=2), time(), there) - timedelta(milliseconds=1)
+    assert datetime.fromisoformat(key["expires_at"]) == ends
 
 
 def test_a_webhook_is_added_at_an_address_of_its_own(opens: Opens) -> None:

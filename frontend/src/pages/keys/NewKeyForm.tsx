@@ -6,12 +6,15 @@ import type { Dayjs } from "dayjs";
 import { api } from "@/api/client";
 import type { MadeKey } from "@/api/schema";
 import { useMe } from "@/app/session";
+import { dayAt, dayEnds } from "@/parts/days";
 import { FormDrawer } from "@/parts/FormDrawer";
 import { atLeastOne, Refusal, useFieldFaults } from "@/parts/forms";
+import { useChainZone } from "@/parts/zone";
 import { useWords } from "@/words/words";
 import { AREAS, type Area, offeredScopes } from "./scopes";
 import { keysWords, type Scope, scopeWords } from "./words";
 
+const DAY = "YYYY-MM-DD";
 const areas = Object.keys(AREAS) as Area[];
 
 interface NewKeyFormProps {
@@ -27,6 +30,7 @@ interface Typed {
 export function NewKeyForm({ onClose, onMade }: NewKeyFormProps) {
   const words = useWords(keysWords);
   const queries = useQueryClient();
+  const zone = useChainZone();
   const [form] = Form.useForm<Typed>();
   const make = api.useMutation("post", "/v1/keys", {
     onSuccess: async (key) => {
@@ -36,7 +40,9 @@ export function NewKeyForm({ onClose, onMade }: NewKeyFormProps) {
   });
   useFieldFaults(form, make.error);
   const save = ({ name, scopes, expires_at }: Typed) =>
-    make.mutate({ body: { name, scopes, expires_at: expires_at?.endOf("day").toISOString() ?? null } });
+    make.mutate({
+      body: { name, scopes, expires_at: expires_at ? dayEnds(expires_at.format(DAY), zone) : null },
+    });
   return (
     <FormDrawer title={words.create} size="30rem" onClose={onClose}>
       <Form<Typed> form={form} name="key" layout="vertical" requiredMark={false} onFinish={save}>
@@ -60,8 +66,8 @@ export function NewKeyForm({ onClose, onMade }: NewKeyFormProps) {
             ))}
           </Checkbox.Group>
         </Form.Item>
-        <Form.Item name="expires_at" label={words.expires} extra={words.expiresHelp}>
-          <DatePicker format="DD/MM/YYYY" disabledDate={(day) => day.endOf("day").valueOf() < Date.now()} />
+        <Form.Item name="expires_at" label={words.expires} extra={words.expiresHelp(zone)}>
+          <DatePicker format="DD/MM/YYYY" disabledDate={(day) => day.format(DAY) < dayAt(new Date(), zone)} />
         </Form.Item>
         <Refusal failure={make.error} />
         <Button type="primary" htmlType="submit" loading={make.isPending}>

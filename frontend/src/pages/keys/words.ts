@@ -24,7 +24,8 @@ export const keysWords = inWords(
       access: "Tài khoản và nhật ký",
     },
     expires: "Hết hạn",
-    expiresHelp: "Để trống: dùng được đến khi bạn thu hồi.",
+    expiresHelp: (zone: string) =>
+      `Dùng được hết ngày này theo giờ ${zone}. Để trống: dùng được đến khi bạn thu hồi.`,
     never: "Không hết hạn",
     created: "Tạo lúc",
     used: "Dùng lần cuối",
@@ -65,7 +66,8 @@ export const keysWords = inWords(
       access: "Accounts and audit log",
     },
     expires: "Runs out",
-    expiresHelp: "Left empty, it is good until you revoke it.",
+    expiresHelp: (zone: string) =>
+      `Good to the end of this day by the clock of ${zone}. Left empty, it is good until you revoke it.`,
     never: "Never",
     created: "Made",
     used: "Last used",
