@@ -139,8 +139,7 @@ def _make(
     since = min(min(day_bounds(rule.zone, first)[0], rule.hours_of(first)[0]) for rule in rules)
     until = max(max(day_bounds(rule.zone, last)[1], rule.hours_of(last)[1]) for rule in rules)
     left_until = max(day_bounds(rule.zone, last)[1] for rule in rules) + AROUND
-    # Of most sites PostgreSQL reads all the quicker: those of one lie scattered among the others.
-    if lacking := duck.fetch(since, left_until, ids if 2 * len(ids) < len(sites) else None):
+    if lacking := duck.fetch(ids, since, left_until, others=sites.keys() - days.keys()):
         with transaction(engine, tenancy) as numbering:
             number_visitors(numbering, tenant_id, lacking)
         duck.fetch_numbers()

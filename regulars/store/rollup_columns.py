@@ -12,7 +12,7 @@ from sqlalchemy import Connection
 from sqlalchemy.dialects.postgresql import insert
 
 from regulars.domain.reports.buckets import Range
-from regulars.domain.reports.columns import Columns, fitting, inside_numbers, numbered_alike, tallied, together
+from regulars.domain.reports.columns import Columns, alone_numbers, fitting, numbered_alike, tallied, together
 from regulars.domain.reports.local_time import Ints, day_number, day_of
 from regulars.domain.reports.site_days import SiteDay
 from regulars.store.held_columns import HeldColumns, HeldDays, merged
@@ -112,7 +112,7 @@ def _low_byte_first(numbers: NDArray[Any]) -> bytes:
 def _sums(one: SiteDay, dwell_bytes: int) -> bytes:
     tally = tallied(one.visits.cell, np.array([0, one.visits.size]))[0]
     kind = SHORT_SUMS if max(one.hours.max(), tally.max()) < 2**16 else SUMS
-    sums = (kind.itemsize, one.visits.size, dwell_bytes, inside_numbers(one.inside), one.hours, tally)
+    sums = (kind.itemsize, one.visits.size, dwell_bytes, alone_numbers(one), one.hours, tally)
     return np.array(sums, kind).tobytes()
 
 

@@ -184,7 +184,7 @@ def _all_of(days: Sequence[_Days], visits: _Visits) -> HeldDays:
     sites = sorted({one.site_id for one in days}, key=str)
     row = {site_id: place for place, site_id in enumerate(sites)}
     version = np.concatenate([one.version for one in days])
-    size, insides = (np.concatenate([one.sums[name] for one in days]) for name in ("visits", "insides"))
+    size, alone = (np.concatenate([one.sums[name] for one in days]) for name in ("visits", "alone"))
     hours, tally = (np.concatenate([one.sums[name] for one in days], dtype=np.int32) for name in ("hours", "tally"))
     columns = Columns(
         sites=sites,
@@ -195,7 +195,7 @@ def _all_of(days: Sequence[_Days], visits: _Visits) -> HeldDays:
         dwell_s=visits.dwell_s.whole(),
         tally=tally,
         hours=hours,
-        insides=insides,
+        alone=alone,
         people=None,
     )
     return HeldDays(columns, version)

@@ -1,11 +1,11 @@
-"""The tables of rollups; beside `tables.py`, made by migrations 0008, 0014, 0016, 0017 and 0018."""
+"""The tables of rollups; beside `tables.py`, made by migrations 0008, 0014, 0016, 0017, 0018 and 0019."""
 
 from typing import Any
 
 import numpy as np
 import sqlalchemy as sa
 
-from regulars.domain.reports.columns import INSIDE
+from regulars.domain.reports.columns import ALONE
 from regulars.domain.reports.site_days import HOURLY, KINDS
 from regulars.store.columns import id_column, metadata, time_column
 
@@ -28,7 +28,7 @@ def _sums(number: str) -> np.dtype[Any]:
             ("bytes", "<i4"),
             ("visits", "<i4"),
             ("dwell_bytes", "<i4"),
-            ("insides", "<f8", len(INSIDE)),
+            ("alone", "<f8", len(ALONE)),
             ("hours", number, (len(HOURLY), 24)),
             ("tally", number, (KINDS, 24)),
         ]

@@ -1,63 +1,33 @@
-"""Rolling up one day of 100 to 1,000 sites, beside one pass of DuckDB over the same rows in Parquet.
+"""Rolling up one day of 100 to 1,000 sites, beside one pass of DuckDB over the same rows.
+
+The peer reads them where they lie, in PostgreSQL; the limit has them ready in Parquet. Neither writes anything.
 
 As the nightly flow does it: in the run after each time zone's midnight, in the middle of a month whose days before are
 rolled up. Times are processor time of this process, DuckDB's threads included, and of PostgreSQL.
 """
 
-import tempfile
 import time
 from collections.abc import Callable
 from contextlib import suppress
 from datetime import UTC, date, datetime, timedelta
-from pathlib import Path
 from uuid import UUID
 
-import duckdb
 import psutil
 from sqlalchemy import TextClause, text
 
 from compose.simulation.past import Asked
 from regulars.domain.reports.buckets import Range
 from regulars.steps.roll_up import roll_up
-from regulars.store.attaching import attach_postgres
 from regulars.store.rollup_tables import rollup_days
 from tests.bench.measuring import OURS, Row, in_turns, rows_of
 from tests.bench.past import Servers, find_chain, make_chain, servers
+from tests.bench.plain_pass import plain_passes
 
 DAY = date(2026, 10, 17)
 RUNS = tuple(datetime(2026, 10, 17, hour, 30, tzinfo=UTC) for hour in (13, 15, 17))
 """When the flow finds the day over: in Sydney, in Tokyo, in Vietnam, where most of the shops are."""
 SITES = (100, 300, 1000)
 VISITS_PER_DAY = 800.0
-_TABLES = ("visits", "sightings", "crossings")
-_PASS = """
-with stays as (
-    select visit_id, min(started_at) filter (where direction = 'in') as came_at,
-        max(ended_at) filter (where direction = 'out') as left_at
-    from read_parquet('{0}/sightings.parquet') where outcome not in ('rejected', 'staff') group by visit_id
-), movements as (
-    select c.site_id, c."at" as moment, c.direction from read_parquet('{0}/crossings.parquet') c
-    join read_parquet('{0}/sightings.parquet') s using (track_id) where s.outcome not in ('rejected', 'staff')
-    union all
-    select site_id, started_at, direction from read_parquet('{0}/sightings.parquet') s
-    where outcome not in ('rejected', 'staff') and direction <> 'unknown'
-        and not exists (select 1 from read_parquet('{0}/crossings.parquet') c where c.track_id = s.track_id)
-), by_hour as (
-    select site_id, date_trunc('hour', v.started_at) as hour, status, gender, count(*) as visits,
-        count(distinct customer_id) as visitors,
-        median(date_diff('second', came_at, left_at)) filter (where left_at > came_at) as dwell_s
-    from read_parquet('{0}/visits.parquet') v left join stays using (visit_id) group by all
-), moved as (
-    select site_id, date_trunc('hour', moment) as hour, direction, count(*) as many from movements group by all
-), others as (
-    select site_id, date_trunc('hour', started_at) as hour, outcome, count(*) as many
-    from read_parquet('{0}/sightings.parquet') where outcome in ('rejected', 'staff') group by all
-), of_day as (
-    select site_id, count(distinct customer_id) as visitors from read_parquet('{0}/visits.parquet') group by all
-)
-select (select sum(visits) from by_hour), (select sum(many) from moved), (select sum(many) from others),
-    (select sum(visitors) from of_day), (select sum(visitors) + sum(dwell_s) from by_hour)
-"""
 _NOT_YET = text("delete from rollup_days where tenant_id = :tenant_id and day = :day")
 _HELD = ", ".join(one.name for one in rollup_days.columns if not one.primary_key)
 _DAYS_BEFORE = text(f"""
@@ -99,24 +69,24 @@ def _beside_duckdb(started: Servers, tenant_id: UUID, sites: int, rounds: int) -
         return _cpu_ms(started, lambda: _night(started, tenant_id))
 
     _fill_month(started, tenant_id)
-    with tempfile.TemporaryDirectory() as folder, duckdb.connect() as duck:
-        _copy_to_parquet(started, tenant_id, Path(folder))
-        duck.execute("set threads = 1")
-        one_pass, some_new = "one DuckDB pass over Parquet", "a tenth of the visitors never seen before"
+    with plain_passes(started.owner, tenant_id, DAY) as plain:
+        in_place, ready = "one DuckDB pass over PostgreSQL", "one DuckDB pass over Parquet"
+        some_new = "a tenth of the visitors never seen before"
         contestants = {
             OURS: ours,
             some_new: lambda: _run_sql(started, tenant_id, _FORGET) or ours(),
-            one_pass: lambda: _cpu_ms(started, lambda: duck.execute(_PASS.format(folder)).fetchall()),
+            in_place: lambda: _cpu_ms(started, plain.over_postgres),
+            ready: lambda: _cpu_ms(started, plain.over_parquet),
         }
         figures = in_turns(contestants, rounds)
-        visits = duck.read_parquet(f"{folder}/visits.parquet").shape[0]
+        visits = plain.visits
     by_visit = {name: [1000 * one / visits for one in taken] for name, taken in figures.items()}
     by_site = {OURS: [one / sites for one in figures[OURS]]}
     case = f"a day of {sites} sites, {visits:,} visits"
-    with_new = {OURS: by_visit[some_new], one_pass: by_visit[one_pass]}
+    with_new = by_visit | {OURS: by_visit[some_new]}
     return [
-        *rows_of("rollups", f"{case}: a visit", "us of CPU", by_visit, [], one_pass),
-        *rows_of("rollups", f"{case}, {some_new}: a visit", "us of CPU", with_new, [], one_pass),
+        *rows_of("rollups", f"{case}: a visit", "us of CPU", by_visit, [in_place], ready),
+        *rows_of("rollups", f"{case}, {some_new}: a visit", "us of CPU", with_new, [in_place], ready),
         *rows_of("rollups", f"{case}: a site", "ms of CPU", by_site, [], None),
     ]
 
@@ -137,24 +107,6 @@ def _night(started: Servers, tenant_id: UUID, span: Range | None = None) -> None
 def _run_sql(started: Servers, tenant_id: UUID, statement: TextClause) -> None:
     with started.owner.begin() as connection:
         connection.execute(statement, {"tenant_id": tenant_id, "day": DAY})
-
-
-def _copy_to_parquet(started: Servers, tenant_id: UUID, folder: Path) -> None:
-    """Write the rows of the day, by each site's clock, as Parquet files, by site and time."""
-    with duckdb.connect() as duck:
-        duck.execute("set timezone = 'UTC'")
-        attach_postgres(duck, started.owner, options="-c timezone=UTC", writes=False)
-        for table in _TABLES:
-            at = '"at"' if table == "crossings" else "started_at"
-            query = (
-                f"select t.* from {table} t join sites s on s.tenant_id = t.tenant_id and s.site_id = t.site_id"  # noqa: S608
-                f" where t.tenant_id = '{tenant_id}' and (t.{at} at time zone s.time_zone)::date = '{DAY}'"
-            )
-            duck.execute(
-                f"copy (select * from postgres_query('pg', $query) order by site_id, {at})"  # noqa: S608
-                f" to '{folder}/{table}.parquet' (format parquet)",
-                {"query": query},
-            )
 
 
 def _cpu_ms(started: Servers, work: Callable[[], object]) -> float:

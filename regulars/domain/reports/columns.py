@@ -19,7 +19,10 @@ Seconds: TypeAlias = NDArray[np.signedinteger[Any]]
 _DAYS_AT_ONCE = 64
 """Of so many site-days what is in between stays in the processor's cache."""
 INSIDE = ("peak", "person_s", "span_s", "unseen_in", "left_over")
-"""The fields of `Inside`, in the order of their column."""
+"""The fields of `Inside`, in the order of their columns."""
+ALONE = (*INSIDE, "visitors", "dwell_visits", "dwell_mean_s", "dwell_median_s")
+"""What no sum tells of a site's day: occupancy, different visitors, and of how many visits the dwell is known, its mean
+and median."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +33,7 @@ class Columns:
     A site's days lie beside one another in their order where they can: rows of a table are then few pieces of the
     columns, but nothing counts on it. `edges` [d + 1] says where each site-day's visits begin and end. `tally` int32
     [d, 9, 24] is how many of them have that kind and hour: so it tells the `cells` too, for by these they lie. `hours`
-    is int32 [d, 6, 24], `insides` float64 [d, 5] of INSIDE, with peak -1 where occupancy is not known. `people` int32
+    is int32 [d, 6, 24], `alone` float64 [d, 9] of ALONE, with peak -1 where occupancy is not known. `people` int32
     [p]: visitors have numbers of their own here, and this is the chain's number of each; None: they have the chain's.
     """
 
@@ -42,7 +45,7 @@ class Columns:
     dwell_s: Seconds
     tally: NDArray[np.int32]
     hours: NDArray[np.int32]
-    insides: NDArray[np.float64]
+    alone: NDArray[np.float64]
     people: Numbers | None
 
     @property
@@ -75,9 +78,7 @@ def side_by_side(days: Sequence[SiteDay]) -> Columns:
         dwell_s=fitting(_joined([one.visits.dwell_s for one in days], np.dtype(np.int32))),
         tally=tallied(_joined([one.visits.cell for one in days], np.dtype(np.uint8)), edges),
         hours=np.array([one.hours for one in days], dtype=np.int32).reshape(len(days), len(HOURLY), 24),
-        insides=np.array([inside_numbers(one.inside) for one in days], dtype=np.float64).reshape(
-            len(days), len(INSIDE)
-        ),
+        alone=np.array([alone_numbers(one) for one in days], dtype=np.float64).reshape(len(days), len(ALONE)),
         people=None,
     )
 
@@ -101,7 +102,7 @@ def together(parts: Sequence[Columns]) -> Columns:
         dwell_s=_in_a_row([one.dwell_s for one in parts]),
         tally=_in_a_row([one.tally for one in parts]),
         hours=_in_a_row([one.hours for one in parts]),
-        insides=_in_a_row([one.insides for one in parts]),
+        alone=_in_a_row([one.alone for one in parts]),
         people=parts[0].people,
     )
 
@@ -154,7 +155,7 @@ def chosen(columns: Columns, places: Ints) -> Columns:
         dwell_s=_pieces(columns.dwell_s, visits),
         tally=_pieces(columns.tally, days),
         hours=_pieces(columns.hours, days),
-        insides=_pieces(columns.insides, days),
+        alone=_pieces(columns.alone, days),
         people=columns.people,
     )
 
@@ -177,11 +178,14 @@ def tallied(cell: NDArray[np.uint8], edges: Ints) -> NDArray[np.int32]:
     return tally.reshape(days, KINDS, 24)
 
 
-def inside_numbers(inside: Inside | None) -> tuple[float, ...]:
-    """Return a row of `Columns.insides`."""
-    if inside is None:
-        return (-1.0, 0.0, 0.0, 0.0, 0.0)
-    return tuple(float(getattr(inside, name)) for name in INSIDE)
+def alone_numbers(one: SiteDay) -> tuple[float, ...]:
+    """Return a row of `Columns.alone`."""
+    inside = (-1.0, 0.0, 0.0, 0.0, 0.0)
+    if one.inside is not None:
+        inside = tuple(float(getattr(one.inside, name)) for name in INSIDE)
+    told, known = (column[column > least] for column, least in ((one.visits.visitor, 0), (one.visits.dwell_s, -1)))
+    dwell = (known.mean(), np.median(known)) if known.size else (0.0, 0.0)
+    return (*inside, float(np.unique(told).size), float(known.size), *map(float, dwell))
 
 
 def apart(columns: Columns) -> list[SiteDay]:
@@ -195,7 +199,7 @@ def apart(columns: Columns) -> list[SiteDay]:
             day_of(day),
             Visits(visitor[span], cell[span], dwell_s[span]),
             columns.hours[place],
-            _inside(columns.insides[place].tolist()),
+            _inside(columns.alone[place, : len(INSIDE)].tolist()),
         )
         for place, (day, span) in enumerate(zip(columns.day.tolist(), spans, strict=True))
     ]

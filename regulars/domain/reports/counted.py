@@ -89,7 +89,7 @@ def narrowed(columns: Columns, band: HourBand | None = None, gender: str | None 
         day=columns.day,
         hours=hours,
         hourly=_summed("dch->dc", hours),
-        insides=columns.insides[:, :3] if band is None and gender is None else None,
+        insides=columns.alone[:, :3] if band is None and gender is None else None,
         sites=columns.sites,
         of_gender=gender is not None,
         width=int(visitor.max(initial=0)) + 1,

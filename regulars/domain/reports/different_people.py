@@ -11,7 +11,7 @@ from typing import Any, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from regulars.domain.reports.columns import Seconds
+from regulars.domain.reports.columns import Columns, Seconds
 from regulars.domain.reports.counted import Counted, places_by_hour
 from regulars.domain.reports.local_time import Ints
 
@@ -43,6 +43,11 @@ def of_day_rows(counted: Counted, row: Ints, size: int, visitors: Sequence[int] 
         return [desk.whole(counted.visitor, counted.dwell_s, one) for one in where]
     known = zip(visitors, where, strict=True)
     return [Whole(many, *desk.dwell(counted.dwell_s, one)) for many, one in known]
+
+
+def of_site_days(days: Columns) -> list[Whole]:
+    """Return it for each site-day, which has it with it."""
+    return [Whole(int(visitors), int(known), *dwell) for visitors, known, *dwell in days.alone[:, -4:].tolist()]
 
 
 def of_sites(counted: Counted) -> tuple[list[Whole], Whole]:

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from regulars.domain.reports.buckets import Buckets
-from regulars.domain.reports.counted import Counted, sums_of
-from regulars.domain.reports.different_people import Whole, of_day_rows, of_hours, of_sites
+from regulars.domain.reports.columns import Columns
+from regulars.domain.reports.counted import Counted, narrowed, sums_of
+from regulars.domain.reports.different_people import Whole, of_day_rows, of_hours, of_site_days, of_sites
 from regulars.domain.reports.local_time import Ints
 from regulars.domain.reports.site_days import GENDERS, STATUSES
 
@@ -61,10 +62,9 @@ def figures_by_site(counted: Counted) -> tuple[list[Figures], Figures]:
     return _rows(counted, counted.site_row, wholes), total
 
 
-def figures_by_site_day(counted: Counted) -> list[Figures]:
+def figures_by_site_day(days: Columns) -> list[Figures]:
     """Return the figures of each site-day, in their order."""
-    row, size = np.arange(counted.day.size), counted.day.size
-    return _rows(counted, row, of_day_rows(counted, row, size))
+    return _rows(narrowed(days), np.arange(days.day.size), of_site_days(days))
 
 
 def _rows(counted: Counted, row: Ints, wholes: Sequence[Whole]) -> list[Figures]:

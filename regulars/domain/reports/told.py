@@ -63,7 +63,7 @@ def told_month(days: Columns, k: int) -> ToldMonth:
         return ToldMonth([], [], _hours_of(told, order, [], k))
     month = day_of(int(told.day.min())).replace(day=1)
     sums, whole = figures_by_site(told)
-    by_day, chain = figures_by_site_day(told), hide_total(whole, k)
+    by_day, chain = figures_by_site_day(days), hide_total(whole, k)
     months, told_days = [ToldFigures(month, None, whole, chain)], list[ToldFigures]()
     places: list[Ints] = np.split(order, np.searchsorted(told.site_row[order], np.arange(1, len(told.sites))))
     for row, hidden in enumerate(hide_rows(sums, chain, k)):
