@@ -24,7 +24,8 @@ _TABLES = text(
     " and not c.relispartition and c.relname <> 'alembic_version'"
 )
 _COLUMNS = text(
-    "select c.relname, a.attname, format_type(a.atttypid, null), coalesce(a.attnum = any(i.indkey), false)"
+    "select c.relname, a.attname, format_type(a.atttypid, null),"
+    " coalesce(a.attnum = any((i.indkey::int2[])[:i.indnkeyatts - 1]), false)"
     " from pg_attribute a join pg_class c on c.oid = a.attrelid"
     " left join pg_index i on i.indrelid = c.oid and i.indisprimary"
     " where c.relnamespace = 'public'::regnamespace and c.relkind in ('r', 'p') and a.attnum > 0"

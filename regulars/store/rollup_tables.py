@@ -1,4 +1,4 @@
-"""The tables of rollups; beside `tables.py`, made by migrations 0008, 0014, 0016, 0017, 0018 and 0019."""
+"""The tables of rollups; beside `tables.py`, made by migrations 0008, 0014, 0016, 0017, 0018 and 0020."""
 
 from typing import Any
 

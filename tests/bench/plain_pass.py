@@ -30,6 +30,7 @@ create temp table days as select * from postgres_query('pg', $$
         (timestamp '{day}' + interval '1 day') at time zone time_zone as ends
     from sites where tenant_id = '{tenant_id}' $$)
 """
+_BOUNDS = "select cast(min(begins) as varchar), cast(max(ends) as varchar) from days"
 _OF_DAY = """
 create or replace temp table {table} as
 select r.* from postgres_query('pg', $query) r join days d using (site_id) where r.{at} >= d.begins and r.{at} < d.ends
@@ -75,9 +76,7 @@ class PlainPasses:
         plans = "-c enable_seqscan=off -c enable_indexscan=off"
         attach_postgres(self._of_rows, owner, options=f"-c timezone=UTC {plans}", writes=False)
         self._of_rows.execute(_DAYS.format(day=day, tenant_id=tenant_id))
-        ((since, until),) = self._of_rows.execute(
-            "select cast(min(begins) as varchar), cast(max(ends) as varchar) from days"
-        ).fetchall()
+        ((since, until),) = self._of_rows.execute(_BOUNDS).fetchall()
         asked = {"tenant_id": tenant_id, "since": since, "until": until}
         self._rows = {table: query.format(**asked) for table, query in _ROWS.items()}
         said = self.over_postgres()
