@@ -25,7 +25,7 @@ _TABLES = text(
 )
 _COLUMNS = text(
     "select c.relname, a.attname, format_type(a.atttypid, null),"
-    " coalesce(a.attnum = any((i.indkey::int2[])[:i.indnkeyatts - 1]), false)"
+    " coalesce(array_position(i.indkey, a.attnum) < i.indnkeyatts, false)"  # Beside the keys an index may have more.
     " from pg_attribute a join pg_class c on c.oid = a.attrelid"
     " left join pg_index i on i.indrelid = c.oid and i.indisprimary"
     " where c.relnamespace = 'public'::regnamespace and c.relkind in ('r', 'p') and a.attnum > 0"
