@@ -70,6 +70,49 @@ def test_the_page_of_a_camera_is_left_with_what_was_typed_only_when_that_is_want
         page.wait_for_url("**/cameras")
 
 
+CHANGED = "Somebody else has just changed this. Load it again, then change it."
+
+
+def test_another_tabs_change_of_a_camera_neither_takes_what_was_typed_nor_is_overwritten(
+    opens: Opens, world: World, chain: Chain
+) -> None:
+    camera_id = world.add_camera(chain)
+    owner = world.logged_in(chain.emails["owner"])
+    with opens(f"/cameras/{camera_id}") as page:
+        page.locator("[data-line=connected]").wait_for()
+        name = page.get_by_label("Name", exact=True)
+        name.fill("Cửa sau")
+        page.get_by_role("button", name="Stop the camera door").click()
+        page.get_by_role("button", name="Start the camera door").wait_for()
+        page.get_by_role("button", name="Save").click()  # what was stopped is no other camera
+        page.get_by_role("heading", name="Cửa sau").wait_for()
+        name.fill("Cửa trước")
+        assert owner.patch(f"/v1/cameras/{camera_id}", json={"name": "Cửa hông", "role": "in"}).status_code == 200
+        page.get_by_role("heading", name="Cửa hông").wait_for()
+        expect(name).to_have_value("Cửa trước")
+        page.get_by_role("button", name="Save").click()
+        page.get_by_text(CHANGED).wait_for()
+    assert owner.get(f"/v1/cameras/{camera_id}").json()["name"] == "Cửa hông"
+
+
+def test_a_form_that_was_open_before_does_not_take_back_what_another_tab_saved(
+    opens: Opens, world: World, chain: Chain
+) -> None:
+    customer_id = add_customer(world, chain)
+    owner = world.logged_in(chain.emails["owner"])
+    with opens(f"/customers/{customer_id}") as page:
+        page.clock.install()
+        page.reload()
+        page.get_by_role("button", name="Edit details").click()
+        page.get_by_label("Name", exact=True).fill("Lan")
+        assert owner.patch(f"/v1/customers/{customer_id}", json={"phone": "0901 234 567"}).status_code == 200
+        _come_back_later(page)
+        page.locator("main").get_by_text("0901 234 567").wait_for()
+        page.get_by_role("button", name="Save").click()
+        page.get_by_text(CHANGED).wait_for()
+    assert owner.get(f"/v1/customers/{customer_id}").json()["phone"] == "0901 234 567"
+
+
 def test_a_new_camera_is_not_lost_by_a_reload_and_saving_it_asks_nothing(opens: Opens) -> None:
     with opens("/cameras/new") as page:
         page.get_by_label("Name", exact=True).click()  # of a page that nobody has touched no browser asks

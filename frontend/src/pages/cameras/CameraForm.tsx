@@ -46,6 +46,7 @@ export function CameraForm({ values, saved, onSaved }: CameraFormProps) {
   return (
     <Form<CameraValues>
       form={form}
+      name="camera"
       layout="vertical"
       initialValues={values}
       onFinish={(entered) =>

@@ -8,6 +8,7 @@ import { problemOf } from "@/api/problem";
 import { ifMatch, type Tagged, useResource } from "@/api/resource";
 import type { Camera } from "@/api/schema";
 import { useMay } from "@/app/session";
+import { Kept } from "@/parts/Kept";
 import { PageHead } from "@/parts/PageHead";
 import { Failed, Loading, NotAllowed, NothingYet, useProblemText } from "@/parts/PageState";
 import { useFormat } from "@/words/format";
@@ -17,7 +18,7 @@ import { CameraStatus, LostToday } from "./CameraStatus";
 import { RecognitionSwitch, StartStop } from "./CameraSwitches";
 import { camerasChanged } from "./change";
 import { Following } from "./Following";
-import { emptyCamera, valuesOf } from "./setup";
+import { emptyCamera, isSetUpAnew, valuesOf } from "./setup";
 import { camerasWords } from "./words";
 
 export function NewCameraPage() {
@@ -92,12 +93,12 @@ function Shown({ value: camera, tag }: Tagged<Camera>) {
           <LostToday camera={camera} />
         </div>
       </Card>
-      {mayChange && <Settings camera={camera} tag={tag} />}
+      {mayChange && <Settings fresh={{ value: camera, tag }} />}
     </>
   );
 }
 
-function Settings({ camera, tag }: { readonly camera: Camera; readonly tag: string }) {
+function Settings({ fresh }: { readonly fresh: Tagged<Camera> }) {
   const sites = api.useQuery(
     "get",
     "/v1/sites",
@@ -105,11 +106,15 @@ function Settings({ camera, tag }: { readonly camera: Camera; readonly tag: stri
     { staleTime: 300_000 },
   );
   if (sites.isPending) return <Loading />;
-  const values = valuesOf(camera, zoneOf(sites.data?.items ?? [], camera.site_id));
+  const zone = zoneOf(sites.data?.items ?? [], fresh.value.site_id);
   return (
     <>
-      <CameraForm key={tag} values={values} saved={{ camera, tag }} onSaved={() => {}} />
-      <Deletion camera={camera} tag={tag} />
+      <Kept fresh={fresh} differ={isSetUpAnew}>
+        {({ value: camera, tag }, release) => (
+          <CameraForm values={valuesOf(camera, zone)} saved={{ camera, tag }} onSaved={release} />
+        )}
+      </Kept>
+      <Deletion camera={fresh.value} tag={fresh.tag} />
     </>
   );
 }

@@ -54,6 +54,23 @@ export function valuesOf(camera: Camera, zone: string): CameraValues {
   };
 }
 
+const SET_UP = [
+  "name",
+  "type",
+  "webcam_index",
+  "rtsp_url",
+  "file_path",
+  "file_starts_at",
+  "line",
+  "role",
+  "recognition",
+] as const satisfies readonly (keyof Camera)[];
+
+/** Says whether what the form edits has become another; a camera that was started or stopped has not. */
+export function isSetUpAnew(one: Camera, other: Camera): boolean {
+  return SET_UP.some((name) => JSON.stringify(one[name]) !== JSON.stringify(other[name]));
+}
+
 /** The source that the form names; of a saved camera whose address was left alone, the camera itself. */
 export function sourceOf(values: CameraValues, saved: Camera | undefined): CameraSource | SavedCamera {
   if (values.type === "webcam") return { type: "webcam", webcam_index: values.webcam_index };

@@ -6,6 +6,7 @@ import { ifMatch, type Tagged } from "@/api/resource";
 import type { CustomerChange, CustomerDetail } from "@/api/schema";
 import { FormDrawer } from "@/parts/FormDrawer";
 import { Refusal, useFieldFaults } from "@/parts/forms";
+import { Kept } from "@/parts/Kept";
 import { useRefreshPeople } from "@/parts/people/correcting";
 import { peopleWords } from "@/parts/people/words";
 import { sharedWords } from "@/parts/words";
@@ -23,18 +24,17 @@ export function EditCustomer({ customer, open, onClose }: EditCustomerProps) {
   const words = useWords(customersWords);
   return (
     <FormDrawer open={open} onClose={onClose} title={words.edit} size="26.25rem" destroyOnHidden>
-      <EditForm customer={customer} onSaved={onClose} />
+      <Kept fresh={customer}>{(kept) => <EditForm customer={kept} onSaved={onClose} />}</Kept>
     </FormDrawer>
   );
 }
 
-function EditForm({
-  customer,
-  onSaved,
-}: {
+interface EditProps {
   readonly customer: Tagged<CustomerDetail>;
   readonly onSaved: () => void;
-}) {
+}
+
+function EditForm({ customer, onSaved }: EditProps) {
   const words = useWords(customersWords);
   const people = useWords(peopleWords);
   const shared = useWords(sharedWords);

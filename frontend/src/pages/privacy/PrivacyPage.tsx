@@ -4,13 +4,14 @@ import { gateway } from "@/api/client";
 import { problemOf } from "@/api/problem";
 import { useResource } from "@/api/resource";
 import { useMay } from "@/app/session";
+import { Kept } from "@/parts/Kept";
 import { PageHead } from "@/parts/PageHead";
 import { Failed, Loading } from "@/parts/PageState";
 import { useWords } from "@/words/words";
 import { Erasures } from "./Erasures";
 import { Leaving } from "./Leaving";
 import { Recognition } from "./Recognition";
-import { Retention } from "./Retention";
+import { isKeptOtherwise, Retention } from "./Retention";
 import { privacyWords } from "./words";
 
 export default function PrivacyPage() {
@@ -27,7 +28,9 @@ export default function PrivacyPage() {
     <>
       <PageHead title={words.title} />
       <div className="grid grid-cols-1 items-start gap-4 lg:grid-cols-2">
-        <Retention key={tag} tenant={value} tag={tag} />
+        <Kept fresh={tenant.data} differ={isKeptOtherwise}>
+          {(kept, release) => <Retention tenant={kept.value} tag={kept.tag} onSaved={release} />}
+        </Kept>
         <Recognition tenant={value} tag={tag} />
         {mayErase && <Erasures />}
         {mayLeave && <Leaving name={value.name} />}

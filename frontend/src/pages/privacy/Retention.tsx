@@ -14,19 +14,29 @@ import { privacyWords } from "./words";
 interface RetentionProps {
   readonly tenant: Tenant;
   readonly tag: string;
+  readonly onSaved: () => void;
 }
-type Kept = Pick<
-  Tenant,
-  "name" | "language" | "retention_days" | "inactive_after_months" | "least_people_shown"
->;
+const KEPT = [
+  "name",
+  "language",
+  "retention_days",
+  "inactive_after_months",
+  "least_people_shown",
+] as const satisfies readonly (keyof Tenant)[];
+type Kept = Pick<Tenant, (typeof KEPT)[number]>;
 
-export function Retention({ tenant, tag }: RetentionProps) {
+/** Says whether what the form edits has become another. */
+export function isKeptOtherwise(one: Tenant, other: Tenant): boolean {
+  return KEPT.some((name) => one[name] !== other[name]);
+}
+
+export function Retention({ tenant, tag, onSaved }: RetentionProps) {
   const words = useWords(privacyWords);
   const shared = useWords(sharedWords);
   const format = useFormat();
   const mayChange = useMay("tenant.change");
   const { modal } = App.useApp();
-  const { change, failure, waiting } = useTenantChange(tag);
+  const { change, failure, waiting } = useTenantChange(tag, onSaved);
   const save = (typed: Kept) => {
     const body: TenantChange = { ...typed, inactive_after_months: typed.inactive_after_months ?? null };
     if (typed.retention_days >= tenant.retention_days) return change(body);

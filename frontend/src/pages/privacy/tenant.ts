@@ -14,12 +14,15 @@ interface TenantChanging {
   readonly waiting: boolean;
 }
 
-export function useTenantChange(tag: string): TenantChanging {
+export function useTenantChange(tag: string, onSaved?: () => void): TenantChanging {
   const words = useWords(privacyWords);
   const { message } = App.useApp();
   const queries = useQueryClient();
   const sent = api.useMutation("patch", "/v1/tenant", {
-    onSuccess: () => void message.success(words.saved),
+    onSuccess: () => {
+      void message.success(words.saved);
+      onSaved?.();
+    },
     onSettled: async () => {
       await queries.invalidateQueries({ queryKey: ["get", "/v1/tenant"] });
       await queries.invalidateQueries({ queryKey: ["get", "/v1/auth/me"] });

@@ -9,6 +9,7 @@ import type { Site, SiteSetup } from "@/api/schema";
 import { useMay } from "@/app/session";
 import { FormDrawer } from "@/parts/FormDrawer";
 import { Refusal, useFieldFaults } from "@/parts/forms";
+import { Kept } from "@/parts/Kept";
 import { Failed, Loading } from "@/parts/PageState";
 import { sharedWords } from "@/parts/words";
 import { useWords } from "@/words/words";
@@ -44,7 +45,7 @@ function Existing({ siteId, onDone }: { readonly siteId: string; readonly onDone
   if (site.error) return <Failed problem={problemOf(site.error)} onRetry={() => void site.refetch()} />;
   return (
     <>
-      <SiteForm key={site.data.tag} site={site.data.value} tag={site.data.tag} onDone={onDone} />
+      <Kept fresh={site.data}>{(kept) => <SiteForm site={kept.value} tag={kept.tag} onDone={onDone} />}</Kept>
       <SiteEnding site={site.data.value} tag={site.data.tag} onDone={onDone} />
     </>
   );

@@ -10,6 +10,7 @@ import { ifMatch, type Tagged, useResource } from "@/api/resource";
 import type { StaffMember } from "@/api/schema";
 import { useMay } from "@/app/session";
 import { Refusal, useFieldFaults } from "@/parts/forms";
+import { Kept } from "@/parts/Kept";
 import { PageHead } from "@/parts/PageHead";
 import { Failed, Loading, useProblemText } from "@/parts/PageState";
 import { sharedWords } from "@/parts/words";
@@ -58,26 +59,35 @@ function MemberShown({ member }: { readonly member: Tagged<StaffMember> }) {
       <div className="grid grid-cols-1 items-start gap-4 lg:grid-cols-[minmax(0,3fr)_minmax(20rem,2fr)]">
         <Photographs member={value} />
         <Card title={<h2 className="m-0 text-lg">{words.details}</h2>}>
-          <DetailsForm key={member.tag} member={member} />
+          <Kept fresh={member}>{(kept, release) => <DetailsForm member={kept} onSaved={release} />}</Kept>
         </Card>
       </div>
     </>
   );
 }
 
-function DetailsForm({ member }: { readonly member: Tagged<StaffMember> }) {
+interface DetailsProps {
+  readonly member: Tagged<StaffMember>;
+  readonly onSaved: () => void;
+}
+
+function DetailsForm({ member, onSaved }: DetailsProps) {
   const words = useWords(staffWords);
   const shared = useWords(sharedWords);
   const { message } = App.useApp();
   const mayChange = useMay("staff.change");
   const refresh = useRefreshStaff();
   const [form] = Form.useForm<TypedMember>();
-  const save = useChange(() => void message.success(words.saved), refresh);
+  const save = useChange(() => {
+    void message.success(words.saved);
+    onSaved();
+  }, refresh);
   useFieldFaults(form, save.error);
   const params = { path: { staff_id: member.value.staff_id }, header: ifMatch(member.tag) };
   return (
     <Form<TypedMember>
       form={form}
+      name="member"
       layout="vertical"
       disabled={!mayChange}
       initialValues={member.value}

@@ -9,6 +9,7 @@ import type { PlatformTenant, PlatformTenantChange } from "@/api/schema";
 import { useMay } from "@/app/session";
 import { FormDrawer } from "@/parts/FormDrawer";
 import { Refusal, useFieldFaults } from "@/parts/forms";
+import { Kept } from "@/parts/Kept";
 import { Failed, Loading } from "@/parts/PageState";
 import { sharedWords } from "@/parts/words";
 import { useWords } from "@/words/words";
@@ -34,7 +35,11 @@ export function TenantDrawer({ tenantId, onClose }: TenantDrawerProps) {
     <FormDrawer title={found?.value.name ?? words.title} size="30rem" onClose={onClose}>
       {tenant.isPending && <Loading />}
       {tenant.error && <Failed problem={problemOf(tenant.error)} onRetry={() => void tenant.refetch()} />}
-      {found && <Setup key={found.tag} tenant={found.value} tag={found.tag} />}
+      {found && (
+        <Kept fresh={found}>
+          {(kept, release) => <Setup tenant={kept.value} tag={kept.tag} onSaved={release} />}
+        </Kept>
+      )}
       {found && mayInvite && (
         <>
           <Divider titlePlacement="start">{words.owner}</Divider>
@@ -45,7 +50,13 @@ export function TenantDrawer({ tenantId, onClose }: TenantDrawerProps) {
   );
 }
 
-function Setup({ tenant, tag }: { readonly tenant: PlatformTenant; readonly tag: string }) {
+interface SetupProps {
+  readonly tenant: PlatformTenant;
+  readonly tag: string;
+  readonly onSaved: () => void;
+}
+
+function Setup({ tenant, tag, onSaved }: SetupProps) {
   const words = useWords(tenantsWords);
   const shared = useWords(sharedWords);
   const mayChange = useMay("tenants.change");
@@ -53,7 +64,10 @@ function Setup({ tenant, tag }: { readonly tenant: PlatformTenant; readonly tag:
   const queries = useQueryClient();
   const [form] = Form.useForm<PlatformTenantChange>();
   const change = api.useMutation("patch", TENANT, {
-    onSuccess: () => void message.success(words.saved),
+    onSuccess: () => {
+      void message.success(words.saved);
+      onSaved();
+    },
     onSettled: async () => {
       await queries.invalidateQueries({ queryKey: ["get", "/v1/tenants"] });
       await queries.invalidateQueries({ queryKey: ["get", TENANT] });

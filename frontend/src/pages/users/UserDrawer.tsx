@@ -9,6 +9,7 @@ import type { InvitedUser, User, UserChange } from "@/api/schema";
 import { useMay, useMe } from "@/app/session";
 import { FormDrawer } from "@/parts/FormDrawer";
 import { Refusal, useFieldFaults } from "@/parts/forms";
+import { Kept } from "@/parts/Kept";
 import { LongWord } from "@/parts/LongWord";
 import { Failed, Loading } from "@/parts/PageState";
 import { sharedWords } from "@/parts/words";
@@ -39,7 +40,9 @@ export function UserDrawer({ userId, onLink, onClose }: UserDrawerProps) {
       {user.isPending && <Loading />}
       {user.error && <Failed problem={problemOf(user.error)} onRetry={() => void user.refetch()} />}
       {user.data && me.tenant_id && (
-        <RoleForm key={user.data.tag} user={user.data.value} tag={user.data.tag} onDone={onClose} />
+        <Kept fresh={user.data}>
+          {(kept) => <RoleForm user={kept.value} tag={kept.tag} onDone={onClose} />}
+        </Kept>
       )}
       {user.data && mayChange && (
         <UserActions user={user.data.value} tag={user.data.tag} onLink={onLink} onClose={onClose} />

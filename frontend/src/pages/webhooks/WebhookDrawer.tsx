@@ -8,6 +8,7 @@ import { ifMatch, useResource } from "@/api/resource";
 import type { NewWebhook, Webhook } from "@/api/schema";
 import { useMay } from "@/app/session";
 import { FormDrawer } from "@/parts/FormDrawer";
+import { Kept } from "@/parts/Kept";
 import { Failed, Loading, useProblemText } from "@/parts/PageState";
 import { sharedWords } from "@/parts/words";
 import { useChainZone } from "@/parts/zone";
@@ -45,7 +46,11 @@ export function WebhookDrawer({ webhookId, onSecret, onClose }: WebhookDrawerPro
                 label: words.setup,
                 children: (
                   <>
-                    <WebhookSetupForm key={found.tag} webhook={found.value} tag={found.tag} />
+                    <Kept fresh={found}>
+                      {(kept, release) => (
+                        <WebhookSetupForm webhook={kept.value} tag={kept.tag} onSaved={release} />
+                      )}
+                    </Kept>
                     {mayChange && (
                       <Ending webhook={found.value} tag={found.tag} onSecret={onSecret} onClose={onClose} />
                     )}

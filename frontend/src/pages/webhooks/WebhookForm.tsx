@@ -40,7 +40,13 @@ export function NewWebhookForm({ onMade }: { readonly onMade: (webhook: NewWebho
   );
 }
 
-export function WebhookSetupForm({ webhook, tag }: { readonly webhook: Webhook; readonly tag: string }) {
+interface WebhookSetupProps {
+  readonly webhook: Webhook;
+  readonly tag: string;
+  readonly onSaved: () => void;
+}
+
+export function WebhookSetupForm({ webhook, tag, onSaved }: WebhookSetupProps) {
   const words = useWords(webhooksWords);
   const shared = useWords(sharedWords);
   const { message } = App.useApp();
@@ -48,6 +54,7 @@ export function WebhookSetupForm({ webhook, tag }: { readonly webhook: Webhook; 
   const change = api.useMutation("patch", "/v1/webhooks/{webhook_id}", {
     onSuccess: async () => {
       void message.success(words.saved);
+      onSaved();
       await queries.invalidateQueries({ queryKey: ["get", "/v1/webhooks"] });
       await queries.invalidateQueries({ queryKey: ["get", "/v1/webhooks/{webhook_id}"] });
     },
