@@ -19,8 +19,8 @@ FEWEST_COUNTED = 20
 """Of fewer people one or two decide whether nine of ten were seen both ways."""
 DAYS_LOOKED_BACK = 7
 """Each day of the week once: the door is not seen alike on a quiet and on a crowded day."""
-InsideUnknown = Literal["few_counted", "few_leaving", "few_coming"]
-"""Why it is not said how many are inside: hardly anybody was counted yet, or too few were seen to leave, or to come."""
+InsideUnknown = Literal["not_yet", "few_leaving", "few_coming"]
+"""Why it is not said how many are inside: nothing shows yet how the doors are seen, or too few leave, or come."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,14 +87,15 @@ def why_inside_is_unknown(before: Passed, today: Passed) -> InsideUnknown | None
     """Return why it cannot be said how many are inside now; None where it can.
 
     `before` is of the last `DAYS_LOOKED_BACK` days that are over: by then all have left, so who was not counted going
-    out was not seen. Where they are too few, today is counted too, and who is still there counts as not seen leaving.
+    out was not seen. Where they are too few, today is counted too: who is still there has not been counted going out
+    either, so it may show that the doors are seen well, and never that they are not.
     """
-    seen = before if before.most >= FEWEST_COUNTED else _together(before, today)
-    if seen.most < FEWEST_COUNTED:
-        return "few_counted"
-    if seen.seen_both_ways:
-        return None
-    return "few_leaving" if seen.went_out < seen.came_in else "few_coming"
+    if before.most >= FEWEST_COUNTED:
+        if before.seen_both_ways:
+            return None
+        return "few_leaving" if before.went_out < before.came_in else "few_coming"
+    both = _together(before, today)
+    return None if both.most >= FEWEST_COUNTED and both.seen_both_ways else "not_yet"
 
 
 def inside_now(movements: Sequence[Movement]) -> int:

@@ -4743,7 +4743,7 @@ export interface components {
             /** Inside */
             inside: number | null;
             /** Inside Unknown */
-            inside_unknown: ("few_counted" | "few_leaving" | "few_coming") | null;
+            inside_unknown: ("not_yet" | "few_leaving" | "few_coming") | null;
             /** New */
             new: number;
             /** Returning */
@@ -9411,7 +9411,7 @@ export interface operations {
                      *           "came_in": 1,
                      *           "went_out": 1,
                      *           "inside": 1,
-                     *           "inside_unknown": "few_counted",
+                     *           "inside_unknown": "not_yet",
                      *           "hours": [
                      *             {
                      *               "hour": 1,

@@ -43,7 +43,7 @@ def test_why_nobody_says_how_many_are_inside_stands_under_the_figures(opens: Ope
     with opens("/today") as page:
         expect(page.locator("[data-figure=in]")).to_contain_text(str(FEWEST_COUNTED))
         page.get_by_text(
-            "Inside now: not told, because fewer than 9 in 10 who came in were counted going out"
+            "Inside now: not known yet. It is told once 9 in 10 who came in were counted going out."
         ).wait_for()
         assert faults_found(page) == []
 

@@ -146,7 +146,7 @@ def test_the_counts_of_a_site_are_told_at_the_beginning_and_when_they_change(wor
         while told["visits"] < 2:
             told = page.next("counts").data
     assert told["site_id"] == str(chain.site_id)
-    assert (told["came_in"], told["went_out"], told["inside_unknown"]) == (1, 1, "few_counted")
+    assert (told["came_in"], told["went_out"], told["inside_unknown"]) == (1, 1, "not_yet")
 
 
 def test_a_page_hears_of_the_site_that_it_asks_for_and_a_manager_of_the_named_ones(world: World, chain: Chain) -> None:

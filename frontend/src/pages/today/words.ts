@@ -6,11 +6,11 @@ export const todayWords = inWords(
     title: "Hôm nay",
     inside: "Đang ở trong",
     insideUnknown: {
-      few_counted: "chưa biết, vì camera mới đếm được quá ít người.",
+      not_yet: "chưa biết. Sẽ báo khi 9 phần 10 số khách vào đã được đếm lúc ra.",
       few_leaving:
-        "chưa báo, vì chưa tới 9 phần 10 số khách vào được đếm lúc ra; số này sẽ tăng dần cả ngày. Kiểm tra camera nhìn lối ra.",
+        "chưa báo, vì mấy ngày qua chưa tới 9 phần 10 số khách vào được đếm lúc ra; số này sẽ tăng dần cả ngày. Kiểm tra camera nhìn lối ra.",
       few_coming:
-        "chưa báo, vì chưa tới 9 phần 10 số khách ra được đếm lúc vào; số này sẽ thấp hơn thật. Kiểm tra camera nhìn lối vào.",
+        "chưa báo, vì mấy ngày qua chưa tới 9 phần 10 số khách ra được đếm lúc vào; số này sẽ thấp hơn thật. Kiểm tra camera nhìn lối vào.",
     },
     visits: "Lượt khách",
     new: "Khách mới",
@@ -44,11 +44,11 @@ export const todayWords = inWords(
     title: "Today",
     inside: "Inside now",
     insideUnknown: {
-      few_counted: "not known, too few people were counted so far.",
+      not_yet: "not known yet. It is told once 9 in 10 who came in were counted going out.",
       few_leaving:
-        "not told, because fewer than 9 in 10 who came in were counted going out: it would grow all day. Check the camera that sees people leave.",
+        "not told, because on the last days fewer than 9 in 10 who came in were counted going out: it would grow all day. Check the camera that sees people leave.",
       few_coming:
-        "not told, because fewer than 9 in 10 who went out were counted coming in: it would be too low. Check the camera that sees people come.",
+        "not told, because on the last days fewer than 9 in 10 who went out were counted coming in: it would be too low. Check the camera that sees people come.",
     },
     visits: "Visits",
     new: "New",
