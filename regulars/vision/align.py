@@ -22,20 +22,18 @@ def similarity(points: FloatArray, template: FloatArray) -> FloatArray:
     with points as complex numbers z and template w, both centred, the factor is sum(conj(z) w) / sum(|z|^2).
     Raises ValueError when all points fall together or one is no finite number.
     """
-    source = points.astype(np.float64)
-    target = template.astype(np.float64)
+    source, target = (np.ascontiguousarray(some, np.float64) for some in (points, template))
     if not np.isfinite(source).all():
         raise ValueError("the landmarks are not all numbers, no face can be aligned on them")
-    source_centre, target_centre = source.mean(axis=0), target.mean(axis=0)
-    z = (source - source_centre) @ np.array([1, 1j])
-    w = (target - target_centre) @ np.array([1, 1j])
+    z, w = (each.view(np.complex128)[:, 0] for each in (source, target))
+    z_centre, w_centre = z.mean(), w.mean()
+    z, w = z - z_centre, w - w_centre
     spread = float(np.sum(np.abs(z) ** 2))
     if spread < 1e-9:
         raise ValueError("the landmarks fall together, no face can be aligned on them")
     factor = complex(np.sum(np.conj(z) * w)) / spread
-    turn = np.array([[factor.real, -factor.imag], [factor.imag, factor.real]])
-    shift = target_centre - turn @ source_centre
-    return np.column_stack([turn, shift]).astype(np.float32)
+    shift = complex(w_centre - factor * z_centre)
+    return np.array([[factor.real, -factor.imag, shift.real], [factor.imag, factor.real, shift.imag]], np.float32)
 
 
 def aligned_face(
