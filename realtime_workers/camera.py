@@ -47,11 +47,7 @@ class _Compared:
 
     def continues(self, before: "_Compared") -> bool:
         """Say whether it goes on where the last one ended: same size, later, same scene."""
-        return before.frame.at < self.frame.at and before.shows_as(self)
-
-    def shows_as(self, other: "_Compared") -> bool:
-        """Say whether both are of one size and scene."""
-        return self.size == other.size and same_scene(self.small, other.small)
+        return before.frame.at < self.frame.at and before.size == self.size and same_scene(before.small, self.small)
 
 
 def _compared(frame: Frame) -> _Compared:
@@ -177,7 +173,7 @@ class CameraRunner:
         if not (self._capture.buffer.all_looked_at(ALL_LOOKED_AT_WITHIN_S) and self.resting() and self._last):
             return False
         now = _compared(Frame(self._last.frame.at, picture))
-        return self._last.shows_as(now) and not self._lookout.sees_new(now.small)
+        return now.size == self._last.size and not self._lookout.sees_new(now.small, rough=picture.rough)
 
     def _look(self, frame: Frame) -> None:
         at_s = frame.at.timestamp()

@@ -109,7 +109,7 @@ class Capture:
             self._take(picture, clock)
 
     def _take(self, picture: Picture, clock: LiveClock | RecordedClock) -> None:
-        self.decoded += 1
+        self.decoded += 1 + picture.glanced
         at = clock.time_of(picture.stream_s, picture.arrived_s or time.time())
         if self.state.state != "running":
             self.state = SourceState("running")

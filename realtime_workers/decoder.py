@@ -1,10 +1,12 @@
 """Inside a source read with FFmpeg: packets become pictures, upright and of a size that can be used."""
 
+import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 import av.error
 import numpy as np
+from av.codec.context import CodecContext, ThreadType
 from av.packet import Packet
 from av.video.codeccontext import VideoCodecContext
 from av.video.frame import VideoFrame
@@ -22,24 +24,46 @@ EIGHT_BITS_OF_BRIGHTNESS = {"yuv420p", "yuvj420p", "nv12", "yuv422p", "yuvj422p"
 
 @dataclass(frozen=True, slots=True)
 class Arrived:
-    """A packet that came at `at_s` (Unix), None where it lay in a file."""
+    """A packet that came at `at_s` (Unix), None where it lay in a file; `stamp_s` by the stream's own clock, if any."""
 
     packet: "Packet[VideoStream]"
     at_s: float | None
+    stamp_s: float | None
 
-    @property
-    def stamp_s(self) -> float | None:
-        """Its time by the stream's own clock."""
-        return None if self.packet.pts is None else float(self.packet.pts * self.packet.time_base)
+    def after_s(self, other: "Arrived") -> list[float]:
+        """Return how long after `other` it is: by the stream's stamps, which may stand still, and by its arrival."""
+        pairs = (other.stamp_s, self.stamp_s), (other.at_s, self.at_s)
+        return [later - earlier for earlier, later in pairs if earlier is not None and later is not None] or [math.inf]
 
 
 class Decoder:
-    """Decodes a stream whose own clock shows `zero_s` at its start."""
+    """Decodes a stream whose own clock shows `zero_s` at its start, with its codec's loop filter unless `rough`.
 
-    def __init__(self, codec: VideoCodecContext, zero_s: float) -> None:
-        self._codec, self._zero_s = codec, zero_s
+    Its pictures are turned by `turned_deg`, or as each of them says.
+    """
+
+    def __init__(
+        self, codec: VideoCodecContext, zero_s: float, *, turned_deg: float | None = None, rough: bool = False
+    ) -> None:
+        self._codec, self._zero_s, self._rough = codec, zero_s, rough
+        self._turned_deg = turned_deg
         self._undecodable = 0
+        self._seen_turned_deg = 0.0
         self.seen = False
+
+    def another(self, *, rough: bool) -> "Decoder":
+        """Return one more of the same stream. A rough one takes a fifth less for a picture.
+
+        Edges between blocks stay visible then, but in key pictures, which are filtered all the same.
+        """
+        made = CodecContext.create(self._codec.name, "r")
+        assert isinstance(made, VideoCodecContext)  # noqa: S101
+        made.options = {"skip_loop_filter": "nointra"} if rough else {}
+        made.thread_type = ThreadType.NONE
+        made.extradata, made.codec_tag = self._codec.extradata, self._codec.codec_tag
+        made.width, made.height = self._codec.width, self._codec.height
+        made.color_range, made.reorder_depth = self._codec.color_range, self._codec.reorder_depth
+        return Decoder(made, self._zero_s, turned_deg=self._seen_turned_deg, rough=rough)
 
     def pictures(self, arrived: Arrived) -> Iterator[Picture]:
         """Yield the pictures that a packet gives, none of a damaged one. Raises SourceFailedError."""
@@ -53,9 +77,11 @@ class Decoder:
             if max(frame.width, frame.height) > LARGEST_SIDE_PX:
                 raise SourceFailedError("unsupported_codec", f"A picture of {frame.width} x {frame.height} pixels.")
             self.seen = True
-            upright = _Upright(frame)
+            self._seen_turned_deg = frame.rotation if self._turned_deg is None else self._turned_deg
+            upright = _Upright(frame, self._seen_turned_deg)
             stream_s = None if frame.pts is None else frame.time - self._zero_s
-            yield Picture(stream_s, upright.image, upright.brightness, arrived.at_s)
+            rough = self._rough and not frame.key_frame
+            yield Picture(stream_s, upright.image, upright.brightness, arrived.at_s, rough=rough)
 
     def left(self) -> Iterator[Picture]:
         """Yield what was held back: nothing here."""
@@ -67,7 +93,7 @@ class Decoder:
 
     def _decoded(self, arrived: Arrived) -> list[VideoFrame]:
         try:
-            return arrived.packet.decode()
+            return self._codec.decode(arrived.packet)  # pyright: ignore[reportUnknownMemberType]
         except av.error.EOFError:
             return []
         except (av.error.FFmpegError, ValueError):
@@ -77,8 +103,8 @@ class Decoder:
 class _Upright:
     """Turns a decoded picture into pixels, the way its recorder says it is to be seen."""
 
-    def __init__(self, frame: VideoFrame) -> None:
-        self._frame = frame
+    def __init__(self, frame: VideoFrame, turned_deg: float) -> None:
+        self._frame, self._turned_deg = frame, turned_deg
 
     def image(self) -> Image:
         # On several threads it would be done sooner, for more of the processor's time.
@@ -96,5 +122,5 @@ class _Upright:
         return Brightness(self._turned(pixels), *((0, 255) if whole_range else (16, 235)))
 
     def _turned(self, pixels: NDArray[np.uint8]) -> NDArray[np.uint8]:
-        quarter_turns = round(self._frame.rotation / 90) % 4
+        quarter_turns = round(self._turned_deg / 90) % 4
         return np.ascontiguousarray(np.rot90(pixels, quarter_turns)) if quarter_turns else pixels

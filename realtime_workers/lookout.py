@@ -12,7 +12,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from realtime_workers.detect import Look, scale_of
-from realtime_workers.motion import MOVING_CELLS, SIZE, Thumbnail, change_of_light, changed_cells
+from realtime_workers.motion import (
+    CELL_CHANGE,
+    MOVING_CELLS,
+    ROUGH_CELL_CHANGE,
+    SIZE,
+    Thumbnail,
+    change_of_light,
+    changed_cells,
+)
 from realtime_workers.track import Place
 from regulars.vision.detector import Area
 
@@ -46,10 +54,10 @@ class _Known:
     def __init__(self, picture: Thumbnail) -> None:
         self._searched, self._behind = picture.copy(), picture.copy()
 
-    def changed(self, picture: Thumbnail) -> Cells:
+    def changed(self, picture: Thumbnail, by: float = CELL_CHANGE) -> Cells:
         """Return the cells that look neither as when they were searched nor as whoever has left them uncovered them."""
         light = change_of_light(self._searched, picture)
-        return changed_cells(self._searched + light, picture) & changed_cells(self._behind + light, picture)
+        return changed_cells(self._searched + light, picture, by) & changed_cells(self._behind + light, picture, by)
 
     def uncover(self, picture: Thumbnail) -> None:
         """Forget who stood before the cells that look again as before: the next one to come there may look alike."""
@@ -99,9 +107,10 @@ class Lookout:
         self.resting = quiet
         return looks
 
-    def sees_new(self, picture: Thumbnail) -> bool:
-        """Say whether `picture` has changed anywhere since it was searched."""
-        return self._known is None or bool(np.count_nonzero(self._known.changed(picture)) >= MOVING_CELLS)
+    def sees_new(self, picture: Thumbnail, *, rough: bool = False) -> bool:
+        """Say whether `picture` has changed anywhere since it was searched; of a `rough` one it is harder to tell."""
+        change = ROUGH_CELL_CHANGE if rough else CELL_CHANGE
+        return self._known is None or bool(np.count_nonzero(self._known.changed(picture, change)) >= MOVING_CELLS)
 
     def _new_to(
         self, at_s: float, picture: Thumbnail, followed: Sequence[Place], width: int, height: int

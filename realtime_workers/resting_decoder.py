@@ -1,14 +1,16 @@
 """Inside a source: while nothing goes on, most pictures are held undecoded, until they turn out to be needed or not.
 
 A picture builds on the one before it, up to the last key picture. So the pictures before a key picture that shows
-nothing new never have to be decoded. One that shows something, or a second without a picture looked at, and they all
-are: whoever changes the picture for longer than that is not missed, and is followed from the first picture with them.
+nothing new never have to be decoded. Where key pictures are far apart, so many of the first pictures between them are
+glanced at that no second passes unseen. What shows something new brings all that is held, decoded as ever: whoever
+changes the picture for longer than a second is not missed, and is followed from the first picture with them.
 """
 
 from collections.abc import Iterator
 from dataclasses import replace
 
 from realtime_workers.decoder import Arrived, Decoder
+from realtime_workers.glancer import Glancer
 from realtime_workers.source import Picture, Rest
 
 UNSEEN_S = 1.05
@@ -22,79 +24,76 @@ class RestingDecoder:
 
     def __init__(self, decoder: Decoder, rest: Rest) -> None:
         self._decoder, self._rest = decoder, rest
+        self._glancer: Glancer | None = None
         self._group: list[Arrived] = []
         self._decoded = self._bytes = 0
         self._hands_out_at_once = True
+        self._seen: Arrived | None = None
         self._key: Arrived | None = None
         self._keys_apart_s = 0.0
 
     def pictures(self, arrived: Arrived) -> Iterator[Picture]:
         """Yield the pictures that are to be looked at once this packet has come. Raises SourceFailedError."""
         if arrived.packet.is_keyframe:
-            self._keys_apart_s = max(_later_s(self._key, arrived)) if self._key else 0.0
+            self._keys_apart_s = max(arrived.after_s(self._key)) if self._key else 0.0
             self._key = arrived
         if arrived.packet.size == 0 or not self._hands_out_at_once or not self._rest.resting():
             yield from self.left()
-            self._begin()
+            self._group, self._glancer = [], None
             yield from self._decoder.pictures(arrived)
         elif arrived.packet.is_keyframe:
             yield from self._key_picture(arrived)
         elif not self._group:  # a rest begins with a key picture
             yield from self._decoder.pictures(arrived)
         else:
-            self._group.append(arrived)
-            self._bytes += arrived.packet.size
-            if self._must_be_seen(arrived):
-                yield from self.left()
-            if self._is_too_long(arrived):
-                yield from self.left()
-                self._begin()
+            yield from self._hold(arrived)
 
     def left(self) -> Iterator[Picture]:
-        """Decode and yield what is held. Raises SourceFailedError."""
+        """Decode and yield what is held, but a key picture, which was seen when it came. Raises SourceFailedError."""
+        if self._group and self._decoded == 0:
+            self._decoder.forget()
         while self._decoded < len(self._group):
+            self._seen = self._group[self._decoded]
             self._decoded += 1
-            for picture in self._decoder.pictures(self._group[self._decoded - 1]):
-                yield replace(picture, held=True)
-
-    def _begin(self, *group: Arrived) -> None:
-        self._group = list(group)
-        self._decoded = len(group)
-        self._bytes = sum(one.packet.size for one in group)
+            for picture in self._decoder.pictures(self._seen):
+                if self._decoded > 1:
+                    yield replace(picture, held=True)
 
     def _key_picture(self, arrived: Arrived) -> Iterator[Picture]:
         if self._decoded < len(self._group):
-            self._decoder.forget()
-            seen = list(self._decoder.pictures(arrived))
-            self._hands_out_at_once = len(seen) == 1  # not so where pictures come in another order than they are shown
-            if self._hands_out_at_once and self._rest.unchanged(seen[0]):
-                self._begin(arrived)
-                yield seen[0]
+            self._glancer = self._glancer or Glancer(self._decoder, self._rest)
+            picture = self._glancer.unchanged(arrived)
+            self._hands_out_at_once = self._glancer.hands_out_at_once
+            if picture:
+                self._begin(arrived, decoded=0)
+                yield picture
                 return
-            yield from self._over_again()
-        self._begin(arrived)
+            yield from self.left()
+        self._begin(arrived, decoded=1)
         yield from self._decoder.pictures(arrived)
 
-    def _over_again(self) -> Iterator[Picture]:
-        """Decode the whole group, whose first pictures were seen already, and yield the others."""
-        self._decoder.forget()
-        for number, earlier in enumerate(self._group):
-            for picture in self._decoder.pictures(earlier):
-                if number >= self._decoded:
-                    yield replace(picture, held=True)
+    def _begin(self, key: Arrived, *, decoded: int) -> None:
+        self._group, self._bytes = [key], key.packet.size
+        self._decoded, self._seen = decoded, key
+
+    def _hold(self, arrived: Arrived) -> Iterator[Picture]:
+        self._group.append(arrived)
+        self._bytes += arrived.packet.size
+        if self._must_be_seen(arrived):
+            if self._glancer and self._decoded == 0 and not self._glancer.sees_new(self._group):
+                self._seen = arrived
+            else:
+                yield from self.left()
+        if self._is_too_long(arrived):
+            yield from self.left()
+            self._group = []
 
     def _must_be_seen(self, arrived: Arrived) -> bool:
-        first, last = self._group[0], self._group[self._decoded - 1]
-        if any(not 0 <= later_s < UNSEEN_S for later_s in _later_s(last, arrived)):
+        first, last = self._group[0], self._seen or self._group[0]
+        if any(not 0 <= later_s < UNSEEN_S for later_s in arrived.after_s(last)):
             return True
         # From here on the next key picture is near enough, if it comes as far behind as this one did.
-        return max(_later_s(first, last)) < self._keys_apart_s - UNSEEN_S <= max(_later_s(first, arrived))
+        return max(last.after_s(first)) < self._keys_apart_s - UNSEEN_S <= max(arrived.after_s(first))
 
     def _is_too_long(self, arrived: Arrived) -> bool:
-        return max(_later_s(self._group[0], arrived)) > LONGEST_GROUP_S or self._bytes > LARGEST_GROUP_BYTES
-
-
-def _later_s(one: Arrived, other: Arrived) -> list[float]:
-    """Return how much later `other` is: by the stream's stamps, which may stand still, and by its arrival."""
-    pairs = (one.stamp_s, other.stamp_s), (one.at_s, other.at_s)
-    return [later - earlier for earlier, later in pairs if earlier is not None and later is not None] or [UNSEEN_S]
+        return max(arrived.after_s(self._group[0])) > LONGEST_GROUP_S or self._bytes > LARGEST_GROUP_BYTES

@@ -32,7 +32,8 @@ class Picture:
 
     `brightness()` returns what the decoder keeps anyway, None where it keeps none: colours of a picture nobody looks
     for faces in are never made. `arrived_s` is when its data came (Unix), None where that is now; `held` tells that it
-    was decoded later than that, with others.
+    was decoded later than that, with others; `glanced`, how many before it were decoded and left out; `rough`,
+    that edges between blocks were not smoothed: good enough to see that something is new.
     """
 
     stream_s: float | None
@@ -40,6 +41,8 @@ class Picture:
     brightness: Callable[[], Brightness | None] = _no_brightness
     arrived_s: float | None = None
     held: bool = False
+    glanced: int = 0
+    rough: bool = False
 
 
 class Rest(Protocol):

@@ -48,8 +48,9 @@ class AvSource:
         chosen = RestingDecoder(self._decoder, rest) if rest and not self._ahead else self._decoder
         try:
             for packet in self._packets():
-                if self._is_whole(packet):
-                    yield from chosen.pictures(Arrived(packet, time.time() if self._live else None))
+                stamp_s = None if packet.pts is None else float(packet.pts * packet.time_base)
+                if self._is_whole(packet, stamp_s):
+                    yield from chosen.pictures(Arrived(packet, time.time() if self._live else None, stamp_s))
         except SourceFailedError:
             yield from chosen.left()
             raise
@@ -77,11 +78,10 @@ class AvSource:
                 return  # a damaged file ends where it is damaged
             yield packet
 
-    def _is_whole(self, packet: "Packet[VideoStream]") -> bool:
+    def _is_whole(self, packet: "Packet[VideoStream]", stamp_s: float | None) -> bool:
         if self._order is None or packet.size == 0:
             return True
-        at_s = None if packet.pts is None else float(packet.pts * packet.time_base)
-        return self._order.whole(bytes(packet), at_s, key=packet.is_keyframe)
+        return self._order.whole(bytes(packet), stamp_s, key=packet.is_keyframe)
 
 
 def open_rtsp(url: str) -> AvSource:

@@ -66,6 +66,15 @@ def test_while_nothing_goes_on_five_pictures_a_second_are_compared_then_all() ->
     assert not lookout.skips(4.3)
 
 
+def test_a_rough_picture_shows_something_new_only_by_more_than_its_blocks_may_be_off() -> None:
+    lookout = fresh()
+    for by, new, new_if_rough in ((5, False, False), (8, True, False), (10, True, True)):
+        picture = room()
+        picture[30:32, 50:52] += by
+        assert lookout.sees_new(picture) is new
+        assert lookout.sees_new(picture, rough=True) is new_if_rough
+
+
 def test_what_changed_is_looked_at_with_what_is_around_it_once_for_each_change() -> None:
     lookout = fresh()
     (look,) = looked(lookout, 0.1 + CHANGES_EVERY_S, room((50, 30, 54, 40)))
