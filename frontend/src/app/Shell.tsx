@@ -27,7 +27,11 @@ export default function Shell() {
         {words.skip}
       </a>
       {wide ? (
-        <Layout.Sider theme="light" width="13.5rem" className="!sticky top-0 h-dvh overflow-y-auto">
+        <Layout.Sider
+          theme="light"
+          width="13.5rem"
+          className="!sticky top-0 h-dvh overflow-y-auto print:!hidden"
+        >
           <Brand />
           {menu}
         </Layout.Sider>
@@ -115,7 +119,15 @@ function TopBar({ onMenu }: { readonly onMenu: (() => void) | undefined }) {
   };
   return (
     <Layout.Header className="!flex !h-14 !items-center gap-2 !bg-transparent !px-3 sm:!px-5">
-      {onMenu && <Button type="text" icon={<MenuOutlined />} aria-label={words.menu} onClick={onMenu} />}
+      {onMenu && (
+        <Button
+          type="text"
+          className="print:!hidden"
+          icon={<MenuOutlined />}
+          aria-label={words.menu}
+          onClick={onMenu}
+        />
+      )}
       <Text strong className="min-w-0 truncate">
         {me.tenant_name ?? me.email}
       </Text>
@@ -124,7 +136,7 @@ function TopBar({ onMenu }: { readonly onMenu: (() => void) | undefined }) {
           <Text tone="warning">{words.stillIn}</Text>
         </span>
       )}
-      <div className="ml-auto flex items-center">
+      <div className="ml-auto flex items-center print:hidden">
         <Button
           type="text"
           icon={<TranslationOutlined />}

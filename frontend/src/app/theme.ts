@@ -8,9 +8,15 @@ const dark = matchMedia("(prefers-color-scheme: dark)");
 const large = matchMedia("(min-width: 2560px)");
 const still = matchMedia("(prefers-reduced-motion: reduce)");
 
-/** Whether the system asks for dark colours; the component renders again when that changes. */
+/** Whether the system asks for dark colours, which paper has none of; the component renders again when that changes. */
 export function useDark(): boolean {
-  return useMedia(dark);
+  const printing = usePrinting();
+  return useMedia(dark) && !printing;
+}
+
+/** Whether the page is being put on paper. */
+export function usePrinting(): boolean {
+  return useSyncExternalStore(followPrinting, () => isPrinting);
 }
 
 /** Whether everything is drawn larger, since the screen is that of a wall. */
@@ -21,6 +27,21 @@ export function useLarge(): boolean {
 /** Whether nothing should slide or fade, since the system asks for less motion. */
 export function useStill(): boolean {
   return useMedia(still);
+}
+
+let isPrinting = false;
+
+function followPrinting(told: () => void): () => void {
+  const turn = ({ type }: Event) => {
+    isPrinting = type === "beforeprint";
+    told();
+  };
+  window.addEventListener("beforeprint", turn);
+  window.addEventListener("afterprint", turn);
+  return () => {
+    window.removeEventListener("beforeprint", turn);
+    window.removeEventListener("afterprint", turn);
+  };
 }
 
 function useMedia(media: MediaQueryList): boolean {

@@ -4,14 +4,21 @@ import { BarChartOutlined, TableOutlined } from "@ant-design/icons";
 import { Button, type TableColumnsType, theme } from "antd";
 import type { EChartsCoreOption } from "echarts/core";
 import { lazy, type ReactNode, Suspense, useEffect, useRef, useState } from "react";
-import { useDark } from "@/app/theme";
+import { useDark, usePrinting } from "@/app/theme";
 import { useWords } from "@/words/words";
 import { Loading } from "./PageState";
 import { sharedWords } from "./words";
 
 const FiguresTable = lazy(() => import("./FiguresTable"));
+/** Drawn for the screen, which is another width than paper. */
+const ON_PAPER =
+  "print:!h-auto print:[&>div]:!h-auto print:[&>div]:!w-full print:[&_canvas]:!static print:[&_canvas]:!h-auto print:[&_canvas]:!w-full";
 /** What draws; a page of charts fetches it while its figures are on their way. */
-export const fetchDrawing = () => import("./drawing");
+export async function fetchDrawing() {
+  drawing = await import("./drawing");
+  return drawing;
+}
+let drawing: typeof import("./drawing") | undefined;
 
 interface ChartProps<T> {
   readonly title: string;
@@ -42,7 +49,7 @@ export function Chart<T extends { readonly key: string }>({
         <Button
           type="text"
           size="small"
-          className="ml-auto"
+          className="ml-auto print:!hidden"
           icon={asTable ? <BarChartOutlined /> : <TableOutlined />}
           aria-label={other}
           onClick={() => setAsTable(!asTable)}
@@ -73,17 +80,23 @@ function Drawing({
 }) {
   const place = useRef<HTMLDivElement>(null);
   const dark = useDark();
+  const still = usePrinting();
   const { token } = theme.useToken();
   useEffect(() => {
     let ended = false;
     let end = () => {};
-    void fetchDrawing().then(({ draw }) => {
-      if (place.current && !ended) end = draw(place.current, option, { dark, text: token.colorText });
-    });
+    const drawWith = ({ draw }: typeof import("./drawing")) => {
+      if (place.current && !ended) end = draw(place.current, option, { dark, text: token.colorText, still });
+    };
+    // What is there draws at once: paper does not wait.
+    if (drawing) drawWith(drawing);
+    else void fetchDrawing().then(drawWith);
     return () => {
       ended = true;
       end();
     };
-  }, [option, dark, token.colorText]);
-  return <div ref={place} className="drawing" role="img" aria-label={title} style={{ height }} />;
+  }, [option, dark, token.colorText, still]);
+  return (
+    <div ref={place} className={`drawing ${ON_PAPER}`} role="img" aria-label={title} style={{ height }} />
+  );
 }

@@ -10,7 +10,7 @@ export function PageHead({ title, children }: { readonly title: string; readonly
   return (
     <header className="mb-4 flex flex-wrap items-center gap-x-4 gap-y-2">
       <Title className="m-0">{title}</Title>
-      <div className="ml-auto flex flex-wrap items-center justify-end gap-2">{children}</div>
+      <div className="ml-auto flex flex-wrap items-center justify-end gap-2 print:hidden">{children}</div>
     </header>
   );
 }

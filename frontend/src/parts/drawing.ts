@@ -19,6 +19,8 @@ use([
 interface Look {
   readonly dark: boolean;
   readonly text: string;
+  /** At once and as it stays: nothing is drawn any more once the paper is. */
+  readonly still: boolean;
 }
 
 /** Draw into `place` and follow its size; returns what ends it. */
@@ -29,9 +31,11 @@ export function draw(place: HTMLElement, option: EChartsCoreOption, look: Look):
     backgroundColor: "transparent",
     color: ["#0f766e", "#d97706", "#64748b", "#7c3aed", "#be123c", "#2563eb"],
     textStyle: { color: look.text, fontFamily: 'system-ui, "Noto Sans", sans-serif' },
+    animation: !look.still,
     animationDuration: 200,
     ...option,
   });
+  if (look.still) chart.getZr().flush();
   const watcher = new ResizeObserver(() => chart.resize());
   watcher.observe(place);
   return () => {

@@ -1,5 +1,6 @@
 """Reports in a real browser: one question for all of it, charts that are tables too, and what must not be shown."""
 
+import io
 import re
 import threading
 from datetime import timedelta
@@ -8,6 +9,7 @@ from uuid import UUID
 import httpx
 import pytest
 from playwright.sync_api import Locator, Page, Route, expect
+from pypdf import PdfReader
 
 from tests.e2e.portal.conftest import Opens, faults_found, is_too_wide
 from tests.integration.gateway.conftest import Chain, World
@@ -15,6 +17,14 @@ from tests.integration.gateway.seeding import add_person, add_visit
 from tests.waiting import wait_for
 
 REGULARS, STRANGERS = 12, 3
+PRINTS = "dispatchEvent(new Event('beforeprint'));"
+ALL_ARE_DRAWN = """() => [...document.querySelectorAll(".drawing")].every((drawing) => {
+    const canvas = drawing.querySelector("canvas");
+    const points = canvas?.getContext("2d").getImageData(0, 0, canvas.width, canvas.height).data;
+    return points?.some((value) => value > 0);
+})"""
+LETTERS_ARE_LIGHT = """() => getComputedStyle(document.querySelector("main h2")).color
+    .match(/[0-9]+/g).slice(0, 3).every((value) => Number(value) > 127)"""
 QUESTIONS = re.compile(r"/v1/(?!live)")
 
 
@@ -125,6 +135,23 @@ def test_a_table_of_it_is_a_file(opens: Opens, fortnight: Chain) -> None:
             page.get_by_role("button", name="Day and hour").click()
         assert waiting.value.suggested_filename.startswith("report-heat_map-")
         assert waiting.value.path().read_text("utf-8-sig").startswith("day_of_week,hour,visits")
+
+
+@pytest.mark.parametrize("dark", [False, True])
+def test_on_paper_stand_figures_and_charts_in_dark_letters_and_nothing_to_press(
+    opens: Opens, fortnight: Chain, dark: bool
+) -> None:
+    with opens("/reports", dark=dark) as page:
+        page.locator(".drawing canvas").first.wait_for()
+        paper = PdfReader(io.BytesIO(page.pdf(format="A4"))).pages
+        said = "\n".join(sheet.extract_text() for sheet in paper)
+        assert "Visits and visitors" in said
+        for pressed in ("Log out", "Show as table", "Save and schedule", "Excel workbook"):
+            assert pressed not in said
+        assert page.evaluate(LETTERS_ARE_LIGHT) == dark, "the screen is as it was"
+        # Paper does not wait for the next frame.
+        assert page.evaluate(f"async () => {{ {PRINTS} await null; return ({ALL_ARE_DRAWN})() }}")
+        assert not page.evaluate(LETTERS_ARE_LIGHT)
 
 
 def test_it_fits_a_phone_in_english(opens: Opens, fortnight: Chain) -> None:

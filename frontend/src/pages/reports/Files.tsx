@@ -15,7 +15,7 @@ export function Files({ query, k }: { readonly query: ReportQuery; readonly k: n
   const format = useFormat();
   const language = useLanguage();
   return (
-    <Card>
+    <Card className="print:!hidden">
       <h2 className="mt-0 text-lg">{words.files}</h2>
       <div className="flex flex-wrap gap-2">
         <Download path="/v1/reports" query={{ ...query, format: "pdf", language }} label={words.pdf} />

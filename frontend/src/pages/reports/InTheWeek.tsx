@@ -36,11 +36,13 @@ export function InTheWeek({ heat, labels }: InTheWeekProps) {
   );
   return (
     <>
-      <div className="flex flex-col gap-4">
+      <div className="flex flex-col gap-4 print:col-span-2 print:grid print:grid-cols-2">
         <Sums title={words.hourOfDay} first={words.hour} sums={hours} />
         <Sums title={words.dayOfWeek} first={words.dayOfWeek} sums={days} />
       </div>
-      <HeatMap heat={heat} labels={labels} />
+      <div className="grid print:col-span-2">
+        <HeatMap heat={heat} labels={labels} />
+      </div>
     </>
   );
 }

@@ -47,7 +47,7 @@ export function Operation({ page, rows, first }: OperationProps) {
         series={dwell}
         names={["dwell_median_s", "dwell_mean_s", "dwell_visits"]}
       />
-      <div className="xl:col-span-2">
+      <div className="xl:col-span-2 print:col-span-2">
         <Buckets
           title={words.coverageBy}
           note={words.coverageHelp}

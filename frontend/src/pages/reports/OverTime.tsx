@@ -33,7 +33,7 @@ export function OverTime({ rows, first }: OverTimeProps) {
   );
   return (
     <>
-      <div className="xl:col-span-2">
+      <div className="xl:col-span-2 print:col-span-2">
         <Buckets
           title={words.visitsBy}
           rows={rows}

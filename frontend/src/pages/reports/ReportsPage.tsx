@@ -113,7 +113,7 @@ function Sections({ page, asked, today }: AnswerProps & { readonly page: ReportP
   const language = useLanguage();
   const labels = useMemo(() => labelsIn(language), [language]);
   const rows = useMemo(() => rowsOf(page, labels, today), [page, labels, today]);
-  const wide = page.cohorts.length > FEW_MONTHS ? "xl:col-span-2" : "";
+  const wide = page.cohorts.length > FEW_MONTHS ? "xl:col-span-2 print:col-span-2" : "";
   const first = words.buckets[bucketOf(rows[0]?.key ?? "")];
   return (
     <>
@@ -135,7 +135,7 @@ function Sections({ page, asked, today }: AnswerProps & { readonly page: ReportP
       </Section>
       {page.sites.length > 1 && (
         <Section title={words.sitesCompared}>
-          <div className="xl:col-span-2">
+          <div className="xl:col-span-2 print:col-span-2">
             <Sites sites={page.sites} />
           </div>
         </Section>
@@ -152,7 +152,7 @@ function Section({ title, children }: { readonly title: string; readonly childre
   return (
     <section aria-label={title} className="flex flex-col gap-3">
       <h2 className="mt-2 mb-0 text-lg">{title}</h2>
-      <div className="grid gap-4 xl:grid-cols-2 [&>*]:min-w-0">{children}</div>
+      <div className="grid gap-4 xl:grid-cols-2 print:grid-cols-2 [&>*]:min-w-0">{children}</div>
     </section>
   );
 }

@@ -13,7 +13,11 @@ import { todayWords } from "./words";
 export function SiteFigures({ site, children }: { readonly site: SiteDay; readonly children: ReactNode }) {
   const words = useWords(todayWords);
   return (
-    <Panel title={site.site_name} extra={<CameraHealth site={site} />} className="w-full">
+    <Panel
+      title={site.site_name}
+      extra={<CameraHealth site={site} />}
+      className="w-full print:break-inside-avoid"
+    >
       <dl className="m-0 mb-5 grid grid-cols-2 gap-x-4 gap-y-5 sm:grid-cols-4">
         <Figure name="visits" title={words.visits} value={site.visits} large />
         <Figure name="new" title={words.new} value={site.new} />

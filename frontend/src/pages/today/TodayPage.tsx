@@ -64,7 +64,7 @@ export default function TodayPage() {
           )}
         </NothingYet>
       ) : (
-        <div className="grid grid-cols-1 items-start gap-4 xl:grid-cols-[minmax(0,3fr)_minmax(20rem,2fr)]">
+        <div className="grid grid-cols-1 items-start gap-4 xl:grid-cols-[minmax(0,3fr)_minmax(20rem,2fr)] print:grid-cols-1">
           <div className="flex flex-col gap-4">
             {sites.map((site) => (
               <SiteFigures key={site.site_id} site={site}>
@@ -73,7 +73,7 @@ export default function TodayPage() {
             ))}
           </div>
           {maySeeVisits && (
-            <div className="max-xl:order-first">
+            <div className="max-xl:order-first print:order-last">
               <Arrivals siteId={siteId} />
             </div>
           )}
