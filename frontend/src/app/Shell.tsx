@@ -13,7 +13,7 @@ import { sharedWords } from "@/parts/words";
 import { language, speak } from "@/words/language";
 import { useWords } from "@/words/words";
 import { PAGES, pageAt } from "./pages";
-import { useMe } from "./session";
+import { forgetLogin, useMe } from "./session";
 import { menuWords } from "./words";
 
 export default function Shell() {
@@ -112,6 +112,7 @@ function TopBar({ onMenu }: { readonly onMenu: (() => void) | undefined }) {
   const logOut = async () => {
     try {
       await gateway.POST("/v1/auth/logout");
+      forgetLogin();
       await navigate("/sign-in");
     } catch {
       setStillIn(true);

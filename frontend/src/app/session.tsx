@@ -17,15 +17,33 @@ const KEPT = "regulars.logged-in";
 /** Whether this browser was logged in when it last asked: a guess, made before the gateway answers. */
 export const wasLoggedIn = () => localStorage.getItem(KEPT) !== null;
 
+/** Nobody is logged in any more: every other tab of this browser shows the login, too. */
+export function forgetLogin(): void {
+  localStorage.removeItem(KEPT);
+}
+
+/** Ask who is logged in as soon as another tab has logged out: what it shows must not stay on the screen. */
+function useLogoutElsewhere(): void {
+  const queries = useQueryClient();
+  useEffect(() => {
+    const elsewhere = ({ key, newValue }: StorageEvent) => {
+      if (key === KEPT && newValue === null) void queries.resetQueries({ queryKey: ["get", "/v1/auth/me"] });
+    };
+    window.addEventListener("storage", elsewhere);
+    return () => window.removeEventListener("storage", elsewhere);
+  }, [queries]);
+}
+
 /** Shows its children to who is logged in, what must be done first to a login good for less, the login to all others. */
 export function LoggedIn({ children }: { readonly children: ReactNode }) {
   const place = useLocation();
   const queries = useQueryClient();
+  useLogoutElsewhere();
   const me = api.useQuery("get", "/v1/auth/me", {}, { staleTime: 60_000 });
   const isLoggedIn = me.data ? true : problemOf(me.error).status === 401 ? false : undefined;
   useEffect(() => {
     if (isLoggedIn) localStorage.setItem(KEPT, "");
-    if (isLoggedIn === false) localStorage.removeItem(KEPT);
+    if (isLoggedIn === false) forgetLogin();
   }, [isLoggedIn]);
   if (me.isPending) return <Loading />;
   if (me.error) {

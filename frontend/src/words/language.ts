@@ -28,10 +28,21 @@ export function speak(chosen: Language): void {
   for (const told of listeners) told();
 }
 
-/** The language now spoken; the component renders again when it changes. */
+/** The language now spoken; the component renders again when it changes, in another tab as well. */
 export function useLanguage(): Language {
-  return useSyncExternalStore((told) => {
-    listeners.add(told);
-    return () => listeners.delete(told);
-  }, language);
+  return useSyncExternalStore(follow, language);
+}
+
+function follow(told: () => void): () => void {
+  const elsewhere = ({ key }: StorageEvent) => {
+    if (key !== KEPT) return;
+    current = undefined;
+    told();
+  };
+  listeners.add(told);
+  window.addEventListener("storage", elsewhere);
+  return () => {
+    listeners.delete(told);
+    window.removeEventListener("storage", elsewhere);
+  };
 }

@@ -142,6 +142,18 @@ def _answer(page: "Page", answer: str) -> None:
     page.get_by_role("button", name=answer).wait_for(state="hidden")
 
 
+def test_every_tab_speaks_the_language_chosen_in_one_and_ends_with_the_login(opens: Opens) -> None:
+    with opens("/sites") as page:
+        other = page.context.new_page()
+        other.goto("/customers")
+        other.get_by_role("heading", name="Customers", exact=True).wait_for()
+        page.get_by_role("button", name="Tiếng Việt").click()
+        other.get_by_role("heading", name="Khách hàng", exact=True).wait_for()
+        page.get_by_role("button", name="English").click()
+        page.get_by_role("button", name="Log out").click()
+        other.wait_for_url("**/sign-in?*")  # whoever comes next sees no customers
+
+
 def test_a_page_that_cannot_be_fetched_says_why_and_comes_when_the_server_answers(opens: Opens) -> None:
     away = "The server does not answer. Check the network, then try again."
     with opens("/sites") as page:

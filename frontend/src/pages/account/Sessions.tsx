@@ -6,6 +6,7 @@ import { useNavigate } from "react-router";
 import { api, gateway } from "@/api/client";
 import { problemOf } from "@/api/problem";
 import type { OwnSession } from "@/api/schema";
+import { forgetLogin } from "@/app/session";
 import { Failed, Loading, useProblemText } from "@/parts/PageState";
 import { useFormat } from "@/words/format";
 import { useWords } from "@/words/words";
@@ -20,6 +21,7 @@ export function Sessions() {
   const queries = useQueryClient();
   const endAll = async () => {
     await gateway.POST("/v1/auth/logout-everywhere");
+    forgetLogin();
     queries.clear();
     await navigate("/sign-in");
   };
