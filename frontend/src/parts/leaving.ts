@@ -39,8 +39,11 @@ export function useAskToDrop() {
   );
 }
 
-/** While `holds` says that something would be lost, another page is shown only when that is wanted; so is a reload. */
-export function useLeaving(holds: () => boolean): void {
+/**
+ * While `holds` says that something would be lost, another page is shown only when that is wanted; so is a reload.
+ * Nothing is drawn: it is rendered once something was entered, for the router remarks on leaps that it has not made.
+ */
+export function AskBeforeLeaving({ holds }: { readonly holds: () => boolean }): null {
   const ask = useAskToDrop();
   const latest = useRef(holds);
   latest.current = holds;
@@ -58,4 +61,5 @@ export function useLeaving(holds: () => boolean): void {
     window.addEventListener("beforeunload", onUnload);
     return () => window.removeEventListener("beforeunload", onUnload);
   }, []);
+  return null;
 }

@@ -2,12 +2,12 @@
 
 import { useQueryClient } from "@tanstack/react-query";
 import { App, Button, Card, Form, Select, Switch } from "antd";
-import { useRef } from "react";
+import { useRef, useState } from "react";
 import { api } from "@/api/client";
 import { ifMatch } from "@/api/resource";
 import type { Camera } from "@/api/schema";
 import { Refusal, useFieldFaults } from "@/parts/forms";
-import { useLeaving } from "@/parts/leaving";
+import { AskBeforeLeaving } from "@/parts/leaving";
 import { useSites } from "@/parts/SiteSelect";
 import { sharedWords } from "@/parts/words";
 import { useWords } from "@/words/words";
@@ -33,11 +33,11 @@ export function CameraForm({ values, saved, onSaved }: CameraFormProps) {
   const [form] = Form.useForm<CameraValues>();
   const name = Form.useWatch("name", form) ?? values.name;
   const isSaved = useRef(false);
+  const [isEntered, setEntered] = useState(false);
   const { save, failure, waiting } = useSaving(saved, (camera) => {
     isSaved.current = true;
     onSaved(camera);
   });
-  useLeaving(() => !isSaved.current && form.isFieldsTouched());
   useFieldFaults(form, failure);
   const source = async () => {
     const right = await form.validateFields([...OF_THE_SOURCE]).catch(() => undefined);
@@ -54,10 +54,12 @@ export function CameraForm({ values, saved, onSaved }: CameraFormProps) {
       }
       onValuesChange={() => {
         isSaved.current = false;
+        setEntered(true);
       }}
       requiredMark="optional"
       scrollToFirstError
     >
+      {isEntered && <AskBeforeLeaving holds={() => !isSaved.current && form.isFieldsTouched()} />}
       <div className="grid grid-cols-1 items-start gap-4 xl:grid-cols-[minmax(20rem,2fr)_minmax(0,3fr)]">
         <Card title={<h2 className="m-0 text-base">{words.settings}</h2>}>
           <NameField />
