@@ -10,12 +10,12 @@ import logging
 import secrets
 import sys
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import timedelta
 
 from functions.gateway.app import create_app
 from functions.gateway.parts import Parts
-from regulars.errors import ConfigurationRefused, DependencyAway, InputRefused
+from regulars.errors import ConfigurationRefused, DependencyAway, InputRefused, RegularsError
 from regulars.ids import new_id
 from regulars.logs import configure_logs
 from regulars.settings import GATEWAY_NEEDS, load_settings
@@ -102,17 +102,24 @@ def _to_print(email: str, password: str) -> str:
     )
 
 
-def main() -> None:
-    """Make the first operator, or with --again print another one-time password for it."""
+def main(words: Sequence[str] | None = None) -> int:
+    """Make the first operator, or with --again print another one-time password; 2 for what could not be done."""
     parser = argparse.ArgumentParser(prog="functions.gateway.first_operator", description=__doc__)
     parser.add_argument("--again", action="store_true", help="the printed password was lost: print another")
-    arguments = parser.parse_args()
+    arguments = parser.parse_args(words)
     configure_logs()
-    parts: Parts = create_app(load_settings(GATEWAY_NEEDS)).state.parts
-    told = print_again(parts) if arguments.again else ensure_operator(parts)
+    try:
+        parts: Parts = create_app(load_settings(GATEWAY_NEEDS)).state.parts
+        try:
+            told = print_again(parts) if arguments.again else ensure_operator(parts)
+        finally:
+            parts.close()
+    except RegularsError as failure:
+        sys.stderr.write(f"{failure.code}: {failure}\n")
+        return 2
     sys.stdout.write(told or "There is an operator already; nothing was changed.\n")
-    parts.close()
+    return 0
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())

@@ -12,7 +12,7 @@ from tests.integration.gateway.seeding import add_look, add_person, add_visit
 from tests.waiting import wait_for
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Dialog, Page
+    from playwright.sync_api import Dialog, Page, Route
 
 
 def add_customer(world: World, chain: Chain) -> str:
@@ -152,6 +152,24 @@ def test_every_tab_speaks_the_language_chosen_in_one_and_ends_with_the_login(ope
         page.get_by_role("button", name="English").click()
         page.get_by_role("button", name="Log out").click()
         other.wait_for_url("**/sign-in?*")  # whoever comes next sees no customers
+
+
+def test_until_the_portal_is_there_the_page_says_that_it_comes(opens: Opens) -> None:
+    with opens("/sites") as page:
+        held: list[Route] = []
+
+        def hold_one(route: "Route") -> None:
+            if held:
+                route.continue_()
+            else:
+                held.append(route)
+
+        page.route("**/assets/index-*.js", hold_one)
+        page.reload(wait_until="commit")
+        page.get_by_text("Loading Regulars").wait_for()
+        held[0].continue_()
+        page.get_by_role("heading", name="Sites").wait_for()
+        expect(page.get_by_text("Loading Regulars")).to_have_count(0)
 
 
 def test_a_page_that_cannot_be_fetched_says_why_and_comes_when_the_server_answers(opens: Opens) -> None:

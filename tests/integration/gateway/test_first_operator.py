@@ -7,6 +7,7 @@ import httpx
 import pytest
 
 from compose.onebox.servers.postgres import PostgresServer
+from functions.gateway import first_operator
 from functions.gateway.app import create_app
 from functions.gateway.auth.limits import RULES
 from functions.gateway.first_operator import TO_CHANGE_WITHIN, FirstStart, ensure_operator, print_again
@@ -51,10 +52,18 @@ def read(told: str | None) -> dict[str, str]:
 
 
 def test_the_printed_password_is_good_for_choosing_another_only(
-    new_settings: Settings, clock: MovableClock, new_parts: Parts, capsys: pytest.CaptureFixture[str]
+    new_settings: Settings,
+    clock: MovableClock,
+    new_parts: Parts,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     with pytest.raises(InputRefused):
         print_again(new_parts)
+    with monkeypatch.context() as patched:
+        patched.setattr(first_operator, "load_settings", lambda _: new_settings)
+        assert first_operator.main(["--again"]) == 2
+    assert capsys.readouterr().err.endswith("There is no operator yet; start without --again.\n")
     FirstStart(new_parts, lambda refused: pytest.fail(str(refused))).run()
     lost = read(capsys.readouterr().out)
     assert ensure_operator(new_parts) is None, "it is printed once"
