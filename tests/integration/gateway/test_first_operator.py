@@ -60,8 +60,12 @@ def test_the_printed_password_is_good_for_choosing_another_only(
 ) -> None:
     with pytest.raises(InputRefused):
         print_again(new_parts)
+
+    def those(_: object) -> Settings:
+        return new_settings
+
     with monkeypatch.context() as patched:
-        patched.setattr(first_operator, "load_settings", lambda _: new_settings)
+        patched.setattr(first_operator, "load_settings", those)
         assert first_operator.main(["--again"]) == 2
     assert capsys.readouterr().err.endswith("There is no operator yet; start without --again.\n")
     FirstStart(new_parts, lambda refused: pytest.fail(str(refused))).run()
