@@ -17,7 +17,7 @@ from regulars.domain.reports.buckets import Range
 from regulars.domain.reports.report import Asked, make_report
 from regulars.errors import ConfigurationRefused, DependencyAway, NotFound
 from regulars.ids import new_id
-from regulars.steps.backup_files import PEOPLE, BackupFolders, read_keys
+from regulars.steps.backup_files import PEOPLE, TOLD, BackupFolders, read_keys
 from regulars.steps.check_restore import check_restore
 from regulars.steps.erase_person import erase_person
 from regulars.steps.restore import restore_database
@@ -141,6 +141,11 @@ def test_the_newest_backup_is_tried_beside_the_real_database(drill: Drill) -> No
     drill.back_up(1)
     checked = check_restore(**parts)
     assert (checked.looks_opened, checked.erased_readable, checked.lost, checked.is_good) == (1, 0, {}, True)
+    told = drill.folders.newest() / TOLD
+    noted = json.loads(told.read_text())
+    told.write_text(json.dumps(noted | {"rows": noted["rows"] | {"rollup_days": 7}}))
+    checked = check_restore(**parts)
+    assert (checked.lost, checked.is_good) == ({"rollup_days": (7, 0)}, True), "a migration may have emptied them"
     gone = drill.folders.newest() / PEOPLE
     gone.unlink()
     with pytest.raises(NotFound, match="There is no"):
