@@ -46,8 +46,10 @@ def hide_rows(rows: Sequence[Figures], total: Hidden, k: int, groups: Table | No
         values = np.stack([_column(rows, name) for name in parts], axis=1)
         totals = np.array([name in total for name in parts])
         mask = hide_in_table(values, k, few, totals, np.repeat(few[:, None], len(parts), axis=1))
-        # An empty cell hides nothing beside it: nobody is fewer than none. Then the split of every row is hidden.
-        if (mask & (values == 0) & ~few[:, None]).any() or _few_tell(values, mask, totals, few):
+        # An empty cell hides nothing beside it: nobody is fewer than none. Then the split of every row is hidden, as
+        # where a column without anybody would tell its hidden total.
+        empty_tells = (mask & (values == 0) & ~few[:, None]).any() or (totals & ~mask.any(axis=0)).any()
+        if empty_tells or _few_tell(values, mask, totals, few):
             mask[:] = True
         _note(hidden, mask, parts)
     for name in COUNTED_ALONE:

@@ -16,6 +16,15 @@ COLUMNS = ("visits", *STATUS_PARTS, *GENDER_PARTS)
 
 @settings(max_examples=20)
 @given(crowd=crowds)
+@example(  # nobody unknown came to one site: that would tell how many did to the other, and so the two men
+    [
+        (0, 9, "new", "male", 2, False),
+        (0, 9, "new", "female", 20, False),
+        (0, 9, "new", "male", 20, True),
+        (1, 9, "new", "unknown", 9, True),
+        (2, 9, "new", "unknown", 1, True),
+    ]
+)
 @example(  # the days of few are all women, so that the other days tell how many men and unknown there are
     [
         (0, 9, "new", "male", 7, True),
