@@ -46,10 +46,9 @@ def hide_rows(rows: Sequence[Figures], total: Hidden, k: int, groups: Table | No
         values = np.stack([_column(rows, name) for name in parts], axis=1)
         totals = np.array([name in total for name in parts])
         mask = hide_in_table(values, k, few, totals, np.repeat(few[:, None], len(parts), axis=1))
-        # An empty cell hides nothing beside it: nobody is fewer than none. Then the split of every row is hidden, as
-        # where a column without anybody would tell its hidden total.
-        empty_tells = (mask & (values == 0) & ~few[:, None]).any() or (totals & ~mask.any(axis=0)).any()
-        if empty_tells or _few_tell(values, mask, totals, few):
+        # An empty cell hides nothing beside it: nobody is fewer than none. And rows that tell their split can tell that
+        # of others, of which together it is known: so none does where one is empty, or where a total is hidden.
+        if totals.any() or (mask & (values == 0) & ~few[:, None]).any():
             mask[:] = True
         _note(hidden, mask, parts)
     for name in COUNTED_ALONE:
@@ -61,16 +60,6 @@ def hide_rows(rows: Sequence[Figures], total: Hidden, k: int, groups: Table | No
         frozenset(ALL) if is_few else _with_what_follows(row, names, k)
         for row, names, is_few in zip(rows, hidden, few, strict=True)
     ]
-
-
-def _few_tell(values: Table, mask: Mask, totals: Mask, few: Mask) -> bool:
-    """Say whether the rows of few, of which together all visits are known, can hold nothing of a column's hidden total.
-
-    That is so when the columns told use up their visits: then the rows shown are the whole total.
-    """
-    beside = (mask & ~few[:, None]).any(axis=0)
-    together: Table = values[few].sum(axis=0)
-    return bool(few.any() and (totals & ~beside).any() and together[totals | beside].sum() == 0)
 
 
 def hide_heat_map(visits: Table, total: Hidden, k: int) -> Mask:

@@ -25,6 +25,18 @@ COLUMNS = ("visits", *STATUS_PARTS, *GENDER_PARTS)
         (2, 9, "new", "unknown", 1, True),
     ]
 )
+@example(  # the men of the one site are all on its days of few, so the other site's days tell its month
+    [
+        (0, 9, "new", "male", 2, True),
+        (0, 9, "new", "female", 10, False),
+        (0, 9, "new", "unknown", 20, True),
+        (1, 9, "new", "male", 1, False),
+        (1, 9, "new", "female", 20, True),
+        (1, 9, "new", "unknown", 20, True),
+        (2, 9, "new", "male", 1, True),
+        (2, 9, "new", "male", 9, False),
+    ]
+)
 @example(  # the days of few are all women, so that the other days tell how many men and unknown there are
     [
         (0, 9, "new", "male", 7, True),
