@@ -57,7 +57,7 @@ cross join lateral (
 where d.versions is not null
 """
 _SUMS = text("""
-select s.site_id, string_agg(r.sums, cast('' as bytea)) as sums, count(*) as days
+select s.site_id, string_agg(r.sums, cast('' as bytea) order by r.day desc) as sums, count(*) as days
 from unnest(cast(:sites as uuid[]), cast(:firsts as date[]), cast(:lasts as date[])) as s (site_id, first, last)
 join rollup_days r on r.tenant_id = :tenant_id and r.site_id = s.site_id and r.day between s.first and s.last
 group by s.site_id
@@ -115,18 +115,21 @@ def read_days(connection: Connection, tenant_id: UUID, runs: Sequence[Run]) -> H
     return _all_of(days, visits) if days else None
 
 
-def passed_by_site(connection: Connection, tenant_id: UUID, spans: Mapping[UUID, Range]) -> dict[UUID, Passed]:
-    """Return by site how many customers passed on the days of its range that are rolled up; sites without any: none."""
+def passed_by_site(connection: Connection, tenant_id: UUID, spans: Mapping[UUID, Range]) -> dict[UUID, list[Passed]]:
+    """Return by site how many customers passed on each day of its range that is rolled up, the newest first.
+
+    Sites without such a day are missing.
+    """
     asked = {
         "tenant_id": tenant_id,
         "sites": list(spans),
         "firsts": [one.first for one in spans.values()],
         "lasts": [one.last for one in spans.values()],
     }
-    found: dict[UUID, Passed] = {}
+    found: dict[UUID, list[Passed]] = {}
     for site_id, sums, days in connection.execute(_SUMS, asked):
-        came_in, went_out = _sums(sums, days)["hours"][:, :2].sum(axis=(0, 2)).tolist()
-        found[site_id] = Passed(came_in, went_out)
+        passed = _sums(sums, days)["hours"][:, :2].sum(axis=2).tolist()
+        found[site_id] = [Passed(came_in, went_out) for came_in, went_out in passed]
     return found
 
 

@@ -81,9 +81,7 @@ def passed_today(connection: Connection, tenant_id: UUID, now: datetime) -> dict
     days = {one.site_id: _Day.of(one, now) for one in list_sites(connection, tenant_id)}
     found = movements_of(connection, tenant_id, {site_id: day.either for site_id, day in days.items()})
     before = _passed_before(connection, tenant_id, days)
-    return {
-        site_id: _passed(day, found.get(site_id, []), before.get(site_id, Passed())) for site_id, day in days.items()
-    }
+    return {site_id: _passed(day, found.get(site_id, []), before.get(site_id, [])) for site_id, day in days.items()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,8 +105,8 @@ class _Day:
         return min(begins), max(ends)
 
 
-def _passed_before(connection: Connection, tenant_id: UUID, days: Mapping[UUID, _Day]) -> dict[UUID, Passed]:
-    """Return by site who passed on the days before that are rolled up; sites without any are missing."""
+def _passed_before(connection: Connection, tenant_id: UUID, days: Mapping[UUID, _Day]) -> dict[UUID, list[Passed]]:
+    """Return by site who passed on each day before that is rolled up, newest first; sites without any are missing."""
     spans = {
         site_id: Range(one.day - timedelta(days=DAYS_LOOKED_BACK), one.day - timedelta(days=1))
         for site_id, one in days.items()
@@ -116,7 +114,7 @@ def _passed_before(connection: Connection, tenant_id: UUID, days: Mapping[UUID, 
     return passed_by_site(connection, tenant_id, spans)
 
 
-def _passed(day: _Day, movements: list[Movement], before: Passed) -> PassedToday:
+def _passed(day: _Day, movements: list[Movement], before: list[Passed]) -> PassedToday:
     counted = passed_of(one for one in movements if day.calendar[0] <= one.at < day.calendar[1])
     there = [one for one in movements if day.business[0] <= one.at < day.business[1]]
     unknown = why_inside_is_unknown(before, passed_of(there))

@@ -4726,8 +4726,9 @@ export interface components {
          *
          *     `visits` = new + returning + undetermined, people who came. `came_in` and `went_out` count passages of the door as
          *     reports do, without recognized staff: figures of their own, and not the same as visits. `inside` is how many are
-         *     there now: null where, on the days before, of ten counted one way fewer than nine were counted the other way, and
-         *     `inside_unknown` says which. `hours` are all 24; null where one would tell an analyst or a key of too few people.
+         *     there now: null where, on the last seven days and on the newest of them alone, of ten counted one way fewer than
+         *     nine were counted the other way, and `inside_unknown` says which. `hours` are all 24; null where one would tell an
+         *     analyst or a key of too few people.
          */
         SiteDay: {
             /** Came In */

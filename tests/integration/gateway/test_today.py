@@ -56,6 +56,16 @@ def test_inside_is_not_told_where_few_were_seen_to_leave_on_the_days_before(worl
     assert (site["inside"], site["inside_unknown"]) == (None, "few_leaving")
 
 
+def test_inside_is_told_again_the_day_after_a_camera_was_mended(world: World, chain: Chain) -> None:
+    world.clock.now = NOON_THERE
+    moved(world, chain, NOON_THERE - timedelta(days=2), 120, 0)
+    moved(world, chain, NOON_THERE - timedelta(days=1), 100, 95)
+    rolled_up(world, chain)
+    moved(world, chain, NOON_THERE - timedelta(hours=1), 3, 1)
+    [site] = today(world, chain)
+    assert (site["inside"], site["inside_unknown"]) == (2, None)
+
+
 def test_before_any_day_is_over_the_day_itself_must_show_that_people_leave(world: World, chain: Chain) -> None:
     world.clock.now = NOON_THERE
     moved(world, chain, NOON_THERE - timedelta(hours=2), 20, 18)

@@ -72,17 +72,32 @@ WELL_SEEN, ONLY_COMING, ONLY_LEAVING = Passed(100, 92), Passed(100, 30), Passed(
 
 def test_inside_now_is_told_by_the_days_before_so_that_it_does_not_come_and_go() -> None:
     busy = Passed(60, 20)
-    assert why_inside_is_unknown(WELL_SEEN, busy) is None, "who sits there now has not been missed"
-    assert why_inside_is_unknown(WELL_SEEN, Passed()) is None
-    assert why_inside_is_unknown(ONLY_COMING, Passed(60, 60)) == "few_leaving"
-    assert why_inside_is_unknown(ONLY_LEAVING, Passed(60, 60)) == "few_coming"
+    assert why_inside_is_unknown([WELL_SEEN], busy) is None, "who sits there now has not been missed"
+    assert why_inside_is_unknown([WELL_SEEN], Passed()) is None
+    assert why_inside_is_unknown([ONLY_COMING], Passed(60, 60)) == "few_leaving"
+    assert why_inside_is_unknown([ONLY_LEAVING], Passed(60, 60)) == "few_coming"
+
+
+def test_a_camera_that_was_broken_and_is_mended_hides_who_is_inside_for_a_day() -> None:
+    others = [Passed(100, 95)] * 6
+    assert why_inside_is_unknown([ONLY_COMING, *others], Passed()) == "few_leaving", "it may still be broken"
+    assert why_inside_is_unknown([WELL_SEEN, ONLY_COMING, *others[1:]], Passed()) is None
+    assert why_inside_is_unknown([WELL_SEEN, *[ONLY_COMING] * 6], Passed()) is None
+    assert why_inside_is_unknown([ONLY_LEAVING, *[ONLY_COMING] * 6], Passed()) == "few_coming", "what is so now"
+
+
+def test_of_a_quiet_shop_a_day_alone_does_not_show_that_the_doors_are_seen_well_again() -> None:
+    quiet, by_chance = Passed(40, 38), Passed(20, 18)
+    assert why_inside_is_unknown([by_chance, *[ONLY_COMING] * 6], Passed()) == "few_leaving"
+    assert why_inside_is_unknown([quiet, quiet, *[ONLY_COMING] * 5], Passed()) == "few_leaving"
+    assert why_inside_is_unknown([quiet, quiet, quiet, *[ONLY_COMING] * 4], Passed()) is None
 
 
 def test_on_the_first_day_the_day_itself_must_show_that_people_are_seen_leaving() -> None:
-    assert why_inside_is_unknown(Passed(), Passed(19, 19)) == "not_yet"
-    assert why_inside_is_unknown(Passed(10, 10), Passed(10, 8)) is None
-    assert why_inside_is_unknown(Passed(), Passed(20, 1)) == "not_yet", "they may all be there still"
-    assert why_inside_is_unknown(Passed(1, 2), Passed(1, 30)) == "not_yet"
+    assert why_inside_is_unknown([], Passed(19, 19)) == "not_yet"
+    assert why_inside_is_unknown([Passed(10, 10)], Passed(10, 8)) is None
+    assert why_inside_is_unknown([], Passed(20, 1)) == "not_yet", "they may all be there still"
+    assert why_inside_is_unknown([Passed(1, 2)], Passed(1, 30)) == "not_yet"
 
 
 def test_nobody_is_inside_after_more_have_left_than_came() -> None:

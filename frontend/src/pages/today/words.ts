@@ -8,9 +8,9 @@ export const todayWords = inWords(
     insideUnknown: {
       not_yet: "chưa biết. Sẽ báo khi 9 phần 10 số khách vào đã được đếm lúc ra.",
       few_leaving:
-        "chưa báo, vì mấy ngày qua chưa tới 9 phần 10 số khách vào được đếm lúc ra; số này sẽ tăng dần cả ngày. Kiểm tra camera nhìn lối ra.",
+        "chưa báo, vì gần đây chưa tới 9 phần 10 số khách vào được đếm lúc ra; số này sẽ tăng dần cả ngày. Kiểm tra camera nhìn lối ra: đếm tốt trở lại thì hôm sau số này hiện ra, cửa hàng vắng thì sau vài ngày.",
       few_coming:
-        "chưa báo, vì mấy ngày qua chưa tới 9 phần 10 số khách ra được đếm lúc vào; số này sẽ thấp hơn thật. Kiểm tra camera nhìn lối vào.",
+        "chưa báo, vì gần đây chưa tới 9 phần 10 số khách ra được đếm lúc vào; số này sẽ thấp hơn thực tế. Kiểm tra camera nhìn lối vào: đếm tốt trở lại thì hôm sau số này hiện ra, cửa hàng vắng thì sau vài ngày.",
     },
     visits: "Lượt khách",
     new: "Khách mới",
@@ -22,7 +22,6 @@ export const todayWords = inWords(
     out: "Ra",
     cameras: "Camera",
     camerasRunning: (running: string, wanted: string) => `${running} / ${wanted} đang chạy`,
-    camerasLook: "Xem camera",
     hours: (day: string) => `Lượt khách theo giờ, ${day}`,
     hour: "Giờ",
     present: "Hôm nay",
@@ -38,7 +37,6 @@ export const todayWords = inWords(
     female: "Nữ",
     unknown: "Chưa rõ giới tính",
     all: "Xem tất cả lượt khách",
-    justCame: (who: string, nth: string) => `${who}, ${nth}`,
   },
   {
     title: "Today",
@@ -46,9 +44,9 @@ export const todayWords = inWords(
     insideUnknown: {
       not_yet: "not known yet. It is told once 9 in 10 who came in were counted going out.",
       few_leaving:
-        "not told, because on the last days fewer than 9 in 10 who came in were counted going out: it would grow all day. Check the camera that sees people leave.",
+        "not told, because lately fewer than 9 in 10 who came in were counted going out: it would grow all day. Check the camera that sees people leave: once it counts well, this is told from the next day on, in a quiet shop a few days later.",
       few_coming:
-        "not told, because on the last days fewer than 9 in 10 who went out were counted coming in: it would be too low. Check the camera that sees people come.",
+        "not told, because lately fewer than 9 in 10 who went out were counted coming in: it would be too low. Check the camera that sees people come: once it counts well, this is told from the next day on, in a quiet shop a few days later.",
     },
     visits: "Visits",
     new: "New",
@@ -60,7 +58,6 @@ export const todayWords = inWords(
     out: "Out",
     cameras: "Cameras",
     camerasRunning: (running: string, wanted: string) => `${running} of ${wanted} running`,
-    camerasLook: "See cameras",
     hours: (day: string) => `Visits by hour, ${day}`,
     hour: "Hour",
     present: "Today",
@@ -76,6 +73,5 @@ export const todayWords = inWords(
     female: "Female",
     unknown: "Gender not clear",
     all: "See all visits",
-    justCame: (who: string, nth: string) => `${who}, ${nth}`,
   },
 );
