@@ -1,23 +1,44 @@
-// What was typed into a form is not thrown away by one slip of key or pointer: closing asks first.
+// What was typed into a form is not thrown away by one slip of key or pointer: closing asks first, and so does going back.
 
-import { Drawer, type DrawerProps, Form, type FormInstance } from "antd";
-import { type ReactNode, useRef } from "react";
-import { useAskToDrop } from "./leaving";
+import { Drawer, type DrawerProps, Form } from "antd";
+import { type MouseEvent, type ReactNode, useRef, useState } from "react";
+import { AskBeforeLeaving, type Forms, isEnteredInto, useAskToDrop } from "./leaving";
 
-type Forms = Readonly<Record<string, Pick<FormInstance, "isFieldsTouched">>>;
+/** `close` asks first when `isEntered`; `guard`, to be rendered while the dialog is open, asks when the browser leaves. */
+export function useDialogClosing(isEntered: boolean, onClose: () => void) {
+  const ask = useAskToDrop();
+  const close = () => {
+    if (isEntered) ask(onClose);
+    else onClose();
+  };
+  const guard = isEntered && <AskBeforeLeaving holds={(isBack) => isBack} />;
+  return { close, guard };
+}
 
-/** `close` asks first when something was entered into a named form within a `Form.Provider` that `watch`es. */
+/** The same for what was entered into the named forms within a `Form.Provider` whose `onFormChange` is `watch`. */
 export function useClosing(onClose: () => void) {
   const ask = useAskToDrop();
+  const [isEntered, setEntered] = useState(false);
   const forms = useRef<Forms>({});
+  const byLink = useRef(false);
+  const isTouched = () => isEnteredInto(forms.current);
   const close = () => {
-    if (!Object.values(forms.current).some((form) => form.isFieldsTouched())) return onClose();
-    return ask(onClose);
+    byLink.current = false;
+    if (isTouched()) ask(onClose);
+    else onClose();
   };
   const watch = (_name: string, known: { readonly forms: Forms }) => {
     forms.current = known.forms;
+    setEntered(true);
   };
-  return { close, watch };
+  /** Told of every click within: where saving or deleting leads to nobody has to be asked. */
+  const noteLink = ({ target }: MouseEvent) => {
+    byLink.current = target instanceof Element && target.closest("a") !== null;
+  };
+  const guard = isEntered && (
+    <AskBeforeLeaving holds={(isBack) => isTouched() && (isBack || byLink.current)} />
+  );
+  return { close, watch, noteLink, guard };
 }
 
 interface FormDrawerProps extends Pick<DrawerProps, "title" | "size" | "destroyOnHidden"> {
@@ -29,10 +50,15 @@ interface FormDrawerProps extends Pick<DrawerProps, "title" | "size" | "destroyO
 
 /** A drawer with a form in it. */
 export function FormDrawer({ open = true, onClose, children, ...rest }: FormDrawerProps) {
-  const { close, watch } = useClosing(onClose);
+  const { close, watch, noteLink, guard } = useClosing(onClose);
   return (
-    <Drawer open={open} onClose={close} {...rest}>
-      <Form.Provider onFormChange={watch}>{children}</Form.Provider>
-    </Drawer>
+    <>
+      {open && guard}
+      <Drawer open={open} onClose={close} {...rest}>
+        <div onClickCapture={noteLink}>
+          <Form.Provider onFormChange={watch}>{children}</Form.Provider>
+        </div>
+      </Drawer>
+    </>
   );
 }

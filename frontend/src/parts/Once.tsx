@@ -3,6 +3,7 @@
 import { Alert, Button, Input, Modal } from "antd";
 import { inWords, useWords } from "@/words/words";
 import { CopyButton } from "./CopyButton";
+import { AskBeforeLeaving } from "./leaving";
 
 const onceWords = inWords(
   {
@@ -41,6 +42,7 @@ export function Once({ title, say, secret, onClose }: OnceProps) {
         </>
       }
     >
+      <AskBeforeLeaving holds={() => true} lost="shownOnce" />
       <p>{say}</p>
       <Alert type="warning" showIcon className="!mb-3" title={words.once} />
       <Input.TextArea

@@ -3,6 +3,7 @@
 import { Alert, Button, Checkbox } from "antd";
 import { useState } from "react";
 import { CopyButton } from "@/parts/CopyButton";
+import { AskBeforeLeaving } from "@/parts/leaving";
 import { useWords } from "@/words/words";
 import { accountWords } from "./words";
 
@@ -16,6 +17,7 @@ export function RecoveryCodes({ codes, onKept }: RecoveryCodesProps) {
   const [kept, setKept] = useState(false);
   return (
     <section aria-label={words.codes}>
+      <AskBeforeLeaving holds={(isBack) => isBack || !kept} lost="shownOnce" />
       <Alert type="warning" showIcon title={words.codes} description={words.codesHelp} />
       <ul className="my-4 grid list-none grid-cols-1 gap-x-6 gap-y-1 p-0 font-mono sm:grid-cols-2">
         {codes.map((code) => (

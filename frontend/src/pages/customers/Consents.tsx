@@ -78,7 +78,7 @@ function NoteConsent({ customerId, open, onClose }: NoteConsentProps) {
     },
   });
   useFieldFaults(form, note.error);
-  const { close, watch } = useClosing(onClose);
+  const { close, watch, guard } = useClosing(onClose);
   const needed = [{ required: true, whitespace: true, message: words.needed }];
   const path = { customer_id: customerId };
   return (
@@ -92,6 +92,7 @@ function NoteConsent({ customerId, open, onClose }: NoteConsentProps) {
       afterClose={note.reset}
       destroyOnHidden
     >
+      {open && guard}
       <Form.Provider onFormChange={watch}>
         <Form<ConsentGiven>
           form={form}

@@ -5,6 +5,7 @@ import { useState } from "react";
 import { useNavigate } from "react-router";
 import { api } from "@/api/client";
 import type { CustomerDetail, Erasure } from "@/api/schema";
+import { useDialogClosing } from "@/parts/FormDrawer";
 import { Refusal } from "@/parts/forms";
 import { useRefreshPeople } from "@/parts/people/correcting";
 import { useNameOf } from "@/parts/people/naming";
@@ -39,6 +40,7 @@ export function Forget({ customer, how, proof, onClose }: ForgetProps) {
       await leave();
     },
   });
+  const { close, guard } = useDialogClosing(how === "object" && said.trim() !== "", onClose);
   if (receipt) return <Receipt erasure={receipt} onClose={() => void leave()} />;
   const params = { path: { customer_id: customer.customer_id } };
   const proven = { proof: proof ?? null };
@@ -54,14 +56,16 @@ export function Forget({ customer, how, proof, onClose }: ForgetProps) {
       okText={words.eraseAct}
       okButtonProps={{ danger: true, disabled: !ready, loading: erase.isPending || object.isPending }}
       onOk={carryOut}
-      onCancel={onClose}
+      onCancel={close}
       afterClose={() => {
         setTyped("");
+        setSaid("");
         erase.reset();
         object.reset();
       }}
       destroyOnHidden
     >
+      {guard}
       <WhatIsLost objecting={how === "object"} whole={proof !== undefined} />
       <Form layout="vertical">
         {how === "object" && (

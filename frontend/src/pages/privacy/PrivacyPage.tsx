@@ -28,7 +28,7 @@ export default function PrivacyPage() {
     <>
       <PageHead title={words.title} />
       <div className="grid grid-cols-1 items-start gap-4 lg:grid-cols-2">
-        <Kept fresh={tenant.data} differ={isKeptOtherwise}>
+        <Kept fresh={tenant.data} differ={isKeptOtherwise} onPage>
           {(kept, release) => <Retention tenant={kept.value} tag={kept.tag} onSaved={release} />}
         </Kept>
         <Recognition tenant={value} tag={tag} />

@@ -3,6 +3,7 @@
 import { Button } from "antd";
 import { gateway } from "@/api/client";
 import type { Me } from "@/api/schema";
+import Asking from "@/app/Asking";
 import { FactorSetUp } from "@/pages/account/FactorSetUp";
 import { PasswordForm } from "@/pages/account/PasswordForm";
 import { useWords } from "@/words/words";
@@ -29,18 +30,20 @@ export default function FirstSteps({ me, present, onMe }: FirstStepsProps) {
     location.assign("/sign-in");
   };
   return (
-    <Doorway
-      title={choosing ? words.password : words.factor}
-      help={choosing ? words.passwordHelp : words.factorHelp}
-    >
-      {choosing ? (
-        <PasswordForm email={me.email} present={present} onChanged={onMe} />
-      ) : (
-        <FactorSetUp present={present} onDone={() => void askAgain()} />
-      )}
-      <Button type="link" className="mt-4 !px-0" onClick={() => void logOut()}>
-        {words.logOut}
-      </Button>
-    </Doorway>
+    <Asking>
+      <Doorway
+        title={choosing ? words.password : words.factor}
+        help={choosing ? words.passwordHelp : words.factorHelp}
+      >
+        {choosing ? (
+          <PasswordForm email={me.email} present={present} onChanged={onMe} />
+        ) : (
+          <FactorSetUp present={present} onDone={() => void askAgain()} />
+        )}
+        <Button type="link" className="mt-4 !px-0" onClick={() => void logOut()}>
+          {words.logOut}
+        </Button>
+      </Doorway>
+    </Asking>
   );
 }

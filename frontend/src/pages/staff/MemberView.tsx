@@ -59,7 +59,9 @@ function MemberShown({ member }: { readonly member: Tagged<StaffMember> }) {
       <div className="grid grid-cols-1 items-start gap-4 lg:grid-cols-[minmax(0,3fr)_minmax(20rem,2fr)]">
         <Photographs member={value} />
         <Card title={<h2 className="m-0 text-lg">{words.details}</h2>}>
-          <Kept fresh={member}>{(kept, release) => <DetailsForm member={kept} onSaved={release} />}</Kept>
+          <Kept fresh={member} onPage>
+            {(kept, release) => <DetailsForm member={kept} onSaved={release} />}
+          </Kept>
         </Card>
       </div>
     </>

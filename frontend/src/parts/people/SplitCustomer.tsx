@@ -4,6 +4,7 @@ import { Checkbox, Modal, Radio, Typography } from "antd";
 import { useState } from "react";
 import { api } from "@/api/client";
 import type { Visit } from "@/api/schema";
+import { useDialogClosing } from "@/parts/FormDrawer";
 import { Refusal } from "@/parts/forms";
 import { Loading } from "@/parts/PageState";
 import { useFormat } from "@/words/format";
@@ -56,6 +57,7 @@ export function SplitCustomer({ customerId, suggested, open, onClose }: SplitCus
       onClose();
     },
   });
+  const { close, guard } = useDialogClosing(open && chosen.some((id) => id !== suggested), onClose);
   const byLooks = how === "looks";
   const all = visits.data?.items.length ?? 0;
   return (
@@ -73,10 +75,14 @@ export function SplitCustomer({ customerId, suggested, open, onClose }: SplitCus
           body: byLooks ? { by_looks: true, visit_ids: [] } : { visit_ids: [...chosen], by_looks: false },
         })
       }
-      onCancel={onClose}
-      afterClose={split.reset}
+      onCancel={close}
+      afterClose={() => {
+        split.reset();
+        setChosen(suggested ? [suggested] : []);
+      }}
       destroyOnHidden
     >
+      {guard}
       <Radio.Group
         aria-label={words.how}
         vertical
