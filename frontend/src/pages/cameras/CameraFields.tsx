@@ -93,7 +93,7 @@ function FileFields() {
         <Input autoComplete="off" spellCheck={false} />
       </Form.Item>
       <Form.Item name="file_starts_at" label={words.fileStarts} extra={words.fileStartsHelp}>
-        <DatePicker showTime={{ format: "HH:mm" }} format="YYYY-MM-DD HH:mm" />
+        <DatePicker showTime={{ format: "HH:mm" }} format="DD/MM/YYYY HH:mm" />
       </Form.Item>
     </>
   );
@@ -102,7 +102,7 @@ function FileFields() {
 export function RoleField() {
   const words = useWords(camerasWords);
   return (
-    <Form.Item name="role" label={words.role} required>
+    <Form.Item name="role" label={words.role} extra={words.roleHelp} required>
       <Radio.Group
         optionType="button"
         options={ROLES.map((role) => ({ value: role, label: words.roles[role] }))}

@@ -38,7 +38,7 @@ export const customersWords = inWords(
     saved: "Đã lưu",
     yearWrong: "Năm sinh từ 1900 đến 2100.",
     phoneWrong: "Số điện thoại chỉ gồm chữ số, dấu cách, dấu chấm, gạch nối; có thể bắt đầu bằng +.",
-    tooLong: "Dài quá.",
+    tooLong: "Quá dài.",
     rhythm: "Nhịp ghé thăm",
     rhythmChart: "Thường đến vào giờ nào",
     absence: (days: string) => `Thường ${days} ngày đến một lần.`,
@@ -78,7 +78,6 @@ export const customersWords = inWords(
     wasThere: (when: string) => `Đã đến lúc ${when}`,
     proofHelp: "Trong 15 phút tới, khách này có thể yêu cầu xóa ở cả mạng.",
     ownPicture: "Ảnh vừa đưa",
-    searching: "Đang tìm…",
   },
   {
     title: "Customers",
@@ -157,6 +156,5 @@ export const customersWords = inWords(
     wasThere: (when: string) => `Was there at ${when}`,
     proofHelp: "For the next 15 minutes this person can have all of the network's erased.",
     ownPicture: "The picture shown",
-    searching: "Searching…",
   },
 );

@@ -71,6 +71,7 @@ export function HeatTable({ title, corner, heads, rows, write, writePlain = writ
                 >
                   {one.cell.kind === "hidden" && words.hidden}
                   {one.cell.kind === "value" && (one.plain ? writePlain : write)(one.cell.value)}
+                  {one.unseen && <span className="seen-by-readers-only">{words.unseen}</span>}
                   {one.under && <div className="text-xs max-sm:hidden">{one.under}</div>}
                 </td>
               ))}

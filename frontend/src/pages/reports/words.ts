@@ -63,7 +63,7 @@ export const reportWords = inWords(
       staff_tracks: "Nhân viên đi qua",
       rejected_tracks: "Không phải khuôn mặt",
       occupancy_peak: "Đông nhất cùng lúc",
-      occupancy_mean: "Bình quân trong quán",
+      occupancy_mean: "Bình quân trong cửa hàng",
       coverage: "Độ phủ camera",
     },
     returningShare: "Tỷ lệ lượt khách quen",

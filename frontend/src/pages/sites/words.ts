@@ -57,7 +57,6 @@ export const sitesWords = inWords(
     deleteIt: "Xóa cửa hàng",
     closedNow: "Đã đóng cửa hàng",
     deletedNow: "Đã xóa cửa hàng",
-    readOnly: "Chủ chuỗi mới được sửa cửa hàng.",
     days: {
       monday: "Thứ Hai",
       tuesday: "Thứ Ba",
@@ -133,7 +132,6 @@ export const sitesWords = inWords(
     deleteIt: "Delete the site",
     closedNow: "The site is closed",
     deletedNow: "The site is deleted",
-    readOnly: "The chain's owner changes sites.",
     days: {
       monday: "Monday",
       tuesday: "Tuesday",

@@ -36,7 +36,7 @@ export const staffWords = inWords(
     yearWrong: "Năm sinh từ 1900 đến 2100.",
     phoneWrong: "Số điện thoại chỉ gồm chữ số, dấu cách, dấu chấm, gạch nối; có thể bắt đầu bằng +.",
     emailWrong: "Đây không phải địa chỉ e-mail.",
-    tooLong: "Dài quá.",
+    tooLong: "Quá dài.",
     photographsHelp:
       "Một người trong ảnh, nhìn thẳng, đủ sáng, không khẩu trang. Mỗi ảnh được xem xét ngay; chỉ giữ phần khuôn mặt.",
     missing: (n: number) => (n === 1 ? "Cần thêm 1 ảnh rõ mặt." : `Cần thêm ${n} ảnh rõ mặt.`),
