@@ -7,7 +7,7 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from regulars.domain.cameras import StateReason
+from regulars.domain.cameras import LONGEST_DETAIL, StateReason
 from regulars.domain.faces import Image
 
 SMALLEST_SIDE_PX, LARGEST_SIDE_PX = 16, 16_384
@@ -78,4 +78,4 @@ class SourceFailedError(Exception):
     def __init__(self, reason: StateReason, detail: str) -> None:
         super().__init__(detail)
         self.reason: StateReason = reason
-        self.detail = detail
+        self.detail = detail[:LONGEST_DETAIL]

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, SecretStr, field_serializer
 
+from regulars.domain.bounds import Count, MachineText, Moment
 from regulars.domain.tracks import Unit
 
 CameraType = Literal["webcam", "rtsp", "file"]
@@ -24,6 +25,8 @@ StateReason = Literal[
     "switched_off",
     "internal",
 ]
+WorkerId = Annotated[MachineText, Field(min_length=1, max_length=120)]
+LONGEST_DETAIL = 500
 LEASE_TTL_S = 15.0
 HEARTBEAT_EVERY_S = 5.0
 
@@ -71,15 +74,15 @@ class LeasedCamera(_Message):
 class CameraCounters(_Message):
     """What a camera has done since this lease began; `tracks` counts tracks finished, `crossings_*` line crossings."""
 
-    frames_decoded: int = 0
-    frames_dropped: int = 0
-    frames_detected: int = 0
-    tracks: int = 0
-    tracks_sent: int = 0
-    tracks_spooled: int = 0
-    tracks_lost: int = 0
-    crossings_in: int = 0
-    crossings_out: int = 0
+    frames_decoded: Count = 0
+    frames_dropped: Count = 0
+    frames_detected: Count = 0
+    tracks: Count = 0
+    tracks_sent: Count = 0
+    tracks_spooled: Count = 0
+    tracks_lost: Count = 0
+    crossings_in: Count = 0
+    crossings_out: Count = 0
 
 
 class CameraState(_Message):
@@ -89,14 +92,14 @@ class CameraState(_Message):
     lease_id: UUID
     state: StateName
     reason: StateReason = "none"
-    detail: Annotated[str, Field(max_length=500)] = ""
+    detail: Annotated[MachineText, Field(max_length=LONGEST_DETAIL)] = ""
     counters: CameraCounters = CameraCounters()
 
 
 class Heartbeat(_Message):
     """POST /v1/worker/heartbeat: I am alive, hold these cameras, and could hold `capacity` in all."""
 
-    worker_id: Annotated[str, Field(min_length=1, max_length=120)]
+    worker_id: WorkerId
     capacity: Annotated[int, Field(ge=0, le=1000)]
     states: Annotated[tuple[CameraState, ...], Field(max_length=1000)] = ()
 
@@ -117,7 +120,7 @@ class LinksRequest(_Message):
 
     camera_id: UUID
     lease_id: UUID
-    started_at: AwareDatetime
+    started_at: Moment
     shots: Annotated[int, Field(ge=0, le=5)]
 
 

@@ -10,7 +10,8 @@ from uuid import UUID
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_serializer
 
-from regulars.domain.cameras import CameraType, StateReason
+from regulars.domain.bounds import MachineText
+from regulars.domain.cameras import LONGEST_DETAIL, CameraType, StateReason, WorkerId
 from regulars.domain.tracks import Unit
 from regulars.errors import InputRefused
 
@@ -70,7 +71,7 @@ class PictureTaken(_Message):
 class WishesRequest(_Message):
     """POST /v1/worker/wishes: what is wanted of me? `watched` are the cameras whose pictures this worker sends now."""
 
-    worker_id: Annotated[str, Field(min_length=1, max_length=120)]
+    worker_id: WorkerId
     watched: Annotated[tuple[UUID, ...], Field(max_length=1000)] = ()
 
 
@@ -104,7 +105,7 @@ class TrialAnswer(_Message):
     """What came of a trial: a picture of this size behind it, or the reason why there is none (`detail` in words)."""
 
     reason: TrialReason
-    detail: Annotated[str, Field(max_length=500)] = ""
+    detail: Annotated[MachineText, Field(max_length=LONGEST_DETAIL)] = ""
     width: Annotated[int, Field(ge=0, le=WIDEST_PX)] = 0
     height: Annotated[int, Field(ge=0, le=16_384)] = 0
 

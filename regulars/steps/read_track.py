@@ -3,11 +3,12 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 import numpy as np
 from pydantic import ValidationError
 
+from regulars.domain.bounds import EARLIEST
 from regulars.domain.faces import FloatArray, Image
 from regulars.domain.tracks import LONGEST_TRACK, Shot, TrackManifest, manifest_prefix
 from regulars.errors import InputRefused
@@ -21,7 +22,6 @@ MAX_SHOT_SIDE_PX = 2048
 OUTSIDE_SHARE = 0.25
 """A face cut by the frame's edge has landmarks outside its crop, but not farther than this share of its side."""
 LEAST_SPREAD_PX = 1.0
-EARLIEST = datetime(2000, 1, 1, tzinfo=UTC)
 FARTHEST_AHEAD = timedelta(days=366)
 CLOCK_SLACK = timedelta(seconds=2)
 _SHOT_NAME = re.compile(r"shot-[0-9]{1,2}\.jpg")
@@ -56,13 +56,14 @@ def read_manifest(key: str, *, objects: ObjectStore, now: datetime) -> TrackMani
     except ValidationError as failure:
         places = sorted({".".join(map(str, error["loc"])) or "the whole" for error in failure.errors()})
         raise InputRefused("bad_manifest", f"Not a track's manifest, wrong in: {', '.join(places)[:300]}.") from None
+    _check_range(manifest, now)
     prefix = manifest_prefix(manifest)
     if key != f"{prefix}track.json":
         raise InputRefused("key_mismatch", "The manifest speaks of another track, place or day than its key.")
     names = [shot.key.removeprefix(prefix) for shot in manifest.shots]
     if len(set(names)) < len(names) or not all(map(_SHOT_NAME.fullmatch, names)):
         raise InputRefused("key_mismatch", "The manifest names shots that do not lie beside it.")
-    _check_times(manifest, now)
+    _check_times(manifest)
     return manifest
 
 
@@ -98,11 +99,15 @@ def _read_shot(shot: Shot, objects: ObjectStore) -> ShotPicture:
     return ShotPicture(shot, image, landmarks)
 
 
-def _check_times(manifest: TrackManifest, now: datetime) -> None:
+def _check_range(manifest: TrackManifest, now: datetime) -> None:
+    """Before anything is reckoned with these times: what is at the calendar's end has no day elsewhere."""
     if manifest.ended_at < manifest.started_at:
         raise InputRefused("bad_times", "The track ends before it starts.")
     if manifest.started_at < EARLIEST or manifest.ended_at > now + FARTHEST_AHEAD:
         raise InputRefused("bad_times", "The track lies before the year 2000 or more than a year ahead.")
+
+
+def _check_times(manifest: TrackManifest) -> None:
     if manifest.ended_at - manifest.started_at > LONGEST_TRACK:
         raise InputRefused("bad_times", "The track is longer than an hour.")
     moments: Sequence[datetime] = [

@@ -66,22 +66,44 @@ class Asking:
     @property
     def ids_in_query(self) -> list[str]:
         """Names of query parameters that take ids."""
-        return [one["name"] for one in self._in_query() if _takes_ids(self._resolve(one["schema"]), self._resolve)]
+        return [one["name"] for one in self._in_query() if _takes_ids(self.resolve(one["schema"]), self.resolve)]
 
     @property
     def ids_in_body(self) -> list[str]:
         """Names of the body's fields that take ids."""
-        properties = self._resolve(self._body_schema() or {}).get("properties", {})
-        return [name for name, schema in properties.items() if _takes_ids(self._resolve(schema), self._resolve)]
+        properties = self.resolve(self._body_schema() or {}).get("properties", {})
+        return [name for name, schema in properties.items() if _takes_ids(self.resolve(schema), self.resolve)]
+
+    @property
+    def query(self) -> dict[str, Any]:
+        """Schemas of the query parameters, by name."""
+        return {one["name"]: one["schema"] for one in self._in_query()}
+
+    @property
+    def body(self) -> dict[str, Any]:
+        """Schemas of the fields of a body of JSON, by name; where one of several is taken, of all."""
+        schema = self.resolve(self._body_schema() or {})
+        options = [self.resolve(one) for one in schema.get("anyOf", ())] or [schema]
+        return {name: field for option in options for name, field in option.get("properties", {}).items()}
+
+    def path(self, ids: Ids) -> str:
+        """Return the path with ids in it."""
+        return self.route.path.format_map({name: str(ids[name]) for name in self.route.in_path})
+
+    def needed(self, ids: Ids) -> dict[str, Any]:
+        """Return what the query must say."""
+        return {one["name"]: str(self._value(one, ids)) for one in self._in_query() if one.get("required")}
+
+    def body_with(self, ids: Ids, fields: dict[str, Any]) -> dict[str, Any]:
+        """Return the example of a body with these fields put over it."""
+        return self._body(ids, fields)["json"]
 
     def send(
-        self, client: httpx.Client, ids: Ids, query: dict[str, str] | None = None, **fields: Any
+        self, client: httpx.Client, ids: Ids, query: dict[str, Any] | None = None, **fields: Any
     ) -> httpx.Response:
         """Ask with the ids of `ids`; `fields` of the body and `query` are put over them. A stream is left unread."""
-        needed = {one["name"]: str(self._value(one, ids)) for one in self._in_query() if one.get("required")}
-        path = self.route.path.format_map({name: str(ids[name]) for name in self.route.in_path})
-        sent = self._body(ids, fields)
-        with client.stream(self.route.method.upper(), path, params=needed | (query or {}), **sent) as answer:
+        sent, asked = self._body(ids, fields), self.needed(ids) | (query or {})
+        with client.stream(self.route.method.upper(), self.path(ids), params=asked, **sent) as answer:
             if not answer.headers.get("content-type", "").startswith(UNENDING):
                 answer.read()
             return answer
@@ -94,7 +116,7 @@ class Asking:
         if kind == "application/json":
             example: dict[str, Any] = dict(content[kind].get("example", {}))
             example = BODIES.get(self.route.name, example)
-            schema = self._resolve(content[kind]["schema"])
+            schema = self.resolve(content[kind]["schema"])
             filled = {name: self._own(name, value, schema, ids) for name, value in example.items()}
             return {"json": filled | fields}
         if kind.startswith("multipart/"):
@@ -105,7 +127,7 @@ class Asking:
         """Return an id of the stock, or an address of its own, where the example has one made up."""
         if name == "email":
             return f"{new_id().hex}@example.vn"
-        if not _takes_ids(self._resolve(schema.get("properties", {}).get(name, {})), self._resolve):
+        if not _takes_ids(self.resolve(schema.get("properties", {}).get(name, {})), self.resolve):
             return value
         return [str(ids[singular(name)])] if isinstance(value, list) else str(ids[singular(name)])
 
@@ -115,7 +137,7 @@ class Asking:
         return example_of(parameter["schema"], self._schemas(), parameter["name"], whole=True)
 
     def _files(self) -> Iterator[str]:
-        schema = self._resolve(next(iter(self.route.operation["requestBody"]["content"].values()))["schema"])
+        schema = self.resolve(next(iter(self.route.operation["requestBody"]["content"].values()))["schema"])
         yield from schema["properties"]
 
     def _in_query(self) -> list[dict[str, Any]]:
@@ -128,7 +150,8 @@ class Asking:
     def _schemas(self) -> Any:
         return self.document["components"]["schemas"]
 
-    def _resolve(self, schema: Any) -> Any:
+    def resolve(self, schema: Any) -> Any:
+        """Return what a reference stands for."""
         return self._schemas()[schema["$ref"].rpartition("/")[2]] if "$ref" in schema else schema
 
 

@@ -98,7 +98,7 @@ class Oidc:
     def finish(self, cookie: str, state: str, code: str, now: datetime) -> str:
         """Return the verified e-mail of who has logged in there. Raises OidcRefused, DependencyAway."""
         begun = self._opened(cookie)
-        if begun.until_s <= now.timestamp() or not secrets.compare_digest(begun.state, state):
+        if begun.until_s <= now.timestamp() or not secrets.compare_digest(begun.state.encode(), state.encode()):
             raise OidcRefused("not_begun_here")
         tokens = self._exchanged(code, begun.verifier)
         claims = self.check_id_token(str(tokens.get("id_token", "")), begun.nonce, now)

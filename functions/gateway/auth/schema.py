@@ -3,17 +3,17 @@
 from typing import Annotated
 from uuid import UUID
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, SecretStr
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
 from functions.gateway.auth.passwords import MAX_PASSWORD_LENGTH
 from functions.gateway.auth.permissions import Action
 from functions.gateway.auth.session_token import Stage
-from functions.gateway.text import Printable
+from functions.gateway.text import Printable, Secret
 from regulars.store.sessions import Via
 from regulars.store.users import Role
 
 Email = Annotated[str, Field(min_length=3, max_length=254, pattern=r"^[^@\s]+@[^@\s]+$"), Printable]
-Password = Annotated[SecretStr, Field(min_length=1, max_length=MAX_PASSWORD_LENGTH)]
+Password = Annotated[Secret, Field(min_length=1, max_length=MAX_PASSWORD_LENGTH)]
 Code = Annotated[str, Field(min_length=6, max_length=20, description="Of the authenticator, or a recovery code.")]
 _NEW = "correct horse battery"
 
@@ -27,7 +27,7 @@ class Login(_Order):
 
     model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": [{"email": "a@b.vn", "password": _NEW}]})
 
-    email: Annotated[str, Field(min_length=3, max_length=254)]
+    email: Annotated[str, Field(min_length=3, max_length=254), Printable]
     password: Password
     code: Code | None = None
 
@@ -87,7 +87,7 @@ class Forgotten(_Order):
 class PasswordByLink(_Order):
     """The token of a one-time link, and the password to have from now on."""
 
-    token: Annotated[SecretStr, Field(min_length=1, max_length=200)]
+    token: Annotated[Secret, Field(min_length=1, max_length=200)]
     new: Password
 
 

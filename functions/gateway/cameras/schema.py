@@ -6,12 +6,13 @@ from typing import Annotated, Literal
 from urllib.parse import urlsplit, urlunsplit
 from uuid import UUID
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, JsonValue, SecretStr, model_validator
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, JsonValue, model_validator
 from pydantic_core import PydanticCustomError
 
 from functions.gateway.listing import Page
-from functions.gateway.text import PlainLine, PlainName
+from functions.gateway.text import PlainLine, PlainName, Secret
 from regulars.adapters.sealing_fernet import FernetSealing
+from regulars.domain.bounds import Moment
 from regulars.domain.camera_advice import what_to_do
 from regulars.domain.cameras import CameraCounters, CameraRole, CameraType, Line, StateName, StateReason
 from regulars.domain.quality import Reason as LostReason
@@ -34,7 +35,7 @@ class CameraSource(BaseModel):
 
     type: CameraType
     webcam_index: Annotated[int | None, Field(ge=0, le=63)] = None
-    rtsp_url: SecretStr | None = None
+    rtsp_url: Secret | None = None
     file_path: PlainLine | None = None
 
     @model_validator(mode="after")
@@ -60,7 +61,7 @@ class CameraSetup(CameraSource):
     """
 
     name: PlainName
-    file_starts_at: AwareDatetime | None = None
+    file_starts_at: Moment | None = None
     line: Line | None = None
     role: CameraRole = "both"
     recognition: bool = True
@@ -90,9 +91,9 @@ class CameraChange(BaseModel):
 
     name: PlainName | None = None
     webcam_index: int | None = None
-    rtsp_url: SecretStr | None = None
+    rtsp_url: Secret | None = None
     file_path: PlainLine | None = None
-    file_starts_at: AwareDatetime | None = None
+    file_starts_at: Moment | None = None
     line: Line | None = None
     role: CameraRole | None = None
     recognition: bool | None = None

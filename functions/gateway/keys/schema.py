@@ -8,6 +8,7 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 from functions.gateway.auth.permissions import Action
 from functions.gateway.listing import Page
 from functions.gateway.text import PlainName
+from regulars.domain.bounds import Moment
 from regulars.store.api_keys import KnownKey
 
 Scope = Literal["worker"] | Action
@@ -23,7 +24,7 @@ class NewKey(BaseModel):
 
     name: PlainName
     scopes: Annotated[list[Scope], Field(min_length=1, max_length=50)]
-    expires_at: AwareDatetime | None = None
+    expires_at: Moment | None = None
 
 
 class KeyChange(BaseModel):

@@ -7,13 +7,14 @@ from uuid import UUID
 from pydantic import AfterValidator, AwareDatetime, BaseModel
 
 from functions.gateway.listing import Page
+from regulars.domain.bounds import Moment
 from regulars.domain.gender import Gender
 from regulars.domain.handles import handle_of
 from regulars.domain.tracks import Direction
 from regulars.domain.visits import VisitStatus
 from regulars.store.visit_list import ListedVisit
 
-UtcTime = Annotated[AwareDatetime, AfterValidator(lambda at: at.astimezone(UTC))]
+UtcTime = Annotated[Moment, AfterValidator(lambda at: at.astimezone(UTC))]
 
 
 class VisitCustomer(BaseModel):

@@ -10,6 +10,7 @@ from functions.gateway.errors import problem_responses
 from functions.gateway.listing import AS_CSV, ListAsked, Search, answer_list
 from functions.gateway.parts import PartsDep
 from functions.gateway.visits.schema import ReplayedTrack, SetAsideEvent, SetAsidePage, SetAsideSort
+from regulars.domain.bounds import MachineText
 from regulars.errors import NotFound
 from regulars.store.audit import AuditEntry, record
 from regulars.store.set_aside import find_set_aside, page_of_set_aside
@@ -23,7 +24,7 @@ def list_set_aside_events(
     caller: Annotated[Caller, may("set_aside.see")],
     asked: ListAsked,
     q: Search | None = None,
-    reason: Annotated[str | None, Query(max_length=60)] = None,
+    reason: Annotated[MachineText | None, Query(max_length=60)] = None,
     sort: SetAsideSort = "first_at",
 ) -> Response:
     """List tracks that could not be used, with the reason; they stay until they are replayed."""

@@ -11,7 +11,7 @@ from functions.gateway.parts import PartsDep
 from functions.gateway.worker.caller import WorkerKey, tenancy_of
 from functions.gateway.worker.leasing import beat
 from functions.gateway.worker.watching import take_picture, take_trial_answer, wishes
-from regulars.domain.cameras import Heartbeat, HeartbeatAnswer, LinksAnswer, LinksRequest, SignedPut
+from regulars.domain.cameras import Heartbeat, HeartbeatAnswer, LinksAnswer, LinksRequest, SignedPut, WorkerId
 from regulars.domain.tracks import track_prefix
 from regulars.domain.watching import PictureTaken, WishesAnswer, WishesRequest
 from regulars.errors import LeaseLost
@@ -87,7 +87,7 @@ def worker_trial_answer(
     parts: PartsDep,
     key: WorkerKey,
     trial_id: UUID,
-    worker_id: Annotated[str, Query(min_length=1, max_length=120)],
+    worker_id: Annotated[WorkerId, Query()],
     picture: PackedPicture,
 ) -> None:
     """Say what came of a trial (`TrialAnswer`), with its picture where there is one."""

@@ -97,3 +97,16 @@ def test_with_postgresql_away_that_is_what_is_told(gateway_settings: Settings) -
     with serving(app) as url, httpx.Client(base_url=url) as client:
         wait_for(lambda: up(client)["objects"] == 1, "the object store was told to answer")
         assert up(client)["postgresql"] == 0
+
+
+@pytest.mark.parametrize("counted", [10**30, -1])
+def test_a_worker_that_counts_nonsense_spoils_no_figure(
+    world: World, chain: Chain, measured: httpx.Client, counted: int
+) -> None:
+    world.add_camera(chain)
+    [camera] = world.beat(chain.worker_key, "box", 1).cameras
+    told = {"camera_id": str(camera.camera_id), "lease_id": str(camera.lease_id), "state": "running"}
+    beat = {"worker_id": "box", "capacity": 1, "states": [told | {"counters": {"tracks_lost": counted}}]}
+    key = {"Authorization": f"Bearer {chain.worker_key}"}
+    assert world.client().post("/v1/worker/heartbeat", headers=key, json=beat).status_code == 422
+    assert figures(measured)["regulars_tracks_lost", frozenset()] >= 0

@@ -144,6 +144,7 @@ def test_an_answer_is_taken_in_the_browser_that_asked_and_once(portal: Portal, c
     assert portal.back(other, told) == refused("not_begun_here")
     other.get("/v1/auth/oidc")
     assert portal.back(other, told) == refused("not_begun_here")
+    assert portal.back(other, told | {"state": "é"}) == refused("not_begun_here")
     kept = browser.cookies[COOKIE]
     assert portal.back(browser, told) == "/"
     again = portal.browser()

@@ -110,6 +110,8 @@ CHANGES: dict[str, tuple[Change, str]] = {
     "ends before it starts": (lambda told: told.update(ended_at="2026-03-02T11:00:00Z"), "bad_times"),
     "longer than an hour": (lambda told: told.update(started_at="2026-03-02T10:00:00Z"), "bad_times"),
     "the year 9000": (lambda told: told.update(ended_at="9000-01-01T00:00:00Z"), "bad_times"),
+    "before any calendar": (lambda told: told.update(started_at="0001-01-01T00:00:00+14:00"), "bad_times"),
+    "behind every calendar": (lambda told: told.update(started_at="9999-12-31T23:59:59-14:00"), "bad_times"),
     "shot outside the track": (_late_shot, "bad_times"),
     "no time zone": (lambda told: told.update(started_at="2026-03-02T12:00:00"), "bad_manifest"),
     "unknown version": (lambda told: told.update(version=2), "bad_manifest"),

@@ -5,10 +5,11 @@ from typing import get_args
 import cv2
 import numpy as np
 
+from realtime_workers.open_source import open_source
 from realtime_workers.source import SourceFailedError
 from realtime_workers.trial import try_source
 from regulars.domain.camera_advice import what_to_do
-from regulars.domain.cameras import LeasedCamera, StateReason
+from regulars.domain.cameras import LONGEST_DETAIL, LeasedCamera, StateReason
 from regulars.domain.watching import WIDEST_PX, Trial
 from regulars.ids import new_id
 from tests.unit.worker.made_scenes import scene
@@ -66,6 +67,13 @@ def test_why_there_is_no_picture_is_told() -> None:
     assert [answer.reason for answer in answers] == ["wrong_password", "internal", "no_picture"]
     assert all(answer.detail and "secret" not in answer.detail for answer in answers)
     assert silent.closed
+
+
+def test_a_file_whose_name_is_too_long_for_any_disk_is_told_and_no_worker_ends_of_it() -> None:
+    film = Trial(trial_id=new_id(), camera_id=None, type="file", file_path=f"/{'a' * 990}.mp4")
+    answer, _ = try_source(film, None, open_source)
+    assert answer.reason == "unreachable"
+    assert len(answer.detail) == LONGEST_DETAIL
 
 
 def test_there_is_something_to_do_for_every_reason_but_none() -> None:
