@@ -24,6 +24,7 @@ Limited = Literal[
     "password",
     "search",
     "uploads",
+    "webhook_tests",
 ]
 
 # How many within how many seconds. Of an account from one address; of an account from anywhere, so that many addresses
@@ -39,6 +40,7 @@ RULES: dict[Limited, tuple[int, float]] = {
     "password": (5, 300.0),
     "search": (30, 60.0),
     "uploads": (120, 60.0),
+    "webhook_tests": (10, 60.0),
 }
 
 

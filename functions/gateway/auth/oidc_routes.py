@@ -9,6 +9,7 @@ from pydantic import BaseModel
 
 from functions.gateway.auth import sessions
 from functions.gateway.auth.oidc import CALLBACK, GOOD_FOR, Oidc, OidcRefused
+from functions.gateway.auth.origin import origin_of
 from functions.gateway.errors import problem_responses
 from functions.gateway.parts import Parts, PartsDep
 from regulars.errors import NotFound
@@ -69,7 +70,7 @@ def finish_oidc_login(
     A login that is refused comes back with `login_refused`: why.
     """
     provider = _provider(parts)
-    parts.limits.count("link_from_address", request.client.host if request.client else "")
+    parts.limits.count("link_from_address", origin_of(request))
     home = parts.settings.public_url.rstrip("/") + "/"
     try:
         user = _known(parts, provider.finish(begun, state, code, parts.clock()))

@@ -5,6 +5,7 @@ from fastapi import APIRouter, BackgroundTasks, Request, Response
 from functions.gateway.auth import sessions
 from functions.gateway.auth.caller import Person, refuse_foreign_pages
 from functions.gateway.auth.links import mail_link, make_link
+from functions.gateway.auth.origin import origin_of
 from functions.gateway.auth.own_account import check_present_password
 from functions.gateway.auth.passwords import check_new_password
 from functions.gateway.auth.refusals import LinkUsedUp, WrongPassword
@@ -44,7 +45,7 @@ def forget_password(parts: PartsDep, request: Request, later: BackgroundTasks, g
     """
     refuse_foreign_pages(request)
     email = given.email.lower()
-    parts.limits.count("reset_from_address", request.client.host if request.client else "")
+    parts.limits.count("reset_from_address", origin_of(request))
     parts.limits.count("reset_of_account", email)
     later.add_task(_mail_reset, parts, email)  # after the answer, so that its time tells nothing either
 
@@ -54,7 +55,7 @@ def set_password_by_link(parts: PartsDep, request: Request, given: PasswordByLin
     """Choose a password by a one-time link; all logins of the account end, and the link is used up."""
     refuse_foreign_pages(request)
     now = parts.clock()
-    parts.limits.count("link_from_address", request.client.host if request.client else "")
+    parts.limits.count("link_from_address", origin_of(request))
     new = given.new.get_secret_value()
     check_new_password(new, "")  # before the link is used up: a second try needs no second link
     password_hash = parts.passwords.hash(new)
@@ -69,6 +70,8 @@ def set_password_by_link(parts: PartsDep, request: Request, given: PasswordByLin
         end_sessions(connection, user.user_id)
         action = "invitation.accepted" if used[1] == "invitation" else "password.reset"
         sessions.note(connection, user.tenant_id, user.user_id, action, "user", user.user_id, now)
+    # Whoever else guesses at the account must not keep its owner out, who has just shown to be that.
+    parts.limits.forget("login_of_account", str(user.user_id))
     return PasswordSet(email=user.email)
 
 

@@ -5,8 +5,9 @@ from uuid import UUID
 
 from fastapi import APIRouter, Cookie, Request, Response
 
-from functions.gateway.auth import sessions
+from functions.gateway.auth import known_browser, sessions
 from functions.gateway.auth.caller import Person, refuse_foreign_pages
+from functions.gateway.auth.origin import origin_of
 from functions.gateway.auth.refusals import SecondFactorWanted, SecondFactorWrong
 from functions.gateway.auth.schema import Login, Me, OwnSession, OwnSessions
 from functions.gateway.auth.second_factor import check_code
@@ -20,14 +21,18 @@ from regulars.tenancy import PLATFORM
 
 router = APIRouter(prefix="/v1/auth", tags=["auth"])
 RefreshToken = Annotated[str | None, Cookie(alias=sessions.REFRESH_COOKIE, include_in_schema=False)]
+KnownBrowser = Annotated[str | None, Cookie(alias=known_browser.COOKIE, include_in_schema=False)]
 AccessToken = Annotated[str | None, Cookie(alias=COOKIE, include_in_schema=False)]
 
 
 @router.post("/login", responses=problem_responses(401, SecondFactorWanted, SecondFactorWrong, 403, 422, 429, 503))
-def login(parts: PartsDep, request: Request, response: Response, given: Login) -> Me:
-    """Log in: the answer sets the cookies. After five failures an account waits 5 min for that address."""
+def login(parts: PartsDep, request: Request, response: Response, given: Login, known: KnownBrowser = None) -> Me:
+    """Log in: the answer sets the cookies. After five failures an account waits 5 min for that address.
+
+    A browser that has logged the account in before has tries of its own, whoever else has used up theirs.
+    """
     refuse_foreign_pages(request)
-    user = _check_password(parts, request, given)
+    user, browser = _check_password(parts, request, given, known)
     if user.second_factor:
         if given.code is None:
             raise SecondFactorWanted("The password is right; now send the code of the second factor with it.")
@@ -37,6 +42,7 @@ def login(parts: PartsDep, request: Request, response: Response, given: Login) -
         with parts.transaction(PLATFORM) as connection:
             since = user.password_temporary_since
             set_password_hash(connection, user.user_id, parts.passwords.hash(password), temporary_since=since)
+    sessions.put_known_browser(request, response, parts, user, browser)
     return sessions.begin(parts, request, response, user, "password")
 
 
@@ -121,19 +127,25 @@ def end_own_session(parts: PartsDep, access: Person, session_id: UUID) -> None:
             raise NotFound("There is no such session.")
 
 
-def _check_password(parts: Parts, request: Request, given: Login) -> User:
-    """Return whose password this is; every try is counted before it is looked at, a right one is not."""
-    email = given.email.lower()
-    address = request.client.host if request.client else ""
+def _check_password(parts: Parts, request: Request, given: Login, known: str | None) -> tuple[User, str | None]:
+    """Return whose password this is, and from which known browser it came.
+
+    Every try is counted before it is looked at, a right one is not.
+    """
+    address = origin_of(request)
     parts.limits.count("login_from_address", address)
-    parts.limits.count("login", f"{email} {address}")
-    parts.limits.count("login_of_account", email)
     with parts.transaction(PLATFORM) as connection:
         user = find_user_by_email(connection, given.email)
+    # Not by what was typed: PostgreSQL may find one account by more spellings than Python takes for the same.
+    account = str(user.user_id) if user else given.email.lower()
+    browser = known_browser.read_known(parts.settings.secret_key, known, user.user_id, parts.clock()) if user else None
+    here, anywhere = f"{account} {browser or address}", f"{account} {browser}" if browser else account
+    parts.limits.count("login", here)
+    parts.limits.count("login_of_account", anywhere)
     right = parts.passwords.match(user.password_hash if user else None, given.password.get_secret_value())
     if not right or user is None:
         raise NotAuthenticated("E-mail or password is wrong.")
-    parts.limits.forget("login", f"{email} {address}")
-    parts.limits.give_back("login_of_account", email)
+    parts.limits.forget("login", here)
+    parts.limits.give_back("login_of_account", anywhere)
     parts.limits.give_back("login_from_address", address)
-    return user
+    return user, browser

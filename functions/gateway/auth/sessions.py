@@ -9,6 +9,7 @@ from uuid import UUID
 
 from fastapi import Request, Response
 
+from functions.gateway.auth import known_browser
 from functions.gateway.auth.caller import actor_of
 from functions.gateway.auth.permissions import PERMISSIONS
 from functions.gateway.auth.schema import Me
@@ -91,6 +92,13 @@ def describe(parts: Parts, access: Access) -> Me:
 def put_refresh_cookie(request: Request, response: Response, parts: Parts, token: str) -> None:
     """Let the browser keep the refresh token, for this folder's routes only."""
     _put(request, response, parts, REFRESH_COOKIE, token, int(sessions.IDLE.total_seconds()), REFRESH_PATH)
+
+
+def put_known_browser(request: Request, response: Response, parts: Parts, user: User, browser: str | None) -> None:
+    """Let the browser be known as one that has logged this account in; it is told to nobody but the login."""
+    token = known_browser.write_known(parts.settings.secret_key, user.user_id, browser, parts.clock())
+    good_for_s = int(known_browser.GOOD_FOR.total_seconds())
+    _put(request, response, parts, known_browser.COOKIE, token, good_for_s, known_browser.PATH)
 
 
 def forget_cookies(response: Response) -> None:

@@ -2,9 +2,13 @@
 
 import httpx
 import pytest
+from fastapi import Request
+from sqlalchemy import text
 
 from functions.gateway.app import create_app
+from functions.gateway.auth import known_browser
 from functions.gateway.auth.limits import RULES
+from functions.gateway.auth.origin import origin_of
 from functions.gateway.auth.session_token import COOKIE, LIFE
 from functions.gateway.auth.sessions import REFRESH_COOKIE
 from regulars.store.session import transaction
@@ -19,7 +23,7 @@ LOGIN_FAILURES, LOGIN_WINDOW_S = RULES["login"]
 def test_the_cookies_are_out_of_scripts_reach_and_of_this_site_only(world: World, chain: Chain) -> None:
     answer = world.client().post("/v1/auth/login", json={"email": chain.emails["owner"], "password": PASSWORD})
     cookies = {one.split("=")[0]: one.lower() for one in answer.headers.get_list("set-cookie")}
-    assert set(cookies) == {COOKIE, REFRESH_COOKIE}
+    assert set(cookies) == {COOKIE, REFRESH_COOKIE, known_browser.COOKIE}
     for cookie in cookies.values():
         assert "httponly" in cookie
         assert "samesite=strict" in cookie
@@ -96,10 +100,47 @@ def test_guessing_at_several_replicas_is_counted_together(world: World, chain: C
 def test_guessing_from_many_addresses_is_stopped_for_the_account(world: World, chain: Chain) -> None:
     most, _ = RULES["login_of_account"]
     email = chain.emails["owner"]
+    owner = world.logged_in(email)
+    account = owner.get("/v1/auth/me").json()["user_id"]
     for _ in range(most):
-        world.parts.limits.count("login_of_account", email)
-    answer = world.client().post("/v1/auth/login", json={"email": email, "password": PASSWORD})
-    assert answer.status_code == 429
+        world.parts.limits.count("login_of_account", account)
+    right = {"email": email, "password": PASSWORD}
+    assert world.client().post("/v1/auth/login", json=right).status_code == 429
+    # Whoever guesses keeps the owner out for no longer than it takes to choose another password.
+    link = world.logged_in(world.operator_email).post(f"/v1/users/{account}/link").json()["link"]
+    chosen = {"token": link.partition("token=")[2], "new": "another long password"}
+    assert world.client().post("/v1/auth/password/by-link", json=chosen).status_code == 200
+    assert world.client().post("/v1/auth/login", json=right | {"password": chosen["new"]}).status_code == 200
+
+
+@pytest.mark.parametrize("others", ["2001:db8:1:2:{}", "::ffff:198.51.100.7"])
+def test_the_addresses_of_one_network_are_one_guesser(world: World, chain: Chain, others: str) -> None:
+    most, _ = RULES["login_from_address"]
+    first, last = others.format("1:2:3:4"), others.format("ffff::9")
+    for _ in range(most):
+        world.parts.limits.count("login_from_address", origin(first))
+    guess = {"email": chain.emails["owner"], "password": "guess"}
+    assert world.client().post("/v1/auth/login", json=guess, headers={"X-Forwarded-For": last}).status_code == 429
+    elsewhere = {"X-Forwarded-For": "2001:db8:1:3::1"}
+    assert world.client().post("/v1/auth/login", json=guess, headers=elsewhere).status_code == 401
+
+
+def origin(host: str) -> str:
+    return origin_of(Request({"type": "http", "client": (host, 1), "headers": []}))
+
+
+def test_an_account_has_no_more_guesses_for_being_spelt_otherwise(world: World, chain: Chain) -> None:
+    email = chain.emails["owner"]
+    with transaction(world.parts.engine, PLATFORM) as connection:
+        connection.execute(text("update users set email = 'i' || email where email = :email"), {"email": email})
+        if connection.scalar(text("select lower('İ')")) != "i":
+            pytest.skip("this database takes no other letter for an i")
+    told = [
+        world.client().post("/v1/auth/login", json={"email": letter + email, "password": "guess"}).status_code
+        for _ in range(LOGIN_FAILURES)
+        for letter in ("i", "İ")
+    ]
+    assert told == [401] * LOGIN_FAILURES + [429] * LOGIN_FAILURES
 
 
 def test_right_logins_are_not_counted(world: World, chain: Chain) -> None:
