@@ -34,6 +34,8 @@ from regulars.store.webhooks import Webhook, find_webhook, note_refused, note_ta
 from regulars.tenancy import PLATFORM, Tenancy
 
 AT_ONCE = 8
+OF_A_CHAIN = 3
+"""So many of one chain's webhooks are served beside each other: their receivers may all hang."""
 RESTS = timedelta(seconds=30)
 ACTOR = "process:courier"
 _log = logging.getLogger(__name__)
@@ -54,7 +56,7 @@ class Courier:
     def due(self, limit: int = AT_ONCE * 4) -> list[WebhookKey]:
         """Return webhooks with something to deliver now. Raises DependencyAway."""
         with transaction(self.engine, PLATFORM) as connection:
-            return webhooks_due(connection, self.clock(), limit)
+            return webhooks_due(connection, self.clock(), limit, OF_A_CHAIN)
 
     def serve(self, key: WebhookKey, most: int = 20) -> int:
         """Deliver what is due for one webhook until one fails, at most so many; return how many were tried.

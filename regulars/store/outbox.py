@@ -99,17 +99,27 @@ def wake(connection: Connection) -> None:
     connection.execute(text("select pg_notify(:channel, '')"), {"channel": CHANNEL})
 
 
-def webhooks_due(connection: Connection, now: datetime, limit: int) -> list[WebhookKey]:
-    """Return at most `limit` active webhooks with something due, who waits longest first; for the platform."""
-    wanted = (
-        select(_D.tenant_id, _D.webhook_id)
+def webhooks_due(connection: Connection, now: datetime, limit: int, of_each: int) -> list[WebhookKey]:
+    """Return at most `limit` active webhooks with something due, who waits longest first; for the platform.
+
+    Of a chain `of_each` at most: however many it has, and however slow they are, the others' turn comes.
+    """
+    since = func.min(_D.next_at)
+    waiting = (
+        select(
+            _D.tenant_id,
+            _D.webhook_id,
+            since.label("since"),
+            func.row_number().over(partition_by=_D.tenant_id, order_by=since).label("place"),
+        )
         .join(webhooks, _SAME_WEBHOOK)
         .where(_D.state == "waiting", _D.next_at <= now, _W.active)
         .group_by(_D.tenant_id, _D.webhook_id)
-        .order_by(func.min(_D.next_at))
-        .limit(limit)
+        .subquery()
+        .c
     )
-    return [WebhookKey(*row) for row in connection.execute(wanted)]
+    wanted = select(waiting.tenant_id, waiting.webhook_id).where(waiting.place <= of_each)
+    return [WebhookKey(*row) for row in connection.execute(wanted.order_by(waiting.since).limit(limit))]
 
 
 def next_due_at(connection: Connection) -> datetime | None:

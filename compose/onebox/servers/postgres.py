@@ -18,7 +18,7 @@ from compose.onebox.servers.readiness import wait_until_ready
 from regulars.errors import ConfigurationRefused, DependencyAway
 
 _SYSTEM_USER = "embedded_postgres"
-_SETTINGS = (
+SETTINGS = (
     "max_connections=100",
     "shared_buffers=128MB",
     "log_error_verbosity=terse",
@@ -90,7 +90,7 @@ class PostgresServer:
                 (
                     *(str(self.programs / "postgres"), "-D", str(self._data)),
                     *("-h", "127.0.0.1", "-p", str(self.port), "-k", ""),
-                    *(word for setting in _SETTINGS for word in ("-c", setting)),
+                    *(word for setting in SETTINGS for word in ("-c", setting)),
                 ),
                 cwd=self._home,
                 log=self._place.log(self.name),

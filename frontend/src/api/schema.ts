@@ -76,6 +76,8 @@ export interface paths {
         /**
          * Login
          * @description Log in: the answer sets the cookies. After five failures an account waits 5 min for that address.
+         *
+         *     A browser that has logged the account in before has tries of its own, whoever else has used up theirs.
          */
         post: operations["login"];
         delete?: never;
@@ -16816,6 +16818,15 @@ export interface operations {
             };
             /** @description Unprocessable Content */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };

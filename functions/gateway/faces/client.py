@@ -1,5 +1,6 @@
 """Asks recognize about pictures, over HTTP with the events token: the gateway itself has no model and no OpenCV."""
 
+from threading import BoundedSemaphore
 from typing import Any, Literal
 from uuid import UUID
 
@@ -11,6 +12,8 @@ from regulars.errors import DependencyAway, InputRefused, NotFound
 CONNECT_WITHIN_S = 3.0
 ANSWER_WITHIN_S = 25.0
 """A picture is judged in well under a second; recognize may be busy with tracks, and may just be starting."""
+AT_ONCE = 12
+"""Questions on their way: when recognize hangs, who asks it must not take every thread of the gateway along."""
 _AWAY = "Pictures of faces cannot be looked at now; nothing was kept, send it again in a minute."
 
 
@@ -58,8 +61,8 @@ class _Candidates(BaseModel):
 class FaceQuestions:
     """Recognize, as the gateway asks it. Threads may share it.
 
-    Every call raises DependencyAway when recognize does not answer in time, and InputRefused with recognize's reason
-    and sentence when a picture is of no use.
+    Every call raises DependencyAway when recognize does not answer in time or is asked enough already, and InputRefused
+    with recognize's reason and sentence when a picture is of no use.
     """
 
     def __init__(self, recognize_url: str, events_token: str) -> None:
@@ -68,6 +71,7 @@ class FaceQuestions:
             headers={"Authorization": f"Bearer {events_token}"},
             timeout=httpx.Timeout(ANSWER_WITHIN_S, connect=CONNECT_WITHIN_S),
         )
+        self._turns = BoundedSemaphore(AT_ONCE)
 
     def judge(self, picture: bytes) -> Verdict:
         """Return whether a picture shows one face well; whatever it is has a verdict. Nothing is kept."""
@@ -94,13 +98,21 @@ class FaceQuestions:
 
     def check(self) -> None:
         """Return when recognize is ready; raise DependencyAway when not."""
-        self._ask("GET", "/readyz", timeout=CONNECT_WITHIN_S)
+        self._answer("GET", "/readyz", timeout=CONNECT_WITHIN_S)
 
     def close(self) -> None:
         """Give the connections back."""
         self._client.close()
 
     def _ask(self, method: str, path: str, **sent: Any) -> dict[str, Any]:
+        if not self._turns.acquire(blocking=False):
+            raise DependencyAway(_AWAY)
+        try:
+            return self._answer(method, path, **sent)
+        finally:
+            self._turns.release()
+
+    def _answer(self, method: str, path: str, **sent: Any) -> dict[str, Any]:
         try:
             answer = self._client.request(method, path, **sent)
             told = _Told.model_validate_json(answer.content) if answer.is_error else None

@@ -8,7 +8,7 @@ import threading
 from datetime import timedelta
 
 from regulars.errors import RegularsError
-from regulars.steps.deliver_webhooks import AT_ONCE, Courier
+from regulars.steps.deliver_webhooks import AT_ONCE, OF_A_CHAIN, Courier
 from regulars.steps.watch_cameras import watch_cameras
 from regulars.store.listening import notifications
 from regulars.store.outbox import CHANNEL, WebhookKey, next_due_at
@@ -78,7 +78,8 @@ class CourierThreads:
             self._forgot_at = now
         for key in self._courier.due():
             with self._lock:
-                if key in self._in_hand or len(self._in_hand) >= AT_ONCE:
+                of_it = sum(one.tenant_id == key.tenant_id for one in self._in_hand)
+                if key in self._in_hand or len(self._in_hand) >= AT_ONCE or of_it >= OF_A_CHAIN:
                     continue
                 self._in_hand.add(key)
             threading.Thread(target=self._serve, args=(key,), name="webhook", daemon=True).start()

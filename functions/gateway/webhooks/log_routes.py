@@ -78,9 +78,11 @@ def replay_webhook_failures(parts: PartsDep, caller: MayChange, webhook_id: UUID
         return Replayed(replayed=replay(connection, WebhookKey(caller.tenant_id, webhook_id), parts.clock()))
 
 
-@router.post("/test")
+@router.post("/test", responses=problem_responses(429))
 def test_webhook(parts: PartsDep, caller: MayChange, webhook_id: UUID) -> DeliveryLog:
     """Send a `webhook.test` now, once, also while the webhook is switched off; the answer tells how that went."""
+    # A receiver may take its time with each, and there are not many threads: a chain's keys count together.
+    parts.limits.count("webhook_tests", str(caller.tenant_id))
     now, event_id = parts.clock(), new_id()
     key = WebhookKey(caller.tenant_id, webhook_id)
     with parts.transaction(caller.tenancy) as connection:
