@@ -4,14 +4,13 @@ Nothing here is estimated: every visit of a row is looked at.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from itertools import pairwise
-from typing import Any, TypeAlias
+from typing import Any, NamedTuple, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
-from regulars.domain.reports.columns import Columns, Seconds
+from regulars.domain.reports.columns import Seconds
 from regulars.domain.reports.counted import Counted, places_by_hour
 from regulars.domain.reports.local_time import Ints
 
@@ -23,8 +22,7 @@ _MARKED_FROM = 1 / 16
 """So many visits by people there are, and marking all people is quicker than finding each one's last visit."""
 
 
-@dataclass(frozen=True, slots=True)
-class Whole:
+class Whole(NamedTuple):
     """Of one row: different visitors; of how many visits the dwell is known, its mean and median in seconds."""
 
     visitors: int
@@ -43,11 +41,6 @@ def of_day_rows(counted: Counted, row: Ints, size: int, visitors: Sequence[int] 
         return [desk.whole(counted.visitor, counted.dwell_s, one) for one in where]
     known = zip(visitors, where, strict=True)
     return [Whole(many, *desk.dwell(counted.dwell_s, one)) for many, one in known]
-
-
-def of_site_days(days: Columns) -> list[Whole]:
-    """Return it for each site-day, which has it with it."""
-    return [Whole(int(visitors), int(known), *dwell) for visitors, known, *dwell in days.alone[:, -4:].tolist()]
 
 
 def of_sites(counted: Counted) -> tuple[list[Whole], Whole]:

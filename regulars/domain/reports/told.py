@@ -1,8 +1,7 @@
 """What whoever may only see sums gets of a month: tables in which no figure tells of too few people."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date
 from uuid import UUID
 
 import numpy as np
@@ -10,23 +9,30 @@ from numpy.typing import NDArray
 
 from regulars.domain.reports.columns import Columns
 from regulars.domain.reports.counted import Counted, narrowed
-from regulars.domain.reports.figures import Figures, figures_by_site, figures_by_site_day
-from regulars.domain.reports.hiding import Hidden, hide_rows, hide_total
-from regulars.domain.reports.local_time import Ints, day_of
+from regulars.domain.reports.figures import FigureColumns, as_columns, columns_by_site, columns_by_site_day
+from regulars.domain.reports.hiding import ALL, HiddenColumns, hide_tables, hide_totals
+from regulars.domain.reports.local_time import Ints, day_number, day_of
 from regulars.domain.reports.site_days import HOURLY
-from regulars.domain.reports.suppression import hide_in_lines, too_few
+from regulars.domain.reports.suppression import Mask, hide_in_lines, too_few
 
 HOUR_FIGURES = ("visits", "came_in", "went_out", "staff_tracks", "rejected_tracks")
 
 
 @dataclass(frozen=True, slots=True)
 class ToldFigures:
-    """The figures of a day or, with its first day, of a month; of one site or (None) of the chain."""
+    """The figures of sites' days, or of a month by its first day, as columns [n]; which of them are `hidden`.
 
-    day: date
-    site_id: UUID | None
-    figures: Figures
-    hidden: Hidden
+    `day` is in days since 1970. `site_row` is the site's place among those of the month; -1: all sites together.
+    """
+
+    day: Ints
+    site_row: Ints
+    figures: FigureColumns
+    hidden: HiddenColumns
+
+
+_NO_DAYS = np.zeros(0, dtype=np.int64)
+_NOTHING = ToldFigures(_NO_DAYS, _NO_DAYS, as_columns([]), dict.fromkeys(ALL, np.zeros(0, dtype=bool)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,17 +44,18 @@ class ToldHours:
     """
 
     figures: NDArray[np.int64]
-    hidden: NDArray[np.bool_]
+    hidden: Mask
     seen_s: NDArray[np.int32]
     wanted_s: NDArray[np.int32]
 
 
 @dataclass(frozen=True, slots=True)
 class ToldMonth:
-    """One month of a chain; `hours` are those of `days`, in their order."""
+    """One month of a chain: `months` by site with the chain last, `days` by day and site, `hours` of these `days`."""
 
-    months: list[ToldFigures]
-    days: list[ToldFigures]
+    sites: Sequence[UUID]
+    months: ToldFigures
+    days: ToldFigures
     hours: ToldHours
 
 
@@ -58,29 +65,42 @@ def told_month(days: Columns, k: int) -> ToldMonth:
     Nothing hidden follows from these tables: sites add up to the chain, days to their site's month, hours to their day.
     """
     told = narrowed(days)
-    order = np.lexsort((told.day, told.site_row))
+    order = np.lexsort((told.site_row, told.day))
     if not order.size:
-        return ToldMonth([], [], _hours_of(told, order, [], k))
-    month = day_of(int(told.day.min())).replace(day=1)
-    sums, whole = figures_by_site(told)
-    by_day, chain = figures_by_site_day(days), hide_total(whole, k)
-    months, told_days = [ToldFigures(month, None, whole, chain)], list[ToldFigures]()
-    places: list[Ints] = np.split(order, np.searchsorted(told.site_row[order], np.arange(1, len(told.sites))))
-    for row, hidden in enumerate(hide_rows(sums, chain, k)):
-        site_id, of_site = told.sites[row], places[row]
-        months.append(ToldFigures(month, site_id, sums[row], hidden))
-        figures = [by_day[int(place)] for place in of_site]
-        for day, own, names in zip(told.day[of_site], figures, hide_rows(figures, hidden, k), strict=True):
-            told_days.append(ToldFigures(day_of(day), site_id, own, names))
-    return ToldMonth(months, told_days, _hours_of(told, order, told_days, k))
+        return ToldMonth([], _NOTHING, _NOTHING, _hours_of(told, order, _NOTHING.hidden, k))
+    sites, chain = columns_by_site(told)
+    chain_hidden = hide_totals(chain, k)
+    hidden = hide_tables({name: column[None] for name, column in sites.items()}, chain_hidden, k)
+    months = ToldFigures(
+        np.full(len(told.sites) + 1, day_number(day_of(int(told.day[0])).replace(day=1))),
+        np.array([*range(len(told.sites)), -1]),
+        {name: np.concatenate([column, chain[name]]) for name, column in sites.items()},
+        {name: np.concatenate([mask[0], chain_hidden[name]]) for name, mask in hidden.items()},
+    )
+    by_day = {name: column[order] for name, column in columns_by_site_day(days).items()}
+    days_hidden = {name: np.zeros(order.size, dtype=bool) for name in ALL}
+    for rows, places in _tables(told.site_row[order]):
+        tables = {name: column[places] for name, column in by_day.items()}
+        for name, mask in hide_tables(tables, {name: mask[0, rows] for name, mask in hidden.items()}, k).items():
+            days_hidden[name][places] = mask
+    told_days = ToldFigures(told.day[order], told.site_row[order], by_day, days_hidden)
+    return ToldMonth(told.sites, months, told_days, _hours_of(told, order, days_hidden, k))
 
 
-def _hours_of(told: Counted, order: Ints, days: Sequence[ToldFigures], k: int) -> ToldHours:
-    """Return the hours of all site-days; `order` says in which places the `days` lie."""
+def _tables(site_row: Ints) -> Iterator[tuple[Ints, Ints]]:
+    """Yield the sites that have as many days: which ones, [sites], and the places of their days, [sites, days]."""
+    by_site, sizes = np.argsort(site_row, kind="stable"), np.bincount(site_row)
+    begins = np.cumsum(sizes) - sizes
+    for size in np.unique(sizes[sizes > 0]):
+        rows = np.flatnonzero(sizes == size)
+        yield rows, by_site[begins[rows, None] + np.arange(size)]
+
+
+def _hours_of(told: Counted, order: Ints, days_hidden: HiddenColumns, k: int) -> ToldHours:
+    """Return the hours of all site-days; `order` says in which places the days lie."""
     sums = told.hours[order]
     figures = np.concatenate([told.of_hour[order][:, None], sums[:, :4].astype(np.int64)], axis=1)
-    hidden = np.array([[name in day.hidden for name in HOUR_FIGURES] for day in days], dtype=bool)
-    mask = np.repeat(hidden.reshape(len(days), len(HOUR_FIGURES), 1), 24, axis=2)
+    mask = np.repeat(np.stack([days_hidden[name] for name in HOUR_FIGURES], axis=-1)[:, :, None], 24, axis=2)
     # Where no hour is of few people nothing else has to be hidden.
     lines = too_few(figures, k).any(axis=2)
     mask[lines] |= hide_in_lines(figures[lines], k)

@@ -1,14 +1,13 @@
 """A month as analysts get it: nothing that its tables hide follows from all that they show."""
 
 from collections import Counter
-from typing import Any
-from uuid import UUID
 
 from hypothesis import example, given, settings
 
 from regulars.domain.reports.columns import side_by_side
 from regulars.domain.reports.hiding import GENDER_PARTS, STATUS_PARTS
-from regulars.domain.reports.told import told_month
+from regulars.domain.reports.local_time import day_of
+from regulars.domain.reports.told import ToldFigures, told_month
 from tests.unit.reports.test_hiding import Attacker, K, crowds, days_of_crowd
 
 COLUMNS = ("visits", *STATUS_PARTS, *GENDER_PARTS)
@@ -52,28 +51,30 @@ def test_nothing_hidden_follows_from_the_tables_of_a_month(
 ) -> None:
     told = told_month(side_by_side(days_of_crowd(crowd)), K)
     attacker = Attacker()
-    rows: dict[object, Any] = {("month", row.site_id): row for row in told.months}
-    rows |= {(row.day, row.site_id): row for row in told.days}
+    rows: dict[tuple[str | int, int], tuple[ToldFigures, int]]
+    rows = {("month", site): (told.months, place) for place, site in enumerate(told.months.site_row.tolist())}
+    days = list(zip(told.days.day.tolist(), told.days.site_row.tolist(), strict=True))
+    rows |= {key: (told.days, place) for place, key in enumerate(days)}
 
-    def cell(key: object, column: str) -> tuple[dict[int, float], float]:
-        row = rows[key]
-        return attacker.cell((key, column), getattr(row.figures, column), column in row.hidden)
+    def cell(key: tuple[str | int, int], column: str) -> tuple[dict[int, float], float]:
+        table, place = rows[key]
+        return attacker.cell((key, column), int(table.figures[column][place]), bool(table.hidden[column][place]))
 
-    sites = [row.site_id for row in told.months if row.site_id]
+    sites = range(len(told.sites))
     for column in COLUMNS:
-        attacker.adds_up([cell(("month", site), column) for site in sites], cell(("month", None), column))
+        attacker.adds_up([cell(("month", site), column) for site in sites], cell(("month", -1), column))
         for site in sites:
-            days = [cell((row.day, site), column) for row in told.days if row.site_id == site]
-            attacker.adds_up(days, cell(("month", site), column))
-    for key, row in rows.items():
-        assert all(column in row.hidden or not 0 < getattr(row.figures, column) < K for column in COLUMNS)
+            of_site = [cell(key, column) for key in days if key[1] == site]
+            attacker.adds_up(of_site, cell(("month", site), column))
+    for key, (table, place) in rows.items():
+        assert all(table.hidden[one][place] or not 0 < table.figures[one][place] < K for one in COLUMNS)
         for parts in (STATUS_PARTS, GENDER_PARTS):
             attacker.adds_up([cell(key, part) for part in parts], cell(key, "visits"))
     true = {(one.site_id, one.day): Counter[int](one.visits.hour.tolist()) for one in days_of_crowd(crowd)}
-    for place, row in enumerate(told.days):
-        begun = true[row.site_id or UUID(int=0), row.day]
+    for place, (day, site) in enumerate(days):
+        begun = true[told.sites[site], day_of(day)]
         visits, hidden = told.hours.figures[place, 0].tolist(), told.hours.hidden[place, 0].tolist()
-        shown = [attacker.cell((row.day, row.site_id, hour), begun[hour], hidden[hour]) for hour in range(24)]
-        attacker.adds_up(shown, cell((row.day, row.site_id), "visits"))
+        shown = [attacker.cell((day, site, hour), begun[hour], hidden[hour]) for hour in range(24)]
+        attacker.adds_up(shown, cell((day, site), "visits"))
         assert visits == [begun[hour] for hour in range(24)]
     assert attacker.finds_out() == []
