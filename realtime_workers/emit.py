@@ -1,6 +1,7 @@
 """Last in the worker: every finished track goes to the spool first, and from there to the object store."""
 
 import logging
+import math
 import threading
 import time
 from collections import Counter, deque
@@ -111,13 +112,13 @@ class Emitter:
                 counter.pop(lease_id, None)
 
     def _run(self) -> None:
-        backoff, purged_s = Backoff(), 0.0
+        backoff, purged_s = Backoff(), -math.inf
         while not self._stopped.is_set():
-            if time.monotonic() - purged_s > PURGE_EVERY_S or purged_s == 0.0:
-                purged_s = time.monotonic()
-                self._fates["lost"] += self._spool.purge_old_faces()
             self._wake.clear()
             try:
+                if time.monotonic() - purged_s > PURGE_EVERY_S:
+                    purged_s = time.monotonic()
+                    self._fates["lost"] += self._spool.purge_old_faces()
                 complete = self._send_held() and self._send_all()
             except Exception:
                 log.exception("sending_broke")
@@ -180,14 +181,15 @@ class Emitter:
         for waiting in self._spool.waiting():
             if self._stopped.is_set():
                 return False
-            track = self._spool.read(waiting)
-            if track is None:
-                continue
             try:
-                complete = self._send_one(waiting, track) and complete
+                if (track := self._spool.read(waiting)) is not None:
+                    complete = self._send_one(waiting, track) and complete
             except (DependencyAway, NotAuthenticated) as away:
                 log.warning("tracks_wait_in_spool", extra={"code": away.code, "detail": str(away)})
                 return False
+            except OSError as broken:
+                log.error("spool_cannot_write", extra={"error": type(broken).__name__})
+                complete = False
         return complete
 
     def _send_one(self, waiting: Path, track: FinishedTrack) -> bool:

@@ -18,8 +18,6 @@ from pathlib import Path
 from typing import IO
 from uuid import UUID
 
-from pydantic import ValidationError
-
 from realtime_workers.track_record import FinishedTrack
 from regulars.domain.tracks import TrackManifest
 from regulars.errors import ConfigurationRefused
@@ -135,7 +133,10 @@ class Spool:
         return Fill(len(waiting), self._bytes, self._max_bytes, oldest_s)
 
     def read(self, waiting: Path) -> FinishedTrack | None:
-        """Return a waiting track; None for a file that cannot be read, which is set aside, or whose end has come."""
+        """Return a waiting track; None for a file that cannot be read, which is set aside, or whose end has come.
+
+        Raises OSError when it cannot be set aside.
+        """
         try:
             with zipfile.ZipFile(waiting) as archive:
                 manifest = TrackManifest.model_validate_json(archive.read(MANIFEST))
@@ -143,7 +144,7 @@ class Spool:
                 return FinishedTrack(manifest, shots)
         except FileNotFoundError:
             return None
-        except (OSError, KeyError, zipfile.BadZipFile, ValidationError) as broken:
+        except Exception as broken:  # noqa: BLE001 - whatever is wrong with it, the others must not wait for it
             self.refuse(waiting, f"unreadable: {type(broken).__name__}")
             return None
 
@@ -154,11 +155,12 @@ class Spool:
             waiting.unlink(missing_ok=True)
 
     def refuse(self, waiting: Path, reason: str) -> None:
-        """Set a track aside that will never be taken, with the reason."""
+        """Set a track aside that will never be taken, with the reason. Raises OSError: then it waits on."""
         with self._lock:
-            self._bytes -= _size_of(waiting)
-        (self._refused / f"{waiting.stem}.reason").write_text(reason + "\n", encoding="utf-8")
-        waiting.replace(self._refused / waiting.name)
+            size = _size_of(waiting)
+            (self._refused / f"{waiting.stem}.reason").write_text(reason + "\n", encoding="utf-8")
+            waiting.replace(self._refused / waiting.name)
+            self._bytes -= size
         log.warning("track_set_aside", extra={"track_id": waiting.stem, "reason": reason})
         self._bound_refused()
 

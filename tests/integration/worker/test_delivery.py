@@ -181,6 +181,39 @@ def test_a_disk_without_room_loses_no_track_that_can_be_sent_or_held(tmp_path: P
         site.close()
 
 
+def test_a_track_that_cannot_be_set_aside_holds_up_no_other(site: Site, tmp_path: Path) -> None:
+    for _ in range(2):
+        site.emitter.finish(site.track())
+    broken = site.spool.waiting()[0]
+    broken.write_bytes(b"no zip")
+    (tmp_path / "refused" / f"{broken.stem}.reason").mkdir()
+    site.emitter.start()
+    wait_for(lambda: site.counts() == (1, 1, 0), "the one behind it was sent")
+    assert site.spool.waiting() == [broken]
+
+
+class _Vanishing(Spool):
+    """A spool from which a file goes while it is looked through for old ones."""
+
+    def purge_old_faces(self, now_s: float | None = None) -> int:
+        raise FileNotFoundError
+
+
+def test_what_goes_wrong_while_old_faces_are_purged_keeps_no_track_waiting(
+    tmp_path: Path, gateway: FakeGateway
+) -> None:
+    site = Site(tmp_path, gateway)
+    site.spool.close()
+    site.spool = _Vanishing(tmp_path, 10_000_000)
+    site.emitter = Emitter(site.spool, site.client)
+    try:
+        site.emitter.start()
+        site.emitter.finish(site.track())
+        wait_for(lambda: site.counts() == (1, 0, 0), "it was sent")
+    finally:
+        site.close()
+
+
 def test_a_full_spool_counts_what_it_turns_away(tmp_path: Path, gateway: FakeGateway) -> None:
     site = Site(tmp_path, gateway, max_bytes=10_000)
     try:

@@ -99,6 +99,29 @@ def test_an_unreadable_file_is_set_aside_with_the_reason(opened: Opened, damage:
     assert sorted(file.suffix for file in (opened.folder / "refused").iterdir()) == [".reason", ".zip"]
 
 
+@pytest.mark.parametrize(("field", "value"), [(8, 1), (10, 99)], ids=["a password is asked for", "unknown compression"])
+def test_a_file_that_a_flipped_bit_makes_another_kind_of_zip_is_set_aside(
+    opened: Opened, field: int, value: int
+) -> None:
+    spool = opened.open()
+    spool.add(made_track())
+    content = bytearray(spool.waiting()[0].read_bytes())
+    content[content.index(b"PK\x01\x02") + field] = value
+    spool.waiting()[0].write_bytes(content)
+    assert spool.read(spool.waiting()[0]) is None
+    assert spool.waiting() == []
+
+
+def test_what_cannot_be_set_aside_waits_and_still_counts(opened: Opened) -> None:
+    spool = opened.open()
+    spool.add(made_track())
+    [waiting], held = spool.waiting(), spool.fill().bytes
+    (opened.folder / "refused" / f"{waiting.stem}.reason").mkdir()
+    with pytest.raises(OSError, match="directory"):
+        spool.refuse(waiting, "lease_lost")
+    assert (spool.waiting(), spool.fill().bytes) == ([waiting], held)
+
+
 def test_refused_tracks_are_kept_with_their_reason_within_a_bound(opened: Opened) -> None:
     spool = opened.open(100_000)
     for _ in range(6):
