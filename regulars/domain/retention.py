@@ -1,7 +1,7 @@
 """How old a picture of a face may get: counted from when it was taken or stored, whichever was earlier."""
 
 import re
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 LONGEST_DAYS = 30
@@ -24,7 +24,7 @@ def old_since(key: str, stored_at: datetime) -> datetime:
     if found is None:
         return stored_at
     try:
-        day = date(*(int(part) for part in found["day"].split("/")))
-    except ValueError:
+        day = datetime(*(int(part) for part in found["day"].split("/")), tzinfo=UTC)
+        return min(stored_at, day + timedelta(days=1))
+    except (ValueError, OverflowError):  # no day, or none that another follows
         return stored_at
-    return min(stored_at, datetime.combine(day, time(), UTC) + timedelta(days=1))

@@ -46,6 +46,11 @@ def test_a_picture_is_as_old_as_its_day_or_its_storing_whichever_was_earlier() -
     assert old_since(key, stored_at - timedelta(days=30)) == stored_at - timedelta(days=30)
 
 
+def test_a_track_of_the_last_day_there_is_gets_old_from_when_it_was_stored() -> None:
+    stored_at = datetime(2026, 3, 5, tzinfo=UTC)
+    assert old_since(f"tracks/{new_id()}/site/camera/9999/12/31/{new_id()}/track.json", stored_at) == stored_at
+
+
 @pytest.mark.parametrize("key", ["tracks/", "tracks/x/y", f"tracks/{'-' * 36}/a/b/2026/13/45/c", "people/x"])
 def test_a_key_that_is_no_tracks_is_as_old_as_it_lies_there(key: str) -> None:
     stored_at = datetime(2026, 3, 5, tzinfo=UTC)
