@@ -99,6 +99,9 @@ class Caretaker:
         except RegularsError as failure:
             _log.warning("%s: %s", failure.code, failure)
             return False
+        except Exception:  # noqa: BLE001 - nobody else looks for what was lost: what goes wrong once must not end it
+            _log.exception("a defect beside the events")
+            return False
         return True
 
 

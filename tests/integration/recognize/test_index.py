@@ -7,6 +7,7 @@ from uuid import UUID
 
 import pytest
 
+from functions.recognize.caretaker import Caretaker
 from regulars.errors import DependencyAway
 from regulars.ids import new_id
 from regulars.ports import Hit, IndexEntry, VectorIndex
@@ -19,6 +20,7 @@ from regulars.tenancy import Tenancy
 from tests.fake_pack import vector_of
 from tests.shop import Shop, at
 from tests.visits_seen import people, templates, visits_of
+from tests.waiting import wait_for
 
 
 class IndexThatLosesWrites:
@@ -46,6 +48,23 @@ class IndexOvertaken:
         found = [[hit for hit in hits if hit.subject_id != self._without] for hits in self._real.search(*wanted)]
         self._meanwhile()
         return found
+
+    def __getattr__(self, name: str) -> object:
+        return getattr(self._real, name)
+
+
+class IndexWithADefect:
+    """The real index behind a defect that nobody foresaw, once."""
+
+    def __init__(self, real: VectorIndex) -> None:
+        self._real = real
+        self._met = False
+
+    def ensure(self, collection: str, dimension: int) -> None:
+        if not self._met:
+            self._met = True
+            raise TypeError("for this test")
+        self._real.ensure(collection, dimension)
 
     def __getattr__(self, name: str) -> object:
         return getattr(self._real, name)
@@ -173,3 +192,18 @@ def test_an_index_that_is_away_decides_nothing(shop: Shop, recognizer_alone: Rec
         away.handle(key)
     assert len(visits_of(shop)) == 1
     assert recognizer_alone.handle(key).result == "recognized"
+
+
+def test_what_nobody_foresaw_ends_no_thread_that_looks_after_the_index(recognizer_alone: Recognizer) -> None:
+    defect: Any = IndexWithADefect(recognizer_alone.vectors)
+    caretaker = Caretaker(replace(recognizer_alone, vectors=defect), every_s=0)
+
+    def compared() -> bool:
+        caretaker.refuse_before_check()
+        return True
+
+    caretaker.start()
+    try:
+        assert wait_for(compared, "the index was compared at the second try", despite=(DependencyAway,))
+    finally:
+        caretaker.stop()
