@@ -4,6 +4,7 @@ They lie beside those of the old pack, which go on being used until the recogniz
 """
 
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -16,14 +17,14 @@ from regulars.errors import InputRefused
 from regulars.ids import new_id
 from regulars.ports import TemplateKind
 from regulars.steps.index_templates import index_templates
-from regulars.steps.know_staff import LEAST_PHOTOGRAPHS, read_photograph
+from regulars.steps.know_staff import LEAST_PHOTOGRAPHS, KeptPhotograph, read_photograph
 from regulars.steps.read_track import read_manifest, read_shots
 from regulars.steps.recognize import Recognizer
 from regulars.steps.weigh_evidence import Evidence, weigh
 from regulars.store.people import find_customer
 from regulars.store.reembedding import KeptTrack, kept_tracks, left_behind, members_to_learn
 from regulars.store.session import Connection, Engine, transaction
-from regulars.store.staff import photographs_of
+from regulars.store.staff import StaffPhotograph, photographs_of
 from regulars.store.templates import Gallery, StoredTemplate, add_template, lock_gallery, subjects_of, templates_of
 from regulars.store.tenants import Tenant, gallery_scopes, list_tenants
 from regulars.tenancy import PLATFORM, Tenancy
@@ -148,21 +149,30 @@ def _staff(recognizer: Recognizer, tenant: Tenant) -> tuple[int, int]:
     for staff_id in members:
         with transaction(recognizer.engine, tenancy) as connection:
             photographs = photographs_of(connection, tenant.tenant_id, staff_id)
-        best = sorted(photographs, key=lambda one: -one.quality)[:MOST_TEMPLATES]
+        best = _best_readable(photographs, recognizer)
         if len(best) < LEAST_PHOTOGRAPHS:
             continue
-        vectors = recognizer.pack.embedder.embed([read_photograph(one, recognizer).look.crop for one in best])
+        vectors = recognizer.pack.embedder.embed([one.look.crop for one in best])
         with transaction(recognizer.engine, tenancy) as connection:
             lock_gallery(connection, tenant.tenant_id)
             if photographs_of(connection, tenant.tenant_id, staff_id) != photographs:
                 continue
             added = [
-                _add(connection, recognizer, tenant, gallery, staff_id, None, vectors[row], one.quality)
+                _add(connection, recognizer, tenant, gallery, staff_id, None, vectors[row], one.look.quality)
                 for row, one in enumerate(best)
             ]
         index_templates(added, engine=recognizer.engine, vectors=recognizer.vectors)
         known, looks = known + 1, looks + len(added)
     return known, looks
+
+
+def _best_readable(photographs: Sequence[StaffPhotograph], recognizer: Recognizer) -> list[KeptPhotograph]:
+    """Return the best of those that are still there, and on which the pack's detector finds the face."""
+    kept: list[KeptPhotograph] = []
+    for one in sorted(photographs, key=lambda one: -one.quality):
+        with suppress(InputRefused):
+            kept.append(read_photograph(one, recognizer))
+    return kept[:MOST_TEMPLATES]
 
 
 def _add(

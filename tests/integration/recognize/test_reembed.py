@@ -18,6 +18,7 @@ from regulars.steps.recognize import Recognizer
 from regulars.steps.reembed import not_reembedded, reembed
 from regulars.store.migrate import migrate
 from regulars.store.session import as_role, connect, transaction
+from regulars.store.staff import folder_of
 from regulars.store.templates import StoredTemplate, add_template
 from tests.fake_pack import DIMENSION, FakeDetector, FakeEmbedder, fake_pack, photograph_of
 from tests.people_seen import looks_of
@@ -94,6 +95,18 @@ def test_a_deployment_changes_its_pack(shop: Shop, old: Recognizer, new: Recogni
     assert {visit.customer_id for visit in visits_of(shop)} == known
     assert _outcome(new, shop, MEMBER, came + timedelta(minutes=20)) == "staff"
     assert _outcome(new, shop, GONE, came + timedelta(minutes=21)) == "new"
+
+
+def test_a_member_whose_photographs_cannot_be_read_holds_up_nobody(
+    shop: Shop, old: Recognizer, new: Recognizer
+) -> None:
+    pictures = [Photograph(f"{number}", photograph_of(6, likeness)) for number, likeness in enumerate((100, 97))]
+    unread = enroll_staff("An", pictures, tenant=shop.tenant, recognizer=old).member
+    [first, *_] = list(shop.objects.list(folder_of(shop.tenant.tenant_id, unread.staff_id)))
+    shop.objects.delete([first.key])
+    [done] = list(reembed(new, NOW))
+    assert (done.customers, done.staff) == (2, 1)
+    assert not_reembedded(new.engine, new.pack.digest)["staff"] == 1
 
 
 def test_the_pack_before_fades_when_nothing_uses_it_any_more(shop: Shop, old: Recognizer, new: Recognizer) -> None:
