@@ -4,13 +4,14 @@ Called after an erasure's commit, by recognize's caretaker and by the clock, unt
 ledger keeps the work, and doing it twice is harmless.
 """
 
-import json
 import logging
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
+
+from pydantic import TypeAdapter
 
 from regulars.errors import DependencyAway
 from regulars.ports import ObjectStore, VectorIndex
@@ -22,6 +23,7 @@ from regulars.tenancy import PLATFORM, Tenancy
 
 LEDGER = "erasures/"
 """Where the object store keeps a copy of the ledger: a PostgreSQL restored from before an erasure does not know it."""
+_COPY = TypeAdapter(Erasure)
 _log = logging.getLogger(__name__)
 
 
@@ -109,5 +111,9 @@ def ledger_key(erasure: Erasure) -> str:
 
 def as_ledger_copy(erasure: Erasure) -> bytes:
     """Return the entry as JSON, for whoever restores: digests and numbers, nothing of the person."""
-    told: dict[str, Any] = {name: getattr(erasure, name) for name in Erasure.__slots__}
-    return json.dumps(told, default=str).encode()
+    return _COPY.dump_json(erasure)
+
+
+def read_ledger_copy(copy: bytes) -> Erasure:
+    """Return the entry that `as_ledger_copy` wrote. Raises ValueError for what is none."""
+    return _COPY.validate_json(copy)

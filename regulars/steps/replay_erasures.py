@@ -3,16 +3,16 @@
 Doing it when nobody is back changes nothing.
 """
 
-import json
+import logging
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import Any
 from uuid import UUID
 
 from regulars.domain.erasure import digest_of
+from regulars.errors import InputRefused
 from regulars.ports import ObjectStore
-from regulars.steps.carry_out_erasures import LEDGER, as_ledger_copy, ledger_key
+from regulars.steps.carry_out_erasures import LEDGER, as_ledger_copy, ledger_key, read_ledger_copy
 from regulars.steps.change_hands import By, tenants_of_scope
 from regulars.steps.erase_member import forget_member
 from regulars.steps.erase_person import erase_ids
@@ -26,6 +26,7 @@ from regulars.tenancy import PLATFORM, Tenancy
 PICTURES_AT_MOST = timedelta(days=60)
 """Twice as long as any picture is kept: nothing older can have come back into the object store."""
 _MAX_COPY_BYTES = 10_000_000
+_log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,11 +62,18 @@ def replay_erasures(*, engine: Engine, objects: ObjectStore, actor: str, now: da
 
 
 def _compare_ledgers(engine: Engine, objects: ObjectStore, scopes: Sequence[UUID]) -> int:
-    """Let PostgreSQL and the object store have each other's entries; return how many PostgreSQL had lost."""
-    copied = [one.key for one in objects.list(LEDGER)]
-    learned = 0
-    for key in copied:
-        erasure = _parsed(objects.get(key, _MAX_COPY_BYTES))
+    """Let PostgreSQL and the object store have each other's entries; return how many PostgreSQL had lost.
+
+    A copy that cannot be read is told in the log, and written again where PostgreSQL has the entry.
+    """
+    readable, learned = set[str](), 0
+    for key in [one.key for one in objects.list(LEDGER)]:
+        try:
+            erasure = read_ledger_copy(objects.get(key, _MAX_COPY_BYTES))
+        except (InputRefused, ValueError) as failure:
+            _log.error("a copy of the ledger cannot be read: %s (%s)", key, type(failure).__name__)
+            continue
+        readable.add(key)
         if erasure.scope_id not in scopes:
             continue
         with transaction(engine, Tenancy(None, erasure.scope_id)) as connection:
@@ -76,16 +84,9 @@ def _compare_ledgers(engine: Engine, objects: ObjectStore, scopes: Sequence[UUID
         with transaction(engine, Tenancy(None, scope_id)) as connection:
             held = erasures_of(connection, scope_id)
         for erasure in held:
-            if erasure.state == "done" and ledger_key(erasure) not in copied:
+            if erasure.state == "done" and ledger_key(erasure) not in readable:
                 objects.put(ledger_key(erasure), as_ledger_copy(erasure), "application/json")
     return learned
-
-
-def _parsed(copy: bytes) -> Erasure:
-    told: dict[str, Any] = json.loads(copy)
-    told |= {name: datetime.fromisoformat(told[name]) for name in ("asked_at", "finished_at")}
-    told |= {name: UUID(told[name]) for name in ("scope_id", "erasure_id", "tenant_id") if told[name]}
-    return Erasure(**told)
 
 
 def _who_is_back(connection: Connection, scope_id: UUID) -> list[tuple[Erasure, list[UUID]]]:

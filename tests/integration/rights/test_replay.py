@@ -1,5 +1,6 @@
 """A restore from before an erasure brings a person back; the ledger, or its copy with the objects, sends them away."""
 
+import json
 from collections.abc import Callable
 from typing import Any
 
@@ -127,6 +128,20 @@ def test_a_copy_that_the_object_store_lost_is_written_again(
     shop.objects.delete(sorted(mine))
     replay(shop, recognizer)
     assert mine <= {one.key for one in shop.objects.list(LEDGER)}
+
+
+@pytest.mark.parametrize("damage", [b"", b"[]", b'{"scope_id": 1}'])
+def test_a_copy_that_cannot_be_read_stops_no_erasure_and_is_written_again(
+    shop: Shop, recognizer: Recognizer, owner: Engine, erased: Callable[[], None], damage: bytes
+) -> None:
+    with owner.connect() as connection:
+        mine = connection.scalars(select(erasures.c.erasure_id).where(erasures.c.scope_id == shop.tenant.scope_id))
+        key = f"{LEDGER}{mine.all()[0]}.json"
+    whole = json.loads(shop.objects.get(key, 10_000))
+    shop.objects.put(key, damage, "application/json")
+    erased()
+    assert replay(shop, recognizer).people == 2
+    assert json.loads(shop.objects.get(key, 10_000)) == whole
 
 
 def test_what_would_bring_an_erased_person_back_is_refused(
