@@ -13,6 +13,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from uuid import UUID
 
+from regulars.errors import InputRefused
 from regulars.ports import ObjectInfo, ObjectStore
 from regulars.steps.backup_files import (
     DUMP,
@@ -129,7 +130,9 @@ def _copy_objects(
         if one.key.startswith(PICTURES):
             pictures.append(one)
             continue
-        content, target = objects.get(one.key, _MAX_OBJECT_BYTES), home / one.key
+        content, target = _content(objects, one.key), home / one.key
+        if content is None:
+            continue
         if one.key.startswith(LEDGER):
             target = folders.ledger / one.key.removeprefix(LEDGER)
         elif one.key.startswith(PEOPLES_PICTURES):
@@ -144,6 +147,16 @@ def _copy_objects(
         folder / "pictures.jsonl.gz", ({**asdict(one), "modified_at": str(one.modified_at)} for one in pictures)
     )
     return copied, len(pictures)
+
+
+def _content(objects: ObjectStore, key: str) -> bytes | None:
+    """Return an object's content; None when it was removed since the list was made."""
+    try:
+        return objects.get(key, _MAX_OBJECT_BYTES)
+    except InputRefused as refusal:
+        if refusal.reason != "missing_object":
+            raise
+        return None
 
 
 def owner_of(key: str) -> Whose | None:

@@ -59,12 +59,12 @@ class Drill:
     def reads(self, url: str) -> ReadDump:
         return self.dumps(url).read
 
-    def back_up(self, days: int) -> BackedUp:
+    def back_up(self, days: int, objects: ObjectStore | None = None) -> BackedUp:
         url = self.server.database_url(self.database)
         return back_up(
             owner=self.owner,
             data_keys=DATA_KEYS,
-            objects=self.objects,
+            objects=objects or self.objects,
             write_dump=self.dumps(url).write,
             folders=self.folders,
             keep=timedelta(days=30),

@@ -4,6 +4,7 @@ import gzip
 import json
 import subprocess
 import threading
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
@@ -17,6 +18,7 @@ from regulars.domain.reports.buckets import Range
 from regulars.domain.reports.report import Asked, make_report
 from regulars.errors import ConfigurationRefused, DependencyAway, NotFound
 from regulars.ids import new_id
+from regulars.ports import ObjectInfo, ObjectStore
 from regulars.steps.backup_files import PEOPLE, TOLD, BackupFolders, read_keys
 from regulars.steps.check_restore import check_restore
 from regulars.steps.erase_person import erase_person
@@ -171,6 +173,26 @@ def test_the_operators_commands_say_what_they_did(
     assert customer.name == NAMES[1]
     assert main(["restore"]) == 2
     assert "not empty" in capsys.readouterr().err
+
+
+class _Shrinking:
+    """The real store, from which an object goes after it was listed."""
+
+    def __init__(self, real: ObjectStore) -> None:
+        self._real = real
+
+    def list(self, prefix: str) -> Iterator[ObjectInfo]:
+        yield from self._real.list(prefix)
+        yield ObjectInfo("exports/gone.csv", 1, at(0))
+
+    def __getattr__(self, name: str) -> object:
+        return getattr(self._real, name)
+
+
+def test_an_object_that_goes_meanwhile_is_left_out_of_the_backup(drill: Drill) -> None:
+    employed(drill)
+    shrinking: Any = _Shrinking(drill.objects)
+    assert drill.back_up(0, shrinking).objects_copied == 1
 
 
 def test_what_is_not_empty_is_not_restored_into_and_keys_lie_apart(drill: Drill, tmp_path: Path) -> None:
