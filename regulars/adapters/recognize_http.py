@@ -1,8 +1,7 @@
 """How the clock and the operator tell the recognize function of a track: one event over HTTP, as the store would."""
 
-from typing import Any
-
 import httpx
+from pydantic import BaseModel, ValidationError
 
 from regulars.errors import DependencyAway
 
@@ -24,7 +23,13 @@ class RecognizeOverHttp:
         try:
             answer = self._client.post("/events", json={"key": key})
             answer.raise_for_status()
-        except httpx.HTTPError as failure:
+            return _Answer.model_validate_json(answer.content).handled > 0
+        except httpx.HTTPStatusError as refusal:
+            told = f"The recognize function answered {refusal.response.status_code}; the next run goes on."
+            raise DependencyAway(told) from refusal
+        except (httpx.HTTPError, ValidationError) as failure:
             raise DependencyAway("The recognize function does not answer; the next run goes on.") from failure
-        told: dict[str, Any] = answer.json()
-        return bool(told["handled"])
+
+
+class _Answer(BaseModel):
+    handled: int

@@ -1,7 +1,7 @@
 """Asks recognize about pictures, over HTTP with the events token: the gateway itself has no model and no OpenCV."""
 
 from threading import BoundedSemaphore
-from typing import Any, Literal
+from typing import Any, Literal, TypeVar
 from uuid import UUID
 
 import httpx
@@ -14,6 +14,7 @@ ANSWER_WITHIN_S = 25.0
 """A picture is judged in well under a second; recognize may be busy with tracks, and may just be starting."""
 AT_ONCE = 12
 """Questions on their way: when recognize hangs, who asks it must not take every thread of the gateway along."""
+Told = TypeVar("Told", bound=BaseModel)
 _AWAY = "Pictures of faces cannot be looked at now; nothing was kept, send it again in a minute."
 
 
@@ -61,8 +62,8 @@ class _Candidates(BaseModel):
 class FaceQuestions:
     """Recognize, as the gateway asks it. Threads may share it.
 
-    Every call raises DependencyAway when recognize does not answer in time or is asked enough already, and InputRefused
-    with recognize's reason and sentence when a picture is of no use.
+    Every call raises DependencyAway when recognize does not answer in time, is asked enough already, or what answers is
+    not it, and InputRefused with recognize's reason and sentence when a picture is of no use.
     """
 
     def __init__(self, recognize_url: str, events_token: str) -> None:
@@ -75,60 +76,63 @@ class FaceQuestions:
 
     def judge(self, picture: bytes) -> Verdict:
         """Return whether a picture shows one face well; whatever it is has a verdict. Nothing is kept."""
-        return Verdict.model_validate(self._ask("POST", "/faces/judge", content=picture))
+        return self._ask(Verdict, "POST", "/faces/judge", content=picture)
 
     def search(self, picture: bytes, tenant_id: UUID) -> list[Candidate]:
         """Return whom of the chain's customers a picture may show, best first. Nothing is kept."""
-        told = self._ask("POST", "/faces/search", content=picture, params={"tenant_id": str(tenant_id)})
-        return _Candidates.model_validate(told).candidates
+        params = {"tenant_id": str(tenant_id)}
+        return self._ask(_Candidates, "POST", "/faces/search", content=picture, params=params).candidates
 
     def add_photograph(self, picture: bytes, tenant_id: UUID, staff_id: UUID, actor: str) -> KnownBy:
         """Let a photograph of a member be judged and kept; raises NotFound, too."""
         path = f"/staff/{tenant_id}/{staff_id}/photographs"
-        return KnownBy.model_validate(self._ask("POST", path, content=picture, params={"actor": actor}))
+        return self._ask(KnownBy, "POST", path, content=picture, params={"actor": actor})
 
     def remove_photograph(self, tenant_id: UUID, staff_id: UUID, photograph_id: UUID, actor: str) -> KnownBy:
         """Let a photograph be deleted, and what was known from it; raises NotFound, too."""
         path = f"/staff/{tenant_id}/{staff_id}/photographs/{photograph_id}"
-        return KnownBy.model_validate(self._ask("DELETE", path, params={"actor": actor}))
+        return self._ask(KnownBy, "DELETE", path, params={"actor": actor})
 
     def run_again(self, object_key: str) -> None:
         """Let a track be recognized whose manifest lies at this key; it is set aside again when it still cannot be."""
-        self._ask("POST", "/events", json={"key": object_key})
+        self._ask(_Anything, "POST", "/events", json={"key": object_key})
 
     def check(self) -> None:
         """Return when recognize is ready; raise DependencyAway when not."""
-        self._answer("GET", "/readyz", timeout=CONNECT_WITHIN_S)
+        self._answer(_Anything, "GET", "/readyz", timeout=CONNECT_WITHIN_S)
 
     def close(self) -> None:
         """Give the connections back."""
         self._client.close()
 
-    def _ask(self, method: str, path: str, **sent: Any) -> dict[str, Any]:
+    def _ask(self, shape: type[Told], method: str, path: str, **sent: Any) -> Told:
         if not self._turns.acquire(blocking=False):
             raise DependencyAway(_AWAY)
         try:
-            return self._answer(method, path, **sent)
+            return self._answer(shape, method, path, **sent)
         finally:
             self._turns.release()
 
-    def _answer(self, method: str, path: str, **sent: Any) -> dict[str, Any]:
+    def _answer(self, shape: type[Told], method: str, path: str, **sent: Any) -> Told:
         try:
             answer = self._client.request(method, path, **sent)
-            told = _Told.model_validate_json(answer.content) if answer.is_error else None
+            if answer.is_success:
+                return shape.model_validate_json(answer.content)
+            refused = _Refused.model_validate_json(answer.content)
         except (httpx.HTTPError, httpx.InvalidURL, ValidationError) as failure:
             raise DependencyAway(_AWAY) from failure
-        if told is None:
-            body: dict[str, Any] = answer.json()
-            return body
-        if told.code == InputRefused.code:
-            raise InputRefused(told.reason, told.detail)
-        if told.code == NotFound.code:
-            raise NotFound(told.detail)
+        if refused.code == InputRefused.code:
+            raise InputRefused(refused.reason, refused.detail)
+        if refused.code == NotFound.code:
+            raise NotFound(refused.detail)
         raise DependencyAway(_AWAY)
 
 
-class _Told(BaseModel):
+class _Anything(BaseModel):
+    """Any JSON object."""
+
+
+class _Refused(BaseModel):
     code: str
     detail: str
     reason: str = "unusable"
