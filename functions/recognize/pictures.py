@@ -8,7 +8,6 @@ from uuid import UUID
 from fastapi import APIRouter, Depends
 
 from functions.recognize.answers import body_of
-from regulars.steps.judge_picture import Verdict, judge_picture
 from regulars.steps.look_at_picture import MAX_PHOTOGRAPH_BYTES
 from regulars.steps.recognize import Recognizer
 from regulars.steps.search_by_picture import Likeness, search_by_picture
@@ -38,11 +37,6 @@ class Candidates:
 def picture_routes(recognizer: Recognizer, authenticated: Callable[[str], None]) -> APIRouter:
     """Return the routes under /faces."""
     router = APIRouter(prefix="/faces", dependencies=[Depends(authenticated)])
-
-    @router.post("/judge")
-    def judge(picture: Picture) -> Verdict:
-        with recognizer.embedding_slots:
-            return judge_picture(picture, recognizer.detector)
 
     @router.post("/search")
     def search(picture: Picture, tenant_id: UUID) -> Candidates:

@@ -18,24 +18,6 @@ Told = TypeVar("Told", bound=BaseModel)
 _AWAY = "Pictures of faces cannot be looked at now; nothing was kept, send it again in a minute."
 
 
-class FaceBox(BaseModel):
-    """Where a face is, in fractions of the upright picture's width and height; it may reach past the edge."""
-
-    x: float
-    y: float
-    width: float
-    height: float
-
-
-class Verdict(BaseModel):
-    """Whether a picture shows one face well; if not, a stable `reason` and an English sentence."""
-
-    good: bool
-    reason: str | None = None
-    detail: str | None = None
-    box: FaceBox | None = None
-
-
 class Candidate(BaseModel):
     """A customer of the chain whom a picture shows (`match`) or may show (`possible`)."""
 
@@ -73,10 +55,6 @@ class FaceQuestions:
             timeout=httpx.Timeout(ANSWER_WITHIN_S, connect=CONNECT_WITHIN_S),
         )
         self._turns = BoundedSemaphore(AT_ONCE)
-
-    def judge(self, picture: bytes) -> Verdict:
-        """Return whether a picture shows one face well; whatever it is has a verdict. Nothing is kept."""
-        return self._ask(Verdict, "POST", "/faces/judge", content=picture)
 
     def search(self, picture: bytes, tenant_id: UUID) -> list[Candidate]:
         """Return whom of the chain's customers a picture may show, best first. Nothing is kept."""

@@ -24,13 +24,12 @@ def nobody() -> Iterator[EventReceiver]:
 @pytest.mark.parametrize(
     "ask",
     [
-        lambda faces, _: faces.judge(b"a picture"),
         lambda faces, _: faces.search(b"a picture", new_id()),
         lambda faces, _: faces.add_photograph(b"a picture", new_id(), new_id(), "user:x"),
         lambda faces, _: faces.run_again("tracks/x/track.json"),
         lambda _, told: told.tell("tracks/x/track.json"),
     ],
-    ids=["judge", "search", "add a photograph", "run again", "tell"],
+    ids=["search", "add a photograph", "run again", "tell"],
 )
 def test_a_success_without_an_answer_is_none(nobody: EventReceiver, ask: Ask) -> None:
     url = nobody.url.removesuffix("/events")

@@ -1,9 +1,8 @@
-"""The gateway's questions about pictures: judged, searched among one chain's customers, and never kept."""
+"""The gateway's question about pictures: searched among one chain's customers, and never kept."""
 
 import base64
 import json
 from collections.abc import Iterator
-from uuid import UUID
 
 import httpx
 import pytest
@@ -29,17 +28,8 @@ def search(client: httpx.Client, shop: Shop, picture: bytes) -> httpx.Response:
     return client.post("/faces/search", headers=BEARER, content=picture, params={"tenant_id": tenant_id})
 
 
-def test_a_picture_is_judged_and_its_face_shown(client: httpx.Client) -> None:
-    told = client.post("/faces/judge", headers=BEARER, content=photograph_of(3)).json()
-    assert (told["good"], told["reason"]) == (True, None)
-    assert told["box"] == pytest.approx({"x": 0.3, "y": 0.3, "width": 0.4, "height": 0.4})
-    two = client.post("/faces/judge", headers=BEARER, content=photograph_of(3, people=2)).json()
-    assert (two["good"], two["reason"], two["box"]) == (False, "several_faces", None)
-    assert client.post("/faces/judge", headers=BEARER, content=b"").json()["reason"] == "not_a_picture"
-
-
-@pytest.mark.parametrize("path", ["/faces/judge", f"/faces/search?tenant_id={UUID(int=1)}"])
-def test_only_who_has_the_token_may_ask(path: str, client: httpx.Client) -> None:
+def test_only_who_has_the_token_may_ask(client: httpx.Client) -> None:
+    path = f"/faces/search?tenant_id={new_id()}"
     assert client.post(path, content=photograph_of(3)).status_code == 401
     assert client.post(path, headers={"Authorization": "Bearer x"}, content=photograph_of(3)).status_code == 401
 
@@ -76,20 +66,20 @@ def test_what_cannot_be_searched_with_is_refused_with_its_reason(client: httpx.C
     assert unknown.status_code == 404
 
 
-def test_the_same_questions_are_answered_on_lambda(recognizer: Recognizer) -> None:
+def test_the_same_question_is_answered_on_lambda(recognizer: Recognizer, shop: Shop) -> None:
     event = {
         "version": "2.0",
-        "rawPath": "/faces/judge",
-        "rawQueryString": "",
+        "rawPath": "/faces/search",
+        "rawQueryString": f"tenant_id={shop.tenant.tenant_id}",
         "headers": {"authorization": f"Bearer {TOKEN}", "content-type": "image/png"},
         "requestContext": {
-            "http": {"method": "POST", "path": "/faces/judge", "sourceIp": "127.0.0.1", "protocol": "HTTP/1.1"},
+            "http": {"method": "POST", "path": "/faces/search", "sourceIp": "127.0.0.1", "protocol": "HTTP/1.1"},
             "stage": "$default",
         },
         "body": base64.b64encode(photograph_of(3)).decode(),
         "isBase64Encoded": True,
     }
     told = over_http(recognizer, TOKEN)(event, None)  # pyright: ignore[reportArgumentType] - Lambda's own context
-    assert (told["statusCode"], json.loads(told["body"])["good"]) == (200, True)
+    assert (told["statusCode"], json.loads(told["body"])) == (200, {"candidates": []})
     stranger = over_http(recognizer, "another")(event, None)  # pyright: ignore[reportArgumentType]
     assert stranger["statusCode"] == 401

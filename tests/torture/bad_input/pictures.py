@@ -1,10 +1,10 @@
-"""Bad pictures: every kind of file, broken in every way; judged as photographs and decoded as shots."""
+"""Bad pictures: every kind of file, broken in every way; looked at as photographs and decoded as shots."""
 
 import random
 from collections.abc import Callable
 
 from regulars.errors import InputRefused
-from regulars.steps.judge_picture import judge_picture
+from regulars.steps.look_at_picture import look_at_picture
 from regulars.steps.read_track import MAX_SHOT_SIDE_PX
 from regulars.vision.decode import decode_picture
 from tests.fake_pack import FakeDetector
@@ -16,13 +16,12 @@ _FILES = [*GOOD.values(), *(content for content, _ in REFUSED.values() if len(co
 
 
 def photograph(dice: random.Random) -> str:
-    """Judge one broken photograph; a bad verdict has a sentence."""
-    verdict = judge_picture(spoiled_file(dice.choice(_FILES), dice), FakeDetector())
-    if verdict.good:
-        return READ
-    assert verdict.detail
-    assert verdict.detail.endswith(".")
-    return str(verdict.reason)
+    """Look at one broken photograph; a refusal has a sentence."""
+    try:
+        look_at_picture(spoiled_file(dice.choice(_FILES), dice), FakeDetector())
+    except InputRefused as refused:
+        return told(refused)
+    return READ
 
 
 def shot(dice: random.Random) -> str:

@@ -1,8 +1,9 @@
-"""Pictures as strangers send them: broken, hostile, merely unusual; each is judged with a reason, none is a defect."""
+"""Pictures as strangers send them: broken, hostile, merely unusual; read or refused with a reason, none is a defect."""
 
 import io
 import struct
 import zlib
+from contextlib import suppress
 from typing import Any
 
 import numpy as np
@@ -12,8 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from regulars.errors import InputRefused
-from regulars.steps.judge_picture import judge_picture
-from regulars.steps.look_at_picture import MAX_PHOTOGRAPH_BYTES
+from regulars.steps.look_at_picture import MAX_PHOTOGRAPH_BYTES, look_at_picture
 from regulars.vision.decode import decode_photograph
 from tests.fake_pack import FakeDetector, photograph_of
 
@@ -113,16 +113,15 @@ GOOD: dict[str, bytes] = {
 @pytest.mark.parametrize("what", REFUSED)
 def test_what_is_of_no_use_has_a_reason_and_a_sentence(what: str) -> None:
     content, reason = REFUSED[what]
-    verdict = judge_picture(content, FakeDetector())
-    assert (verdict.good, verdict.reason, verdict.box) == (False, reason, None)
-    assert verdict.detail is not None
-    assert verdict.detail.endswith(".")
+    with pytest.raises(InputRefused) as refusal:
+        look_at_picture(content, FakeDetector())
+    assert refusal.value.reason == reason
+    assert refusal.value.detail.endswith(".")
 
 
 @pytest.mark.parametrize("what", GOOD)
 def test_what_telephones_and_editors_write_is_looked_at(what: str) -> None:
-    verdict = judge_picture(GOOD[what], FakeDetector())
-    assert (verdict.good, verdict.reason) == (True, None)
+    assert look_at_picture(GOOD[what], FakeDetector()).image.size
 
 
 @pytest.mark.parametrize("orientation", range(1, 9))
@@ -141,16 +140,16 @@ def test_a_photograph_is_turned_upright(orientation: int) -> None:
 
 
 @pytest.mark.parametrize("bytes_spoilt", [3, 200])
-def test_a_damaged_photograph_is_judged_or_refused(bytes_spoilt: int) -> None:
+def test_a_damaged_photograph_is_looked_at_or_refused(bytes_spoilt: int) -> None:
     for seed in range(30):
-        verdict = judge_picture(spoilt(bytes_spoilt, seed), FakeDetector())
-        assert verdict.good or verdict.detail
+        with suppress(InputRefused):
+            assert look_at_picture(spoilt(bytes_spoilt, seed), FakeDetector()).image.size
 
 
 @settings(max_examples=60)
 @given(st.binary(max_size=400), st.sampled_from([b"", b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n", JPEG[:600], PNG[:200]]))
 def test_no_bytes_at_all_are_a_defect(tail: bytes, head: bytes) -> None:
-    verdict = judge_picture(head + tail, FakeDetector())
-    assert not verdict.good
+    with pytest.raises(InputRefused):
+        look_at_picture(head + tail, FakeDetector())
     with pytest.raises(InputRefused):
         decode_photograph(head + tail, 100, 1000)
