@@ -19,10 +19,7 @@ from hypothesis import HealthCheck, settings
 
 from compose.onebox.place import Place
 from compose.onebox.processes import Supervisor
-from compose.onebox.servers.juicefs import JuicefsServer
-from compose.onebox.servers.milvus_full import MilvusFullServer
 from compose.onebox.servers.milvus_lite import MilvusLiteServer
-from compose.onebox.servers.moto import MotoServer
 from compose.onebox.servers.postgres import PostgresServer
 from compose.onebox.servers.rtsp import RtspServer
 from compose.onebox.servers.seaweed import SeaweedServer
@@ -30,6 +27,9 @@ from regulars.logs import JsonLines
 from tests.counted import hand_over, take_over, tell
 from tests.event_receiver import EventReceiver
 from tests.lanes import Lanes, heavy_first
+from tests.servers.juicefs import JuicefsServer
+from tests.servers.milvus_full import MilvusFullServer
+from tests.servers.moto import MotoServer
 from tests.waiting import make_httpx_patient
 
 CHECKOUT = Path(__file__).resolve().parents[1]

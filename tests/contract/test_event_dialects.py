@@ -14,14 +14,14 @@ from minio import Minio
 from minio.error import S3Error
 from minio.notificationconfig import NotificationConfig, QueueConfig
 
-from compose.onebox.servers.juicefs import NOTIFICATION_ARN, JuicefsServer
-from compose.onebox.servers.moto import MotoServer
 from compose.onebox.servers.seaweed import SeaweedServer
 from regulars.adapters.objects_s3 import S3ObjectStore
 from regulars.adapters.users_minio import let_use
 from regulars.errors import ConfigurationRefused
 from regulars.events import ObjectCreated, parse_events
 from tests.event_receiver import EventReceiver
+from tests.servers.juicefs import NOTIFICATION_ARN, JuicefsServer
+from tests.servers.moto import MotoServer
 from tests.waiting import wait_for
 
 

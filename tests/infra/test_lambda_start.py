@@ -19,9 +19,9 @@ import boto3
 import pytest
 from cryptography.fernet import Fernet
 
-from compose.onebox.servers.moto import MotoServer
 from tests.infra.cloud_files import ROOT, properties, secret
 from tests.integration.gateway.lambda_events import http_api_v2
+from tests.servers.moto import MotoServer
 from tests.waiting import PATIENCE_S, wait_for
 
 

@@ -10,7 +10,6 @@ from typing import Any, cast
 import boto3
 import pytest
 
-from compose.onebox.servers.moto import MotoServer
 from functions.recognize import handler as entry
 from functions.recognize.handler import answer, over_http
 from regulars.adapters.objects_s3 import S3ObjectStore
@@ -21,6 +20,7 @@ from regulars.steps.recognize import Handled, Recognizer
 from regulars.store.leases import count_wanted
 from regulars.store.session import transaction
 from regulars.tenancy import PLATFORM
+from tests.servers.moto import MotoServer
 from tests.shop import Shop, at
 from tests.visits_seen import visits_of
 from tests.waiting import wait_for

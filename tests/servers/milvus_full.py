@@ -1,7 +1,7 @@
 """The full Milvus 2.3 of a package, in tests on Linux x86-64: what the index must also run on.
 
 It listens on all interfaces and writes to /run/milvus, whatever it is told. So it runs in namespaces with nothing but
-loopback and with a /run of its own, where this module (`python -m compose.onebox.servers.milvus_full DATA SOCKET`)
+loopback and with a /run of its own, where this module (`python -m tests.servers.milvus_full DATA SOCKET`)
 passes a Unix socket on to it; a Unix socket is a file and crosses network namespaces.
 """
 
@@ -57,7 +57,7 @@ class MilvusFullServer:
 
     def start(self) -> None:
         """Start, and return when it answers: the first start unpacks the server."""
-        checkout = Path(__file__).resolve().parents[3]
+        checkout = Path(__file__).resolve().parents[2]
         data = self._place.folder("milvus-full")
         log = self._place.log(self.name)
         self._supervisor.start(
@@ -67,7 +67,7 @@ class MilvusFullServer:
                     *_namespace(),
                     sys.executable,
                     "-m",
-                    "compose.onebox.servers.milvus_full",
+                    "tests.servers.milvus_full",
                     str(data),
                     str(self._socket),
                 ),
