@@ -10,6 +10,7 @@ import os
 from ipaddress import ip_network
 from pathlib import Path
 from typing import Annotated, Literal
+from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, Field, ValidationError
 from pydantic_settings import BaseSettings, InitSettingsSource, PydanticBaseSettingsSource, SettingsConfigDict
@@ -30,7 +31,17 @@ def _networks(told: str) -> str:
     return told
 
 
+def _url(told: str) -> str:
+    """Return what splits into host and port; the words repeat none of it, as a part may be of a secret."""
+    try:
+        _ = urlsplit(told).port
+    except ValueError:
+        raise ValueError("not a URL: its port is a number to 65535, and / in a password is written %2F") from None
+    return told
+
+
 Networks = Annotated[str, AfterValidator(_networks)]
+Url = Annotated[str, AfterValidator(_url)]
 
 MIGRATE_NEEDS = ("database_url", "database_owner_url", "sealing_keys")
 GATEWAY_NEEDS = ("database_url", "objects_url", "secret_key", "sealing_keys", "recognize_url", "events_token")
@@ -58,9 +69,9 @@ class Settings(BaseSettings):
 
     database_url: str = Field(default=EMBEDDED, description="PostgreSQL as the application's role.")
     database_owner_url: str = Field(default=EMBEDDED, description="PostgreSQL as the schema's owner; migrations only.")
-    objects_url: str = Field(default=EMBEDDED, description="s3://key:secret@host:port/bucket?secure=true&region=…")
-    objects_public_url: str = Field(default="", description="Where browsers and workers reach the store, if elsewhere.")
-    vectors_url: str = Field(default=EMBEDDED, description="Milvus, http://user:password@host:19530.")
+    objects_url: Url = Field(default=EMBEDDED, description="s3://key:secret@host:port/bucket?secure=true&region=…")
+    objects_public_url: Url = Field(default="", description="Where browsers and workers reach the store, if elsewhere.")
+    vectors_url: Url = Field(default=EMBEDDED, description="Milvus, http://user:password@host:19530.")
 
     rotation_secret: str = Field(
         default=DEFAULT_SECRET, description="Turns the vectors that the index holds; changed: run reindex."
@@ -78,9 +89,9 @@ class Settings(BaseSettings):
         " X-Forwarded-Proto are believed.",
     )
     edge_token: str = Field(default="", description="What the CDN before Lambda says of itself; empty: there is none.")
-    smtp_url: str = Field(default="", description="smtps://user:password@host; empty: links are handed over by hand.")
+    smtp_url: Url = Field(default="", description="smtps://user:password@host; empty: links are handed over by hand.")
     mail_from: str = Field(default="", description="The address that mail comes from.")
-    oidc_issuer: str = Field(default="", description="https://…: people may log in there; empty: by password only.")
+    oidc_issuer: Url = Field(default="", description="https://…: people may log in there; empty: by password only.")
     oidc_client_id: str = ""
     oidc_client_secret: str = ""
 
@@ -114,8 +125,8 @@ class Settings(BaseSettings):
     metrics_token: str = Field(default="", description="Bearer token of Prometheus; empty: there is no /metrics.")
     figures_listen: str = Field(default="", description="host:port of a worker's, the flows' health and /metrics.")
 
-    gateway_url: str = Field(default=EMBEDDED, description="Where a worker finds the gateway.")
-    recognize_url: str = Field(default=EMBEDDED, description="Where the gateway and flows find the recognize function.")
+    gateway_url: Url = Field(default=EMBEDDED, description="Where a worker finds the gateway.")
+    recognize_url: Url = Field(default=EMBEDDED, description="Where the gateway and flows find the recognize function.")
     worker_key: str = Field(default=DEFAULT_SECRET, description="The worker's API key.")
     worker_id: str = Field(default="", description="Name of this worker; empty: host name and spool folder.")
     worker_capacity: int = Field(default=4, ge=0, le=1000, description="How many cameras this worker may hold.")

@@ -82,6 +82,17 @@ def test_a_value_that_does_not_parse_is_named(monkeypatch: pytest.MonkeyPatch) -
         load_settings(())
 
 
+@pytest.mark.parametrize("name", ["OBJECTS_URL", "VECTORS_URL", "SMTP_URL", "GATEWAY_URL", "RECOGNIZE_URL"])
+@pytest.mark.parametrize("url", ["https://key:half/of-it@host:1/x", "https://host:99999", "https://[::1/x"])
+def test_an_address_that_nobody_can_read_is_named_and_not_repeated(
+    monkeypatch: pytest.MonkeyPatch, name: str, url: str
+) -> None:
+    monkeypatch.setenv(f"REGULARS_{name}", url)
+    with pytest.raises(ConfigurationRefused, match=rf"REGULARS_{name}: .*%2F") as refused:
+        load_settings(())
+    assert "half" not in str(refused.value)
+
+
 @pytest.mark.parametrize("everybody", ["*", "127.0.0.1,*", "nginx"])
 def test_proxies_are_addresses_or_networks(monkeypatch: pytest.MonkeyPatch, everybody: str) -> None:
     monkeypatch.setenv("REGULARS_TRUSTED_PROXIES", everybody)
