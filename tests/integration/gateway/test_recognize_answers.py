@@ -1,7 +1,7 @@
 """What answers in recognize's place without being it, as a proxy's own page does, counts as recognize being away."""
 
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack
+from contextlib import closing
 
 import pytest
 
@@ -11,7 +11,11 @@ from regulars.errors import DependencyAway
 from regulars.ids import new_id
 from tests.event_receiver import EventReceiver
 
-Ask = Callable[[FaceQuestions, RecognizeOverHttp], object]
+QUESTIONS: dict[str, Callable[[FaceQuestions], object]] = {
+    "search": lambda faces: faces.search(b"a picture", new_id()),
+    "add a photograph": lambda faces: faces.add_photograph(b"a picture", new_id(), new_id(), "user:x"),
+    "run again": lambda faces: faces.run_again("tracks/x/track.json"),
+}
 
 
 @pytest.fixture
@@ -21,28 +25,15 @@ def nobody() -> Iterator[EventReceiver]:
         yield receiver
 
 
-@pytest.mark.parametrize(
-    "ask",
-    [
-        lambda faces, _: faces.search(b"a picture", new_id()),
-        lambda faces, _: faces.add_photograph(b"a picture", new_id(), new_id(), "user:x"),
-        lambda faces, _: faces.run_again("tracks/x/track.json"),
-        lambda _, told: told.tell("tracks/x/track.json"),
-    ],
-    ids=["search", "add a photograph", "run again", "tell"],
-)
-def test_a_success_without_an_answer_is_none(nobody: EventReceiver, ask: Ask) -> None:
-    url = nobody.url.removesuffix("/events")
-    with ExitStack() as closing:
-        faces, told = FaceQuestions(url, nobody.token), RecognizeOverHttp(url, nobody.token)
-        closing.callback(faces.close)
-        closing.callback(told._client.close)
-        with pytest.raises(DependencyAway):
-            ask(faces, told)
+@pytest.mark.parametrize("question", QUESTIONS)
+def test_a_success_without_an_answer_is_none(nobody: EventReceiver, question: str) -> None:
+    faces = FaceQuestions(nobody.url.removesuffix("/events"), nobody.token)
+    with closing(faces), pytest.raises(DependencyAway):
+        QUESTIONS[question](faces)
 
 
-def test_who_is_refused_is_told_by_which_status(nobody: EventReceiver) -> None:
-    told = RecognizeOverHttp(nobody.url.removesuffix("/events"), "another token")
-    with pytest.raises(DependencyAway, match="401"):
+@pytest.mark.parametrize(("token", "said"), [("", "does not answer"), ("another token", "401")])
+def test_who_tells_of_a_track_is_told_why_it_was_not_taken(nobody: EventReceiver, token: str, said: str) -> None:
+    told = RecognizeOverHttp(nobody.url.removesuffix("/events"), token or nobody.token)
+    with pytest.raises(DependencyAway, match=said):
         told.tell("tracks/x/track.json")
-    told._client.close()
