@@ -46,7 +46,7 @@ class BestShots:
         self._begun: datetime | None = None
         self._of_span: dict[int, KeptShot] = {}
 
-    def offer(self, image: Image, detection: Detection, quality: float, at: datetime) -> bool:
+    def offer(self, image: Image, detection: Detection, quality: float, at: datetime) -> None:
         """Keep the face if it is better than what it would replace. `image` is the frame the detection is in."""
         self._begun = self._begun or at
         span = int((at - self._begun).total_seconds() / SPAN_S)
@@ -55,11 +55,10 @@ class BestShots:
             replaced = min(self._of_span, key=lambda other: self._of_span[other].quality)
         if replaced is not None:
             if self._of_span[replaced].quality >= quality:
-                return False
+                return
             del self._of_span[replaced]
         crop, landmarks = crop_face(image, detection)
         self._of_span[span] = KeptShot(at, quality, detection.score, detection.box, landmarks, crop)
-        return True
 
     def best_first(self) -> list[KeptShot]:
         """Return the kept shots, best quality first."""

@@ -11,7 +11,7 @@ from regulars.domain.cameras import LeasedCamera
 from regulars.domain.counting import LineCounter, direction_by_role
 from regulars.domain.faces import Detection, Image
 from regulars.domain.quality import Quality, Reason, may_enrol
-from regulars.domain.tracks import MAX_BESIDE, MAX_SHOTS, Crossing, Shot, TrackManifest, track_prefix
+from regulars.domain.tracks import MAX_BESIDE, MAX_SHOTS, Shot, TrackManifest, track_prefix
 from regulars.ids import new_id
 
 SHOTS_TO_COUNT = 3
@@ -51,12 +51,13 @@ class TrackRecord:
         self._counter = LineCounter(camera.line, frame_width, frame_height) if camera.line else None
         self.track_id = _recorded_track_id(camera, at, ordinal) if camera.file_starts_at else new_id()
 
-    def saw(self, at: datetime, detection: Detection) -> Crossing | None:
-        """Note the face at `at` (UTC); return the line crossing it completes, if any."""
+    def saw(self, at: datetime, detection: Detection) -> None:
+        """Note the face at `at` (UTC)."""
         self._last_at = at
         self._detections += 1
         x, y, width, height = detection.box
-        return self._counter.observe(at, x + width / 2, y + height / 2, width) if self._counter else None
+        if self._counter:
+            self._counter.observe(at, x + width / 2, y + height / 2, width)
 
     def offer_shot(self, image: Image, detection: Detection, quality: Quality, at: datetime) -> None:
         """Keep this picture of the face if it is among the best; note what is wrong with it if it is not good."""
@@ -82,9 +83,10 @@ class TrackRecord:
         sent = self.finished(worker_id, detector_digest)
         return replace(sent, manifest=sent.manifest.model_copy(update={"ongoing": True}))
 
-    def end(self) -> Crossing | None:
-        """The track is over; return the crossing that only its end decides, if any."""
-        return self._counter.finish() if self._counter else None
+    def end(self) -> None:
+        """The track is over: it may have passed the line, which only its end decides."""
+        if self._counter:
+            self._counter.finish()
 
     def finished(self, worker_id: str, detector_digest: str) -> FinishedTrack:
         """Return the manifest as of now with its shots encoded."""

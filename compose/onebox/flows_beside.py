@@ -1,6 +1,5 @@
 """Prefect and the flows, brought up beside a running onebox: nothing waits for them, nothing fails without them."""
 
-import logging
 import subprocess
 import sys
 import threading
@@ -11,7 +10,6 @@ from compose.onebox.processes import Launch, child_environment
 from compose.onebox.servers.readiness import http_answers
 from regulars.settings import CHECKOUT
 
-_log = logging.getLogger(__name__)
 _PYTHON = CHECKOUT / ".regulars" / "venv-flows" / "bin" / "python"
 _NEEDS = (
     "database_url sealing_keys objects_url vectors_url rotation_secret models_dir recognize_url events_token pack"

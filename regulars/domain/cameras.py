@@ -28,7 +28,6 @@ StateReason = Literal[
 WorkerId = Annotated[MachineText, Field(min_length=1, max_length=120)]
 LONGEST_DETAIL = 500
 LEASE_TTL_S = 15.0
-HEARTBEAT_EVERY_S = 5.0
 
 
 class _Message(BaseModel):

@@ -80,10 +80,10 @@ def read_lines(file: Path) -> Iterator[Any]:
         yield from map(json.loads, reading)
 
 
-def write_keys(file: Path, keys: Iterable[tuple[str, Whose, bytes]]) -> int:
-    """Replace the copy of the data keys: those that were destroyed are then nowhere. Return how many there are."""
+def write_keys(file: Path, keys: Iterable[tuple[str, Whose, bytes]]) -> None:
+    """Replace the copy of the data keys: those that were destroyed are then nowhere."""
     file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    return write_lines(file, ([table, str(scope), str(of), text_of(key)] for table, (scope, of), key in keys))
+    write_lines(file, ([table, str(scope), str(of), text_of(key)] for table, (scope, of), key in keys))
 
 
 def read_keys(file: Path) -> list[tuple[str, Whose, bytes]]:

@@ -11,7 +11,6 @@ from regulars.errors import InputRefused, NotFound, RegularsError
 from regulars.steps.know_staff import (
     LEAST_PHOTOGRAPHS,
     MOST_PHOTOGRAPHS,
-    ChangedTemplates,
     KeptPhotograph,
     apart,
     follow_index,
@@ -36,7 +35,6 @@ from regulars.store.tenants import Tenant, find_tenant
 from regulars.tenancy import Tenancy
 
 _NOBODY = "There is no such member of staff."
-_Settled = tuple[ListedMember, ChangedTemplates]
 
 
 @dataclass(frozen=True, slots=True)

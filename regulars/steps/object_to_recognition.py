@@ -48,10 +48,10 @@ def object_to_recognition(
     return objection, erasure
 
 
-def withdraw_objection(connection: Connection, objection_id: UUID, *, by: By) -> Erasure:
-    """Forget an objection made at this chain with the looks kept for it; return what deletes them from the index.
+def withdraw_objection(connection: Connection, objection_id: UUID, *, by: By) -> None:
+    """Forget an objection made at this chain with the looks kept for it; from then on the person is a stranger.
 
-    From then on the person is a stranger. Raises NotFound.
+    What deletes the looks from the index is in the ledger of erasures. Raises NotFound.
     """
     own = by.tenancy.tenant_id
     found = find_objection(connection, own, objection_id) if own else None
@@ -78,4 +78,3 @@ def withdraw_objection(connection: Connection, objection_id: UUID, *, by: By) ->
     add_erasure(connection, erasure)
     subject = ("objection", str(objection_id))
     record(connection, AuditEntry(own, by.actor, "objection.withdrawn", *subject, {}, by.now))
-    return erasure

@@ -28,8 +28,8 @@ class LiveEvent:
 
 def announce(
     connection: Connection, tenant_id: UUID, site_id: UUID | None, kind: LiveKind, subject_id: UUID, at: datetime
-) -> int:
-    """Add an event and, at commit, notify `CHANNEL` with `tenant_id event_number`; return its number.
+) -> None:
+    """Add an event and, at commit, notify `CHANNEL` with `tenant_id event_number`.
 
     Under the gallery's lock numbers rise in the order of commits, so a reader who asks for all after N misses none.
     """
@@ -38,7 +38,6 @@ def announce(
     connection.execute(
         text("select pg_notify(:channel, :message)"), {"channel": CHANNEL, "message": f"{tenant_id} {number}"}
     )
-    return number
 
 
 def events_after(connection: Connection, tenant_id: UUID, event_number: int, limit: int = 500) -> list[LiveEvent]:

@@ -72,9 +72,8 @@ def one_moment(owner: Engine) -> Generator[tuple[Connection, str]]:
         yield connection, str(connection.scalar(text("select pg_export_snapshot()")))
 
 
-def make_person_keys(connection: Connection, data_keys: DataKeys) -> int:
-    """Give everybody who has no key one; return how many. Their rows are held, so nobody is removed meanwhile."""
-    made = 0
+def make_person_keys(connection: Connection, data_keys: DataKeys) -> None:
+    """Give everybody who has no key one. Their rows are held, so nobody is removed meanwhile."""
     for table, scope in _OWNERS:
         subject = PERSONAL[table].subject
         missing = connection.execute(
@@ -87,8 +86,6 @@ def make_person_keys(connection: Connection, data_keys: DataKeys) -> int:
         if keys:
             add = text("insert into person_keys values (:scope, :subject, :key) on conflict do nothing")
             connection.execute(add, keys)
-        made += len(keys)
-    return made
 
 
 def keys_of_everybody(connection: Connection) -> Iterator[tuple[str, Whose, bytes]]:

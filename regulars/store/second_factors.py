@@ -65,11 +65,6 @@ def use_recovery_code(connection: Connection, user_id: UUID, code_hash: str) -> 
     return connection.execute(used).rowcount > 0
 
 
-def recovery_codes_left(connection: Connection, user_id: UUID) -> int:
-    """Return how many recovery codes are unused."""
-    return connection.scalar(select(func.count()).select_from(recovery_codes).where(_R.user_id == user_id)) or 0
-
-
-def remove_second_factor(connection: Connection, user_id: UUID) -> bool:
-    """Remove the second factor with its recovery codes; return False when there was none."""
-    return connection.execute(delete(second_factors).where(_F.user_id == user_id)).rowcount > 0
+def remove_second_factor(connection: Connection, user_id: UUID) -> None:
+    """Remove the second factor with its recovery codes."""
+    connection.execute(delete(second_factors).where(_F.user_id == user_id))

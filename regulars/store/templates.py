@@ -163,11 +163,11 @@ def mark_pending(connection: Connection, scope_id: UUID, template_ids: Collectio
     )
 
 
-def mark_all_pending(connection: Connection, scope_id: UUID, pack: str) -> int:
-    """Note that the index has nothing of this scope and pack; return how many templates wait for it now."""
+def mark_all_pending(connection: Connection, scope_id: UUID, pack: str) -> None:
+    """Note that the index has nothing of this scope and pack."""
     of_pack = (_T.scope_id == scope_id, _T.pack == pack, _HELD)
     statement = update(face_templates).where(*of_pack, _T.indexed_at.is_not(None))
-    return connection.execute(statement.values(indexed_at=None)).rowcount
+    connection.execute(statement.values(indexed_at=None))
 
 
 def pending_templates(connection: Connection, scope_id: UUID, pack: str, limit: int) -> list[StoredTemplate]:
