@@ -10,6 +10,7 @@ from sqlalchemy import Connection, RowMapping, and_, func, insert, or_, select
 from regulars.ids import new_id
 from regulars.store.account_tables import api_keys, users
 from regulars.store.paging import Piece, Slice, Sorting, read_slice
+from regulars.store.records import record_of
 from regulars.store.tables import audit_log
 
 _A = audit_log.c
@@ -92,5 +93,5 @@ def page_of_audit(connection: Connection, tenant_id: UUID | None, wanted: AuditF
 
 
 def _noted(row: RowMapping) -> NotedAct:
-    entry = AuditEntry(**{name: row[name] for name in AuditEntry.__slots__})
+    entry = record_of(AuditEntry, row)
     return NotedAct(row["audit_id"], entry, row["actor_name"])

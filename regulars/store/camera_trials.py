@@ -1,6 +1,6 @@
 """Pictures asked for once: a source that may not be a camera yet, taken up by one worker, answered, soon forgotten."""
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -41,8 +41,7 @@ class TrialProgress:
 
 def add_trial(connection: Connection, trial: CameraTrial, now: datetime) -> None:
     """Ask the workers for a picture, when the transaction commits."""
-    values = {name: getattr(trial, name) for name in CameraTrial.__slots__}
-    connection.execute(insert(camera_trials).values(**values, asked_at=now))
+    connection.execute(insert(camera_trials).values(**asdict(trial), asked_at=now))
     tell(connection, "wish", trial.tenant_id)
 
 
@@ -72,13 +71,12 @@ def take_trials(connection: Connection, holder: str, limit: int, now: datetime) 
     return trials
 
 
-def answer_trial(connection: Connection, holder: str, trial_id: UUID, answer: dict[str, Any], jpeg: bytes) -> bool:
-    """Note what came of a trial that `holder` has taken; say whether it still waited for that."""
+def answer_trial(connection: Connection, holder: str, trial_id: UUID, answer: dict[str, Any], jpeg: bytes) -> None:
+    """Note what came of a trial that `holder` has taken, if it still waits for that."""
     waiting = (_T.trial_id == trial_id, _T.taken_by == holder, _T.answer.is_(None))
     done = connection.execute(update(camera_trials).where(*waiting).values(answer=answer, jpeg=jpeg or None))
     if done.rowcount:
         tell(connection, "trial", trial_id)
-    return done.rowcount > 0
 
 
 def progress_of(connection: Connection, tenant_id: UUID, trial_id: UUID) -> TrialProgress | None:

@@ -10,6 +10,7 @@ from sqlalchemy import Connection, RowMapping, Select, and_, delete, insert, sel
 
 from regulars.domain.cameras import CameraCounters, CameraRole, CameraType, Line, StateName, StateReason
 from regulars.store.paging import Piece, Slice, Sorting, mentions, read_slice
+from regulars.store.records import record_of
 from regulars.store.tables import camera_leases, cameras, sites
 
 _C = cameras.c
@@ -143,10 +144,9 @@ def change_camera(connection: Connection, tenant_id: UUID, camera_id: UUID, setu
     )
 
 
-def remove_camera(connection: Connection, tenant_id: UUID, camera_id: UUID) -> bool:
-    """Remove a camera and its leases; what it has seen stays. Return whether there was one."""
-    statement = delete(cameras).where(_C.tenant_id == tenant_id, _C.camera_id == camera_id)
-    return connection.execute(statement).rowcount > 0
+def remove_camera(connection: Connection, tenant_id: UUID, camera_id: UUID) -> None:
+    """Remove a camera and its leases; what it has seen stays."""
+    connection.execute(delete(cameras).where(_C.tenant_id == tenant_id, _C.camera_id == camera_id))
 
 
 def _values(setup: CameraSetup) -> dict[str, Any]:
@@ -164,14 +164,13 @@ def _with_lease() -> Select[Any]:
 
 
 def _camera(row: RowMapping) -> Camera:
-    setup: dict[str, Any] = {name: row[name] for name in CameraSetup.__slots__}
-    setup["line"] = Line.model_validate(row["line"]) if row["line"] else None
+    line = Line.model_validate(row["line"]) if row["line"] else None
     return Camera(
         tenant_id=row["tenant_id"],
         camera_id=row["camera_id"],
         site_id=row["site_id"],
         site_name=row["site_name"],
-        setup=CameraSetup(**setup),
+        setup=record_of(CameraSetup, row, line=line),
         state=row["state"],
         state_reason=row["state_reason"],
         state_detail=row["state_detail"],

@@ -1,7 +1,7 @@
 """Consents: what a customer has said to one chain; never changed, who withdraws adds a row."""
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Literal
 from uuid import UUID
@@ -33,7 +33,7 @@ class Consent:
 
 def add_consent(connection: Connection, consent: Consent) -> None:
     """Note what was said."""
-    connection.execute(insert(consents).values(**{name: getattr(consent, name) for name in Consent.__slots__}))
+    connection.execute(insert(consents).values(**asdict(consent)))
 
 
 def consents_of(connection: Connection, tenant_id: UUID, customer_ids: Collection[UUID]) -> list[Consent]:

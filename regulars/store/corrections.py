@@ -1,17 +1,19 @@
 """Corrections: what was put right about who is who, with what it takes to undo it; ids only, no face and no score."""
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date, datetime
+from functools import partial
 from typing import Any, Literal
 from uuid import UUID
 
-from sqlalchemy import Connection, RowMapping, Text, cast, delete, func, insert, select, update
+from sqlalchemy import Connection, Text, cast, delete, func, insert, select, update
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB, JSONPATH
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from regulars.store.correction_tables import corrections, dirty_days, kept_apart
 from regulars.store.paging import Piece, Slice, Sorting, read_slice
+from regulars.store.records import record_of
 
 CorrectionKind = Literal["merged", "split", "not_this_person", "addition_undone", "kept_apart", "was_staff"]
 DayReason = CorrectionKind | Literal["gender_set", "erased"]
@@ -41,7 +43,7 @@ class Correction:
 
 def add_correction(connection: Connection, correction: Correction) -> None:
     """Note what was done."""
-    connection.execute(insert(corrections).values(**{name: getattr(correction, name) for name in Correction.__slots__}))
+    connection.execute(insert(corrections).values(**asdict(correction)))
 
 
 def find_correction(connection: Connection, correction_id: UUID) -> Correction | None:
@@ -60,11 +62,7 @@ def page_of_corrections(
     wanted = select(corrections).where(_C.tenant_id == tenant_id)
     if customer_id is not None:
         wanted = wanted.where(_C.customer_ids.contains([customer_id]))
-    return read_slice(connection, wanted, CORRECTIONS_BY, piece, _correction)
-
-
-def _correction(row: RowMapping) -> Correction:
-    return Correction(**{name: row[name] for name in Correction.__slots__})
+    return read_slice(connection, wanted, CORRECTIONS_BY, piece, partial(record_of, Correction))
 
 
 def corrections_of_tracks(connection: Connection, tenant_id: UUID, track_ids: Collection[UUID]) -> list[Correction]:
@@ -72,7 +70,7 @@ def corrections_of_tracks(connection: Connection, tenant_id: UUID, track_ids: Co
     tracks = func.jsonb_path_query_array(_C.before, cast("$.sightings.*[*][0]", JSONPATH), type_=JSONB)
     touched = tracks.has_any(cast([str(one) for one in track_ids], ARRAY(Text)))
     wanted = select(corrections).where(_C.tenant_id == tenant_id, touched).order_by(_C.correction_id.desc())
-    return [_correction(row) for row in connection.execute(wanted).mappings()]
+    return [record_of(Correction, row) for row in connection.execute(wanted).mappings()]
 
 
 def stands_below_another(connection: Connection, correction: Correction) -> bool:

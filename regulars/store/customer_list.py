@@ -3,13 +3,13 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import (
     ColumnElement,
     Connection,
-    RowMapping,
     Select,
     and_,
     case,
@@ -21,6 +21,7 @@ from sqlalchemy import (
 from regulars.domain.gender import Gender
 from regulars.store.customer_search import names_somebody
 from regulars.store.paging import Piece, Slice, Sorting, read_slice
+from regulars.store.records import record_of
 from regulars.store.shots import PICTURED
 from regulars.store.tables import customers, sightings, sites, tenant_customers, visits
 
@@ -115,7 +116,7 @@ def page_of_customers(
 ) -> Slice[ListedCustomer]:
     """Return one page of the customers with a visit in sight, in an order of `CUSTOMERS_BY`."""
     rows = _listing(tenant_id, kept_since).where(*_conditions(wanted))
-    return read_slice(connection, rows, CUSTOMERS_BY, piece, _listed)
+    return read_slice(connection, rows, CUSTOMERS_BY, piece, partial(record_of, ListedCustomer))
 
 
 def one_customer(
@@ -124,11 +125,7 @@ def one_customer(
     """Return one customer who has a visit in sight, or None."""
     wanted = _listing(tenant_id, kept_since).where(_K.customer_id == customer_id)
     row = connection.execute(wanted).mappings().one_or_none()
-    return _listed(row) if row else None
-
-
-def _listed(row: RowMapping) -> ListedCustomer:
-    return ListedCustomer(**{name: row[name] for name in ListedCustomer.__slots__})
+    return record_of(ListedCustomer, row) if row else None
 
 
 def _listing(tenant_id: UUID, kept_since: datetime) -> Select[Any]:

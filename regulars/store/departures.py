@@ -1,7 +1,7 @@
 """Chains that leave: when, and how all of their rows go, whatever tables there are."""
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from graphlib import TopologicalSorter
 from typing import Any, Literal
@@ -44,7 +44,7 @@ class Departure:
 
 def add_departure(connection: Connection, departure: Departure) -> None:
     """Note that a chain leaves."""
-    connection.execute(insert(departures).values(**{name: getattr(departure, name) for name in Departure.__slots__}))
+    connection.execute(insert(departures).values(**asdict(departure)))
 
 
 def find_departure(connection: Connection, tenant_id: UUID) -> Departure | None:

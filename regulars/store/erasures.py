@@ -1,7 +1,7 @@
 """The ledger of erasures: whom nothing may bring back, what is still to be done, and the receipt of what was done."""
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any, Literal
 from uuid import UUID
@@ -52,7 +52,7 @@ def verified(where: str, remaining: int, actor: str, now: datetime) -> dict[str,
 
 def add_erasure(connection: Connection, erasure: Erasure) -> None:
     """Enter an erasure into the ledger."""
-    connection.execute(insert(erasures).values(**{name: getattr(erasure, name) for name in Erasure.__slots__}))
+    connection.execute(insert(erasures).values(**asdict(erasure)))
 
 
 def find_erasure(connection: Connection, erasure_id: UUID) -> Erasure | None:

@@ -28,6 +28,7 @@ from sqlalchemy import (
 from regulars.domain.cameras import CameraRole, CameraState, CameraType, Line, StateName, StateReason
 from regulars.ids import minted_at, new_id
 from regulars.store.camera_sight import note_sight
+from regulars.store.records import record_of
 from regulars.store.tables import camera_leases, cameras, sites, tenants
 
 _C = cameras.c
@@ -238,7 +239,5 @@ def _begin(
 
 
 def _on_lease(row: RowMapping | dict[str, Any]) -> CameraOnLease:
-    fields: dict[str, Any] = {name: row[name] for name in CameraOnLease.__dataclass_fields__}
-    fields["recognition"] = row["recognizes"]
-    fields["line"] = Line.model_validate(row["line"]) if row["line"] else None
-    return CameraOnLease(**fields)
+    line = Line.model_validate(row["line"]) if row["line"] else None
+    return record_of(CameraOnLease, row, recognition=row["recognizes"], line=line)

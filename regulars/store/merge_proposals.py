@@ -2,15 +2,17 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import Literal
 from uuid import UUID
 
-from sqlalchemy import Connection, RowMapping, insert, or_, select, update
+from sqlalchemy import Connection, insert, or_, select, update
 
 from regulars.domain.consolidation import Doubt
 from regulars.ids import new_id
 from regulars.store.correction_tables import merge_proposals
 from regulars.store.paging import Piece, Slice, Sorting, read_slice
+from regulars.store.records import record_of
 
 ProposalDecision = Literal["merged", "refused", "outdated"]
 _P = merge_proposals.c
@@ -57,11 +59,7 @@ PROPOSALS_BY = Sorting(_P.proposal_id, {"created_at": _P.created_at})
 def page_of_proposals(connection: Connection, tenant_id: UUID, piece: Piece) -> Slice[MergeProposal]:
     """Return one page of the tenant's open proposals."""
     wanted = select(merge_proposals).where(_P.tenant_id == tenant_id, _P.decision.is_(None))
-    return read_slice(connection, wanted, PROPOSALS_BY, piece, _proposal)
-
-
-def _proposal(row: RowMapping) -> MergeProposal:
-    return MergeProposal(**{name: row[name] for name in MergeProposal.__slots__})
+    return read_slice(connection, wanted, PROPOSALS_BY, piece, partial(record_of, MergeProposal))
 
 
 def find_proposal(connection: Connection, tenant_id: UUID, proposal_id: UUID) -> MergeProposal | None:

@@ -1,6 +1,6 @@
 """Objections: who is not to be recognized, at one chain or in the whole network; their looks are a gallery apart."""
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from uuid import UUID
 
@@ -31,7 +31,7 @@ class Objection:
 
 def add_objection(connection: Connection, objection: Objection) -> None:
     """Note an objection."""
-    connection.execute(insert(objections).values(**{name: getattr(objection, name) for name in Objection.__slots__}))
+    connection.execute(insert(objections).values(**asdict(objection)))
 
 
 def page_of_objections(connection: Connection, tenant_id: UUID, piece: Piece) -> Slice[Objection]:

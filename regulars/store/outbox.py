@@ -1,6 +1,6 @@
 """The outbox: what is to be told goes in with the change that it tells of, and comes out when it was taken."""
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from typing import Any, Literal
 from uuid import UUID
@@ -64,8 +64,8 @@ class Delivery:
     ended_at: datetime | None
 
 
-def enqueue(connection: Connection, event: OutboxEvent, now: datetime) -> int:
-    """Put an event into the outbox of every webhook that wants it; return of how many.
+def enqueue(connection: Connection, event: OutboxEvent, now: datetime) -> None:
+    """Put an event into the outbox of every webhook that wants it.
 
     Call it in the transaction of the change itself. An event that a webhook has, is not put there again.
     """
@@ -88,10 +88,8 @@ def enqueue(connection: Connection, event: OutboxEvent, now: datetime) -> int:
         wanted = wanted.where(or_(_W.site_ids.is_(None), literal(event.site_id, Uuid()) == any_(_W.site_ids)))
     columns = ["tenant_id", "webhook_id", *values, "data", "created_at", "state", "tries", "next_at"]
     statement = upsert(webhook_deliveries).from_select(columns, wanted).on_conflict_do_nothing()
-    put = connection.execute(statement).rowcount
-    if put:
+    if connection.execute(statement).rowcount:
         wake(connection)
-    return put
 
 
 def wake(connection: Connection) -> None:
@@ -152,19 +150,17 @@ def oldest_due(connection: Connection, key: WebhookKey, now: datetime) -> Delive
 
 def add_delivery(connection: Connection, delivery: Delivery) -> None:
     """Add a delivery to one webhook alone: a test, which its owner asked for."""
-    row = {name: getattr(delivery, name) for name in Delivery.__slots__}
-    connection.execute(insert(webhook_deliveries).values(**row))
+    connection.execute(insert(webhook_deliveries).values(**asdict(delivery)))
 
 
 def note_attempt(
     connection: Connection, delivery: Delivery, answered: Answered, next_at: datetime | None, now: datetime
-) -> UUID:
-    """Write down one try and what follows from it: delivered, waiting until `next_at`, or failed; return its id."""
-    attempt_id = new_id()
+) -> None:
+    """Write down one try and what follows from it: delivered, waiting until `next_at`, or failed."""
     connection.execute(
         insert(webhook_attempts).values(
             tenant_id=delivery.tenant_id,
-            attempt_id=attempt_id,
+            attempt_id=new_id(),
             webhook_id=delivery.webhook_id,
             event_id=delivery.event_id,
             at=now,
@@ -186,7 +182,6 @@ def note_attempt(
             ended_at=None if state == "waiting" else now,
         )
     )
-    return attempt_id
 
 
 def let_rest(connection: Connection, key: WebhookKey, now: datetime, rest: timedelta) -> None:

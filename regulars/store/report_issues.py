@@ -3,7 +3,6 @@
 from collections.abc import Collection
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
-from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Connection, RowMapping, delete, select, update
@@ -13,6 +12,7 @@ from regulars.domain.reports.buckets import Range
 from regulars.domain.reports.saved import Format, file_key
 from regulars.store.account_tables import users
 from regulars.store.paging import Piece, Slice, Sorting, read_slice
+from regulars.store.records import record_of
 from regulars.store.saved_report_tables import report_issues, report_mails
 from regulars.store.tenants import Language
 
@@ -117,5 +117,4 @@ def note_mailed(connection: Connection, mail: PendingMail, now: datetime) -> Non
 
 
 def _issue_of(row: RowMapping) -> Issue:
-    values: dict[str, Any] = {name: row[name] for name in Issue.__slots__}
-    return Issue(**values)
+    return record_of(Issue, row)

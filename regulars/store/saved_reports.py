@@ -13,6 +13,7 @@ from regulars.domain.reports.buckets import Bucket
 from regulars.domain.reports.counted import HourBand
 from regulars.domain.reports.saved import Format, Schedule
 from regulars.store.paging import Piece, Slice, Sorting, mentions, read_slice
+from regulars.store.records import record_of
 from regulars.store.saved_report_tables import saved_report_recipients, saved_reports
 from regulars.store.tenants import Language
 
@@ -121,6 +122,4 @@ def _all_of(tenant_id: UUID) -> Select[Any]:
 
 
 def _report_of(row: RowMapping) -> SavedReport:
-    values: dict[str, Any] = {name: row[name] for name in SavedReport.__slots__}
-    values["recipient_ids"] = frozenset(row["recipient_ids"] or ())
-    return SavedReport(**values)
+    return record_of(SavedReport, row, recipient_ids=frozenset(row["recipient_ids"] or ()))

@@ -1,14 +1,15 @@
 """Who is logged in: one row per login, with the refresh token that is good now and those that were before."""
 
 import hmac
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime, timedelta
-from typing import Any, Literal
+from typing import Literal
 from uuid import UUID
 
 from sqlalchemy import Connection, RowMapping, delete, insert, select, update
 
 from regulars.store.account_tables import sessions
+from regulars.store.records import record_of
 from regulars.store.secret_tokens import Presented, mint, present
 
 _KIND = "rs"
@@ -40,7 +41,7 @@ def add_session(connection: Connection, session: Session) -> str:
     over = (_S.user_id == session.user_id, _S.expires_at <= session.began_at)
     connection.execute(delete(sessions).where(*over))
     token, secret_hash = mint(_KIND, session.session_id)
-    connection.execute(insert(sessions).values(**_values(session), secret_hash=secret_hash, used_hashes=[]))
+    connection.execute(insert(sessions).values(**asdict(session), secret_hash=secret_hash, used_hashes=[]))
     return token
 
 
@@ -58,7 +59,7 @@ def take_turn(connection: Connection, token: str, now: datetime) -> tuple[Sessio
     row = connection.execute(wanted).mappings().one_or_none()
     if row is None:
         return None
-    session = _session_of(row)
+    session = record_of(Session, row)
     if hmac.compare_digest(row["secret_hash"], presented.secret_hash):
         session = replace(session, renewed_at=now, expires_at=min(now + IDLE, session.began_at + LONGEST))
         return session, "renewed", _renew(connection, session, row)
@@ -72,13 +73,13 @@ def session_of_token(connection: Connection, token: str) -> Session | None:
         return None
     row = connection.execute(select(sessions).where(_S.session_id == presented.row_id)).mappings().one_or_none()
     known = [row["secret_hash"], *row["used_hashes"]] if row else []
-    return _session_of(row) if row and presented.secret_hash in known else None
+    return record_of(Session, row) if row and presented.secret_hash in known else None
 
 
 def sessions_of(connection: Connection, user_id: UUID, now: datetime) -> list[Session]:
     """Return the account's sessions that live, the newest first."""
     wanted = select(sessions).where(_S.user_id == user_id, _S.expires_at > now).order_by(_S.session_id.desc())
-    return [_session_of(row) for row in connection.execute(wanted).mappings()]
+    return [record_of(Session, row) for row in connection.execute(wanted).mappings()]
 
 
 def end_session(connection: Connection, user_id: UUID, session_id: UUID) -> bool:
@@ -94,7 +95,7 @@ def end_sessions(connection: Connection, user_id: UUID, *, but: UUID | None = No
 
 def _renew(connection: Connection, session: Session, row: RowMapping) -> str:
     token, secret_hash = mint(_KIND, session.session_id)
-    values = _values(session) | {"secret_hash": secret_hash, "used_hashes": [*row["used_hashes"], row["secret_hash"]]}
+    values = asdict(session) | {"secret_hash": secret_hash, "used_hashes": [*row["used_hashes"], row["secret_hash"]]}
     connection.execute(update(sessions).where(_S.session_id == session.session_id).values(**values))
     return token
 
@@ -108,11 +109,3 @@ def _used_before(
         return session, "just_renewed", None
     end_session(connection, session.user_id, session.session_id)
     return session, "stolen", None
-
-
-def _values(session: Session) -> dict[str, Any]:
-    return {name: getattr(session, name) for name in Session.__slots__}
-
-
-def _session_of(row: RowMapping) -> Session:
-    return Session(**{name: row[name] for name in Session.__slots__})

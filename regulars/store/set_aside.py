@@ -3,13 +3,15 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from uuid import UUID
 
-from sqlalchemy import Connection, RowMapping, select, update
+from sqlalchemy import Connection, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from regulars.ids import new_id
 from regulars.store.paging import Piece, Slice, Sorting, mentions, read_slice
+from regulars.store.records import record_of
 from regulars.store.tables import events_set_aside, tenants
 
 _A = events_set_aside.c
@@ -66,7 +68,7 @@ def find_set_aside(connection: Connection, set_aside_id: UUID) -> SetAside | Non
     """Return what was set aside, resolved or not, or None when there is none in the transaction's sight."""
     wanted = select(events_set_aside).where(_A.set_aside_id == set_aside_id)
     row = connection.execute(wanted).mappings().one_or_none()
-    return _event(row) if row else None
+    return record_of(SetAside, row) if row else None
 
 
 def list_set_aside(
@@ -94,11 +96,7 @@ def page_of_set_aside(
         wanted = wanted.where(_A.reason == reason)
     if q is not None:
         wanted = wanted.where(mentions(q, _A.object_key, _A.reason, _A.detail))
-    return read_slice(connection, wanted, SET_ASIDE_BY, piece, _event)
-
-
-def _event(row: RowMapping) -> SetAside:
-    return SetAside(**{name: row[name] for name in SetAside.__slots__})
+    return read_slice(connection, wanted, SET_ASIDE_BY, piece, partial(record_of, SetAside))
 
 
 def keys_set_aside(connection: Connection, keys: Collection[str]) -> set[str]:

@@ -10,6 +10,7 @@ from sqlalchemy import Connection, RowMapping, Select, Text, delete, func, inser
 
 from regulars.domain.gender import Gender
 from regulars.store.paging import Piece, Slice, Sorting, mentions, read_slice
+from regulars.store.records import record_of
 from regulars.store.staff_tables import staff_photographs, staff_sites
 from regulars.store.tables import customers, face_templates, staff
 from regulars.store.templates import StoredTemplate, read_templates
@@ -185,5 +186,5 @@ def templates_of_member(connection: Connection, tenant_id: UUID, staff_id: UUID)
 
 
 def _listed(row: RowMapping) -> ListedMember:
-    member = Member(**{name: row[name] for name in Member.__slots__})
+    member = record_of(Member, row)
     return ListedMember(member, tuple(sorted(row["site_ids"] or ())), row["photographs"])

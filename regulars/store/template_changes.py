@@ -4,7 +4,7 @@ A withdrawn template stays as long as its correction can be undone; nobody is ma
 """
 
 from collections.abc import Collection
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
@@ -87,8 +87,7 @@ class LookWanted:
 
 def want_look(connection: Connection, wanted: LookWanted) -> None:
     """Ask recognize for a template of a track: who corrects has no model at hand."""
-    values = {name: getattr(wanted, name) for name in LookWanted.__slots__}
-    connection.execute(insert(looks_wanted).values(**values))
+    connection.execute(insert(looks_wanted).values(**asdict(wanted)))
 
 
 def looks_wanted_in(connection: Connection, scope_id: UUID, limit: int = 100) -> list[LookWanted]:

@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
-from typing import Any, Literal
+from functools import partial
+from typing import Literal
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -14,6 +15,7 @@ from sqlalchemy.dialects.postgresql import insert
 from regulars.domain.opening_hours import OpeningHours
 from regulars.domain.visits import VisitRule
 from regulars.store.paging import Piece, Slice, Sorting, mentions, read_slice
+from regulars.store.records import record_of
 from regulars.store.tables import cameras, sites, tenant_customers, tenants
 from regulars.tenancy import NETWORK_SCOPE_ID, gallery_scope_id
 
@@ -120,7 +122,7 @@ def find_tenant(connection: Connection, tenant_id: UUID, *, lock: bool = False) 
     """Return the tenant, or None; with `lock` nobody else changes it before this transaction ends."""
     wanted = select(tenants).where(tenants.c.tenant_id == tenant_id)
     row = connection.execute(wanted.with_for_update() if lock else wanted).mappings().one_or_none()
-    return _tenant(row) if row else None
+    return record_of(Tenant, row) if row else None
 
 
 TENANTS_BY = Sorting(
@@ -137,12 +139,14 @@ def page_of_tenants(
         wanted = wanted.where(mentions(q, tenants.c.name))
     if suspended is not None:
         wanted = wanted.where(tenants.c.suspended_at.is_not(None) == suspended)
-    return read_slice(connection, wanted, TENANTS_BY, piece, _tenant)
+    return read_slice(connection, wanted, TENANTS_BY, piece, partial(record_of, Tenant))
 
 
 def list_tenants(connection: Connection) -> list[Tenant]:
     """Return every tenant in sight: all for the platform, its own for a tenant."""
-    return [_tenant(row) for row in connection.execute(select(tenants).order_by(tenants.c.tenant_id)).mappings()]
+    return [
+        record_of(Tenant, row) for row in connection.execute(select(tenants).order_by(tenants.c.tenant_id)).mappings()
+    ]
 
 
 def find_site(connection: Connection, tenant_id: UUID, site_id: UUID, *, lock: bool = False) -> Site | None:
@@ -191,11 +195,5 @@ def gallery_scopes(tenants_in_sight: Sequence[Tenant]) -> list[UUID]:
     return [NETWORK_SCOPE_ID, *(tenant.tenant_id for tenant in tenants_in_sight)]
 
 
-def _tenant(row: RowMapping) -> Tenant:
-    return Tenant(**{name: row[name] for name in Tenant.__slots__})
-
-
 def _site(row: RowMapping) -> Site:
-    values: dict[str, Any] = {name: row[name] for name in Site.__slots__}
-    values["opening_hours"] = _HOURS.validate_python(row["opening_hours"])
-    return Site(**values)
+    return record_of(Site, row, opening_hours=_HOURS.validate_python(row["opening_hours"]))

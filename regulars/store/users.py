@@ -11,6 +11,7 @@ from sqlalchemy.dialects.postgresql import insert
 
 from regulars.store.account_tables import second_factors, user_sites, users
 from regulars.store.paging import Piece, Slice, Sorting, mentions, read_slice
+from regulars.store.records import record_of
 
 Role = Literal["operator", "owner", "manager", "analyst"]
 _U = users.c
@@ -135,6 +136,5 @@ def _one(connection: Connection, wanted: Select[Any]) -> User | None:
 
 
 def _user_of(row: RowMapping) -> User:
-    values: dict[str, Any] = {name: row[name] for name in User.__slots__}
-    values["site_ids"] = frozenset(values["site_ids"] or ()) if values["role"] == "manager" else None
-    return User(**values)
+    site_ids = frozenset(row["site_ids"] or ()) if row["role"] == "manager" else None
+    return record_of(User, row, site_ids=site_ids)

@@ -3,16 +3,18 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Connection, RowMapping, Select, and_, exists, func, select, tuple_
+from sqlalchemy import ColumnElement, Connection, Select, and_, exists, func, select, tuple_
 
 from regulars.domain.gender import Gender
 from regulars.domain.tracks import Direction
 from regulars.domain.visits import VisitStatus
 from regulars.store.customer_search import names_somebody
 from regulars.store.paging import Piece, Slice, Sorting, read_slice
+from regulars.store.records import record_of
 from regulars.store.shots import PICTURED
 from regulars.store.tables import customers, sightings, sites, tenant_customers, visits
 
@@ -70,17 +72,13 @@ VISITS_BY = Sorting(_V.visit_id, {"started_at": _V.started_at})
 def page_of_visits(connection: Connection, tenant_id: UUID, wanted: VisitFilter, piece: Piece) -> Slice[ListedVisit]:
     """Return one page of visits, in an order of `VISITS_BY`."""
     rows = _listing(tenant_id).where(*_conditions(wanted))
-    return read_slice(connection, rows, VISITS_BY, piece, _listed)
+    return read_slice(connection, rows, VISITS_BY, piece, partial(record_of, ListedVisit))
 
 
 def one_visit(connection: Connection, tenant_id: UUID, visit_id: UUID) -> ListedVisit | None:
     """Return one visit, or None."""
     row = connection.execute(_listing(tenant_id).where(_V.visit_id == visit_id)).mappings().one_or_none()
-    return _listed(row) if row else None
-
-
-def _listed(row: RowMapping) -> ListedVisit:
-    return ListedVisit(**{name: row[name] for name in ListedVisit.__slots__})
+    return record_of(ListedVisit, row) if row else None
 
 
 def _conditions(wanted: VisitFilter) -> Iterator[ColumnElement[bool]]:

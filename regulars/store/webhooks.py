@@ -2,6 +2,7 @@
 
 from dataclasses import asdict, dataclass
 from datetime import datetime
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -9,6 +10,7 @@ from sqlalchemy import Connection, delete, insert, select, update
 
 from regulars.domain.webhooks import FAILING_FOR, Disabled, EventType
 from regulars.store.paging import Piece, Slice, Sorting, mentions, read_slice
+from regulars.store.records import record_of
 from regulars.store.webhook_tables import webhook_deliveries, webhooks
 
 _W = webhooks.c
@@ -59,9 +61,7 @@ def page_of_webhooks(connection: Connection, tenant_id: UUID, piece: Piece, q: s
     wanted = select(webhooks).where(_W.tenant_id == tenant_id)
     if q:
         wanted = wanted.where(mentions(q, _W.name, _W.url))
-    return read_slice(
-        connection, wanted, _SORTING, piece, lambda row: Webhook(**{n: row[n] for n in Webhook.__slots__})
-    )
+    return read_slice(connection, wanted, _SORTING, piece, partial(record_of, Webhook))
 
 
 def change_webhook(connection: Connection, tenant_id: UUID, webhook_id: UUID, **values: Any) -> None:
