@@ -102,6 +102,7 @@ def create_app(settings: Settings, *, clock: Clock = utc_now, holds_streams: boo
         openapi_url=None,  # told by `serve_document`; FastAPI's page of it would load scripts from elsewhere
         lifespan=lifespan,
         generate_unique_id_function=operation_id,
+        redirect_slashes=False,  # it would send on to whatever host the request names
     )
     app.state.parts = parts
     for routes in _ROUTES:

@@ -9,7 +9,8 @@ from uuid import UUID
 from regulars.errors import InputRefused
 from regulars.store.paging import Place, SortValue
 
-_LARGEST = 2**63 - 1
+_LARGEST = 2**31 - 1
+"""What PostgreSQL's integer holds: all numbers that lists are sorted by are such."""
 
 
 def write_cursor(place: Place) -> str:

@@ -10,6 +10,7 @@ import pytest
 
 from functions.gateway.app import create_app
 from functions.gateway.envelope import MAX_BODY_BYTES, MAX_UPLOAD_BYTES
+from functions.gateway.errors import MOST_AT_FAULT
 from regulars.settings import Settings
 from tests.integration.gateway.conftest import Chain, World, serving
 from tests.waiting import wait_for
@@ -41,12 +42,21 @@ def test_every_refusal_is_a_problem_with_a_code(world: World, chain: Chain) -> N
     owner = world.logged_in(chain.emails["owner"])
     assert problem(world.client().get("/v1/visits")) == (401, "not_authenticated")
     assert problem(owner.get("/nothing")) == (404, "not_found")
+    elsewhere = owner.get("/v1/visits/", headers={"Host": "evil.example"})
+    assert (problem(elsewhere), elsewhere.headers.get("location")) == ((404, "not_found"), None)
     not_so = owner.put("/v1/visits")
     assert (problem(not_so), not_so.headers["allow"]) == ((405, "method_not_allowed"), "GET")
     assert problem(owner.get("/v1/visits/not-an-id")) == (422, "invalid_request")
     assert problem(owner.get("/v1/visits", params={"cursor": "bad"})) == (422, "input_refused")
     broken = owner.post("/v1/sites", content="{", headers={"Content-Type": "application/json"})
     assert problem(broken) == (422, "invalid_request")
+
+
+def test_of_very_many_fields_at_fault_some_are_told(world: World) -> None:
+    body = {"email": "a@b.vn", "password": "x"} | {f"field {number}": 1 for number in range(MOST_AT_FAULT + 50)}
+    refused = world.client().post("/v1/auth/login", json=body)
+    assert problem(refused) == (422, "invalid_request")
+    assert len(refused.json()["errors"]) == MOST_AT_FAULT
 
 
 def test_a_field_at_fault_is_named_and_its_value_not_repeated(world: World, chain: Chain) -> None:

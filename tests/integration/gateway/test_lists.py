@@ -89,6 +89,14 @@ def test_a_name_in_a_cursor_is_only_ever_a_name(world: World, chain: Chain) -> N
     assert owner.get("/v1/customers", params={"sort": "name; drop table visits"}).status_code == 422
 
 
+@pytest.mark.parametrize("visits", [2**31, -(2**62)])
+def test_a_number_that_no_column_holds_is_no_place(world: World, chain: Chain, visits: int) -> None:
+    content = json.dumps(["-visits", visits, str(new_id())]).encode()
+    asked = {"sort": "-visits", "cursor": base64.urlsafe_b64encode(content).decode().rstrip("=")}
+    answer = world.logged_in(chain.emails["owner"]).get("/v1/customers", params=asked)
+    assert (answer.status_code, answer.json()["reason"]) == (422, "bad_cursor")
+
+
 def test_no_cell_is_a_formula_and_every_text_comes_back_whole(world: World, chain: Chain) -> None:
     owner = world.logged_in(chain.emails["owner"])
     said = [
