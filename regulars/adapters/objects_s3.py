@@ -145,13 +145,16 @@ class S3ObjectStore:
             return self._signer.presigned_put_object(self._bucket, key, timedelta(seconds=expires_s))
 
     def sign_get(self, key: str, expires_s: int) -> str:
-        """See the port. The answer's type follows from the key's ending, whatever the sender of the object said."""
+        """See the port. The answer's type follows from the key's ending, whatever the sender of the object said.
+
+        No browser keeps it: on its disk a face would outlive its days and an erasure.
+        """
         with self._translated(key):
             return self._signer.presigned_get_object(
                 self._bucket,
                 key,
                 timedelta(seconds=expires_s),
-                response_headers={"response-content-type": _type_of(key)},
+                response_headers={"response-content-type": _type_of(key), "response-cache-control": "no-store"},
             )
 
     def ensure_bucket(self, retention_days: int) -> None:

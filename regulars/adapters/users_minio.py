@@ -17,14 +17,23 @@ _ON_OBJECTS = (
 )
 
 
+_COPIES = {"Null": {"s3:x-amz-copy-source": "false"}}
+"""Of a request that says what to copy. MinIO takes that header beside a signed link that does not name it: whoever may
+write one object would have any other copied there. AWS and SeaweedFS refuse headers that are not signed."""
+
+
 def bucket_policy(bucket: str) -> dict[str, Any]:
-    """Return what the system must be able to do: objects of one bucket, and the rule that lets raw faces expire."""
+    """Return what the system must be able to do: objects of one bucket, and the rule that lets raw faces expire.
+
+    It never copies, so that nobody may by its links.
+    """
     of_bucket, of_objects = [f"arn:aws:s3:::{bucket}"], [f"arn:aws:s3:::{bucket}/*"]
     return {
         "Version": "2012-10-17",
         "Statement": [
             {"Effect": "Allow", "Action": [*_ON_BUCKET, *_ON_LIFECYCLE], "Resource": of_bucket},
             {"Effect": "Allow", "Action": [*_ON_OBJECTS], "Resource": of_objects},
+            {"Effect": "Deny", "Action": ["s3:PutObject"], "Resource": of_objects, "Condition": _COPIES},
         ],
     }
 

@@ -4,7 +4,7 @@ import io
 import json
 from collections.abc import Callable
 from typing import Any, cast
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 from uuid import uuid4
 
 import boto3
@@ -131,6 +131,11 @@ def test_minio_makes_us_a_user_who_may_use_one_bucket_alone(
     store = S3ObjectStore(application)
     store.put(key, b"{}", "application/json")
     assert store.get(key, 10) == b"{}"
+    link = store.sign_put(key.replace("track.json", "shot-0.jpg"), "image/jpeg", 60)
+    for source in (f"/faces/{key}", f"faces/{key}"):
+        copied = httpx.put(link, headers={"x-amz-copy-source": quote(source), "Content-Type": "image/jpeg"})
+        assert copied.status_code == 403, "who may write one object has no other copied there"
+    assert httpx.put(link, content=b"face", headers={"Content-Type": "image/jpeg"}).status_code == 200
     assert store.delete([key]) == 1
     if not minio_dialect.bucket_exists("others"):
         minio_dialect.make_bucket("others")

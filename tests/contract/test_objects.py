@@ -117,6 +117,17 @@ def test_a_signed_put_writes_its_object_and_no_other(objects: S3ObjectStore, pre
     assert [info.key for info in objects.list(prefix)] == [prefix + "shot-0.jpg"]
 
 
+def test_nobody_has_another_object_copied_to_where_a_link_writes(
+    object_store_server: SeaweedServer, prefix: str
+) -> None:
+    objects = S3ObjectStore(object_store_server.url)
+    objects.put(prefix + "others.jpg", b"face", "image/jpeg")
+    link = objects.sign_put(prefix + "shot-0.jpg", "image/jpeg", 60)
+    source = f"{urlsplit(object_store_server.url).path}/{prefix}others.jpg"
+    assert httpx.put(link, headers={"x-amz-copy-source": source}).status_code == 403
+    assert [info.key for info in objects.list(prefix)] == [prefix + "others.jpg"]
+
+
 def test_a_signed_get_reads_its_object_and_no_other(objects: S3ObjectStore, prefix: str) -> None:
     objects.put(prefix + "shot-0.jpg", b"face", "image/jpeg")
     objects.put(prefix + "shot-1.jpg", b"other", "image/jpeg")
@@ -141,8 +152,10 @@ def test_a_link_is_of_no_use_once_its_time_is_over_or_its_object_gone(objects: S
 
 def test_a_reader_is_told_the_type_of_the_name_not_that_of_the_sender(objects: S3ObjectStore, prefix: str) -> None:
     link = objects.sign_put(prefix + "shot-0.jpg", "image/jpeg", 60)
-    httpx.put(link, content=b"<script>", headers={"Content-Type": "text/html"})
-    assert httpx.get(objects.sign_get(prefix + "shot-0.jpg", 60)).headers["Content-Type"] == "image/jpeg"
+    httpx.put(link, content=b"<script>", headers={"Content-Type": "text/html", "Cache-Control": "max-age=99999999"})
+    answer = httpx.get(objects.sign_get(prefix + "shot-0.jpg", 60))
+    assert answer.headers["Content-Type"] == "image/jpeg"
+    assert answer.headers["Cache-Control"] == "no-store", "nor what it says of keeping a face"
     with pytest.raises(ValueError, match="image/jpeg"):
         objects.sign_put(prefix + "shot-0.jpg", "text/html", 60)
 
