@@ -11,6 +11,7 @@ from sqlalchemy import ColumnElement, Connection, RowMapping, insert, or_, selec
 from regulars.ids import new_id
 from regulars.store.account_tables import api_keys
 from regulars.store.paging import Piece, Slice, Sorting, mentions, read_slice
+from regulars.store.records import record_of
 from regulars.store.secret_tokens import mint, present
 
 _KIND = "rk"
@@ -138,5 +139,4 @@ def _owned_by(tenant_id: UUID | None) -> ColumnElement[bool]:
 
 
 def _key_of(row: RowMapping) -> KnownKey:
-    names = (name for name in KnownKey.__slots__ if name != "scopes")
-    return KnownKey(scopes=frozenset(row["scopes"]), **{name: row[name] for name in names})
+    return record_of(KnownKey, row, scopes=frozenset(row["scopes"]))

@@ -40,8 +40,7 @@ def entries(connection: Connection, tenant_id: UUID | None, limit: int = 200) ->
     owner = audit_log.c.tenant_id
     wanted = select(audit_log).where(owner.is_(None) if tenant_id is None else owner == tenant_id)
     rows = connection.execute(wanted.order_by(audit_log.c.at.desc(), audit_log.c.audit_id.desc()).limit(limit))
-    names = AuditEntry.__slots__
-    return [AuditEntry(**{name: row[name] for name in names}) for row in rows.mappings()]
+    return [record_of(AuditEntry, row) for row in rows.mappings()]
 
 
 @dataclass(frozen=True, slots=True)

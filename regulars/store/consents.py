@@ -3,12 +3,14 @@
 from collections.abc import Collection
 from dataclasses import asdict, dataclass
 from datetime import datetime
+from functools import partial
 from typing import Literal
 from uuid import UUID
 
 from sqlalchemy import Connection, insert, select
 
 from regulars.store.paging import Piece, Slice, Sorting, read_slice
+from regulars.store.records import record_of
 from regulars.store.rights_tables import consents
 
 Purpose = Literal["recognition", "profile", "marketing"]
@@ -47,5 +49,4 @@ def page_of_consents(
 ) -> Slice[Consent]:
     """Return one page of it."""
     wanted = select(consents).where(_C.tenant_id == tenant_id, _C.customer_id.in_(list(customer_ids)))
-    names = Consent.__slots__
-    return read_slice(connection, wanted, _SORTING, piece, lambda row: Consent(**{name: row[name] for name in names}))
+    return read_slice(connection, wanted, _SORTING, piece, partial(record_of, Consent))

@@ -14,6 +14,7 @@ from regulars.store.correction_tables import corrections, kept_apart, looks_want
 from regulars.store.idempotency_tables import idempotency_keys
 from regulars.store.rights_tables import consents
 from regulars.store.tables import customers, face_templates, live_events, sightings, tenant_customers, visits
+from regulars.store.templates import remove_templates_where
 from regulars.store.visits import Visit
 
 ERASED = "erased"
@@ -152,11 +153,7 @@ def forget_templates(
         wanted.append(_T.tenant_id == brought_by)
     if until is not None:
         wanted.append(_T.created_at <= until)
-    by_pack: dict[str, list[UUID]] = {}
-    gone = delete(face_templates).where(*wanted).returning(_T.pack, _T.template_id)
-    for pack, template_id in connection.execute(gone):
-        by_pack.setdefault(pack, []).append(template_id)
-    return by_pack
+    return remove_templates_where(connection, *wanted)
 
 
 def forget_corrections(

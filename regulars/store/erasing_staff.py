@@ -10,6 +10,7 @@ from regulars.store.corrections import corrections_of_tracks
 from regulars.store.erasing import ERASED, Unlinked
 from regulars.store.staff_tables import staff_photographs, staff_sites
 from regulars.store.tables import face_templates, sightings, staff
+from regulars.store.templates import remove_templates_where
 
 _S, _T = sightings.c, face_templates.c
 
@@ -44,10 +45,7 @@ def forget_said_to_be_staff(connection: Connection, tenant_id: UUID, track_ids: 
 def forget_staff_templates(connection: Connection, tenant_id: UUID, staff_id: UUID) -> dict[str, list[UUID]]:
     """Remove what a member was known by; return ids by pack."""
     own = (_T.scope_id == tenant_id, _T.kind == "staff", _T.subject_id == staff_id)
-    by_pack: dict[str, list[UUID]] = {}
-    for pack, template_id in connection.execute(delete(face_templates).where(*own).returning(_T.pack, _T.template_id)):
-        by_pack.setdefault(pack, []).append(template_id)
-    return by_pack
+    return remove_templates_where(connection, *own)
 
 
 def left_of_member(connection: Connection, tenant_id: UUID, staff_id: UUID) -> int:

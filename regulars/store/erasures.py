@@ -3,6 +3,7 @@
 from collections.abc import Collection
 from dataclasses import asdict, dataclass
 from datetime import datetime
+from functools import partial
 from typing import Any, Literal
 from uuid import UUID
 
@@ -10,6 +11,7 @@ from sqlalchemy import ARRAY, Connection, Text, bindparam, insert, select, updat
 
 from regulars.domain.erasure import digest_of
 from regulars.store.paging import Piece, Slice, Sorting, read_slice
+from regulars.store.records import record_of
 from regulars.store.rights_tables import erasures
 
 _E = erasures.c
@@ -69,8 +71,8 @@ def erasures_of(connection: Connection, scope_id: UUID) -> list[Erasure]:
 
 def page_of_erasures(connection: Connection, tenant_id: UUID, piece: Piece) -> Slice[Erasure]:
     """Return one page of the erasures that the tenant has asked for."""
-    wanted, names = select(erasures).where(_E.tenant_id == tenant_id), Erasure.__slots__
-    return read_slice(connection, wanted, _SORTING, piece, lambda row: Erasure(**{name: row[name] for name in names}))
+    wanted = select(erasures).where(_E.tenant_id == tenant_id)
+    return read_slice(connection, wanted, _SORTING, piece, partial(record_of, Erasure))
 
 
 def erasures_in_progress(connection: Connection, scope_id: UUID) -> list[Erasure]:

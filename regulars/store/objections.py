@@ -2,13 +2,16 @@
 
 from dataclasses import asdict, dataclass
 from datetime import datetime
+from functools import partial
 from uuid import UUID
 
 from sqlalchemy import Connection, delete, insert, select
 
 from regulars.store.paging import Piece, Slice, Sorting, read_slice
+from regulars.store.records import record_of
 from regulars.store.rights_tables import objections
 from regulars.store.tables import face_templates
+from regulars.store.templates import remove_templates_where
 
 _O, _T = objections.c, face_templates.c
 _SORTING = Sorting(_O.objection_id, {"at": _O.at})
@@ -36,8 +39,8 @@ def add_objection(connection: Connection, objection: Objection) -> None:
 
 def page_of_objections(connection: Connection, tenant_id: UUID, piece: Piece) -> Slice[Objection]:
     """Return one page of the objections made at this chain."""
-    wanted, names = select(objections).where(_O.tenant_id == tenant_id), Objection.__slots__
-    return read_slice(connection, wanted, _SORTING, piece, lambda row: Objection(**{name: row[name] for name in names}))
+    wanted = select(objections).where(_O.tenant_id == tenant_id)
+    return read_slice(connection, wanted, _SORTING, piece, partial(record_of, Objection))
 
 
 def find_objection(connection: Connection, tenant_id: UUID, objection_id: UUID) -> Objection | None:
@@ -50,9 +53,7 @@ def find_objection(connection: Connection, tenant_id: UUID, objection_id: UUID) 
 def remove_objection(connection: Connection, objection: Objection) -> dict[str, list[UUID]]:
     """Remove the objection and the templates kept for it; return their ids by pack."""
     own = (_T.scope_id == objection.scope_id, _T.kind == "objector", _T.subject_id == objection.objection_id)
-    by_pack: dict[str, list[UUID]] = {}
-    for pack, template_id in connection.execute(delete(face_templates).where(*own).returning(_T.pack, _T.template_id)):
-        by_pack.setdefault(pack, []).append(template_id)
+    removed = remove_templates_where(connection, *own)
     mine = (_O.scope_id == objection.scope_id, _O.objection_id == objection.objection_id)
     connection.execute(delete(objections).where(*mine))
-    return by_pack
+    return removed

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from uuid import UUID
 
 from sqlalchemy import Connection, delete, func, select, update
@@ -9,6 +10,7 @@ from sqlalchemy import Connection, delete, func, select, update
 from regulars.domain.webhooks import LOG_FOR
 from regulars.store.outbox import Delivery, DeliveryState, WebhookKey, wake
 from regulars.store.paging import Piece, Slice, Sorting, read_slice
+from regulars.store.records import record_of
 from regulars.store.webhook_tables import webhook_attempts, webhook_deliveries
 
 _D = webhook_deliveries.c
@@ -43,8 +45,7 @@ def page_of_deliveries(
     wanted = select(webhook_deliveries).where(_D.tenant_id == key.tenant_id, _D.webhook_id == key.webhook_id)
     if state is not None:
         wanted = wanted.where(_D.state == state)
-    names = Delivery.__slots__
-    return read_slice(connection, wanted, _SORTING, piece, lambda row: Delivery(**{name: row[name] for name in names}))
+    return read_slice(connection, wanted, _SORTING, piece, partial(record_of, Delivery))
 
 
 def find_delivery(connection: Connection, key: WebhookKey, event_id: UUID) -> Delivery | None:

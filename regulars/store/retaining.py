@@ -9,6 +9,7 @@ from sqlalchemy import Connection, delete, exists, select, update
 from regulars.store.account_tables import one_time_links, sessions
 from regulars.store.gallery_tables import templates_gone
 from regulars.store.tables import events_set_aside, face_templates, live_events, sightings, tenant_customers, visits
+from regulars.store.templates import remove_templates_where
 
 BATCH = 5000
 _S, _E, _T, _V = sightings.c, live_events.c, face_templates.c, visits.c
@@ -61,8 +62,4 @@ def forget_looks(
 ) -> dict[str, list[UUID]]:
     """Remove the looks that this chain brought of these customers; return their ids by pack."""
     own = (_T.scope_id == scope_id, _T.kind == "customer", _T.tenant_id == tenant_id)
-    gone = delete(face_templates).where(*own, _T.subject_id.in_(list(customer_ids)))
-    by_pack: dict[str, list[UUID]] = {}
-    for pack, template_id in connection.execute(gone.returning(_T.pack, _T.template_id)):
-        by_pack.setdefault(pack, []).append(template_id)
-    return by_pack
+    return remove_templates_where(connection, *own, _T.subject_id.in_(list(customer_ids)))

@@ -4,7 +4,7 @@ Of tracks that overlap a time only those are looked at that began at most LONGES
 """
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -71,8 +71,7 @@ def find_sighting(connection: Connection, tenant_id: UUID, track_id: UUID) -> Si
 
 def add_sighting(connection: Connection, sighting: Sighting, crossed: Sequence[Crossing]) -> None:
     """Add a sighting and its crossings; IntegrityError when the track is there already."""
-    values = {field.name: getattr(sighting, field.name) for field in fields(Sighting)}
-    connection.execute(insert(sightings).values(**values))
+    connection.execute(insert(sightings).values(**asdict(sighting)))
     _add_crossings(connection, sighting, crossed)
 
 

@@ -27,6 +27,7 @@ from regulars.domain.matching import Person
 from regulars.ports import TemplateKind
 from regulars.store.data_key_tables import face_template_keys
 from regulars.store.data_keys import DataKeys, data_keys_of
+from regulars.store.records import record_of
 from regulars.store.tables import face_templates
 
 _T, _K = face_templates.c, face_template_keys.c
@@ -206,9 +207,14 @@ def read_templates(
     return [opened(row, data_keys) for row in found.mappings()]
 
 
+def remove_templates_where(connection: Connection, *conditions: ColumnElement[bool]) -> dict[str, list[UUID]]:
+    """Remove the templates that meet all conditions; return their ids by pack, for the index."""
+    gone = connection.execute(delete(face_templates).where(*conditions).returning(_T.pack, _T.template_id)).all()
+    return {pack: [one.template_id for one in gone if one.pack == pack] for pack in {one.pack for one in gone}}
+
+
 def opened(row: RowMapping, data_keys: DataKeys) -> StoredTemplate:
     """Return a row of `face_templates`, with its key's column `data_key_wrapped`, as what it says."""
-    values: dict[str, object] = {name: row[name] for name in StoredTemplate.__slots__}
     template_id: UUID = row["template_id"]
     vector = data_keys.open(bytes(row["data_key_wrapped"]), bytes(row["vector"]), template_id.bytes)
-    return StoredTemplate(**{**values, "vector": np.frombuffer(vector, "<f4").astype(np.float32)})  # pyright: ignore[reportArgumentType] - columns of the same names
+    return record_of(StoredTemplate, row, vector=np.frombuffer(vector, "<f4").astype(np.float32))
