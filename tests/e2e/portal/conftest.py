@@ -1,17 +1,16 @@
 """A real Chromium in front of the gateway of the integration tests, which serves the portal as `./run` builds it."""
 
-import shutil
 from collections.abc import Callable, Generator, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from importlib.util import find_spec
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 
 from regulars.settings import CHECKOUT, Settings
 from regulars.store.users import Role
 from tests.conftest import require
+from tests.e2e.browsing import AXE, QUIET, faults_found, find_chromium, is_too_wide
 from tests.integration.gateway.conftest import PASSWORD, Chain, World, chain, world
 from tests.integration.gateway.conftest import gateway_settings as settings_without_portal
 from tests.waiting import PATIENCE_S
@@ -19,17 +18,10 @@ from tests.waiting import PATIENCE_S
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
-__all__ = ["chain", "settings_without_portal", "world"]
+__all__ = ["chain", "faults_found", "is_too_wide", "settings_without_portal", "world"]
 PORTAL = CHECKOUT / ".regulars" / "portal"
-AXE = CHECKOUT / "frontend" / "node_modules" / "axe-core" / "axe.min.js"
-CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
-ON_MACOS = Path("/Applications/Google Chrome.app/Contents/MacOS/Google Chrome")
 A_WEBCAM = ["--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream"]
 """Chromium's own test pattern in the place of a webcam, which no machine of the tests has."""
-QUIET = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-background-networking"]
-SERIOUS = ("serious", "critical")
-STANDS_STILL = """() => document.getAnimations().every(
-    (one) => one.playState !== "running" || one.effect.getComputedTiming().endTime === Infinity)"""
 
 Opens = Callable[..., AbstractContextManager["Page"]]
 
@@ -37,14 +29,9 @@ Opens = Callable[..., AbstractContextManager["Page"]]
 @pytest.fixture(scope="session")
 def gateway_settings(settings_without_portal: Settings) -> Settings:
     """The gateway's settings, with the built portal."""
-    require(None if (PORTAL / "index.html").is_file() else "the portal is not built: ./run prepare portal")
+    is_there = (PORTAL / "index.html").is_file() and AXE.is_file()
+    require(None if is_there else "the portal or axe-core is not there: ./run prepare portal")
     return settings_without_portal.model_copy(update={"portal_dir": PORTAL})
-
-
-def find_chromium() -> str | None:
-    """Return the path of a browser that is installed; none is downloaded."""
-    found = next(filter(None, map(shutil.which, CHROMIUM_NAMES)), None)
-    return found or (str(ON_MACOS) if ON_MACOS.exists() else None)
 
 
 @pytest.fixture(scope="module")
@@ -98,22 +85,3 @@ def _is_fault(kind: str, text: str) -> bool:
     """Say whether a line of the console is a fault; a refused request is often just what a test wants."""
     refused = "Failed to load resource" in text or "Failed to fetch dynamically imported module" in text
     return kind in ("error", "warning") and not refused
-
-
-def faults_found(page: "Page") -> list[dict[str, Any]]:
-    """Return axe's serious and critical findings on what the page shows now."""
-    require(None if AXE.is_file() else "axe-core is not installed: ./run prepare portal")
-    page.wait_for_function(STANDS_STILL)  # what is fading in has colours of its own
-    if not page.evaluate("'axe' in window"):
-        page.evaluate(AXE.read_text("utf-8"))
-    found: dict[str, Any] = page.evaluate("axe.run(document, {resultTypes: ['violations']})")
-    return [
-        {"rule": one["id"], "help": one["help"], "where": [node["target"] for node in one["nodes"]][:5]}
-        for one in found["violations"]
-        if one["impact"] in SERIOUS
-    ]
-
-
-def is_too_wide(page: "Page") -> bool:
-    """Say whether the page must be scrolled sideways to be read."""
-    return bool(page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth"))

@@ -11,7 +11,7 @@ from compose.onebox.place import Place
 from regulars.errors import RegularsError
 from regulars.settings import Settings
 from regulars.store.users import Role
-from tests.e2e.portal.conftest import QUIET, faults_found, find_chromium, is_too_wide
+from tests.e2e.browsing import QUIET, faults_found, find_chromium, is_too_wide
 from tests.e2e.tour.accounts import accounts
 from tests.e2e.tour.stops import ALL_LOOKS, LOOKS, STOPS, Look, at_stops, first_ids
 

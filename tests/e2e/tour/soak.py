@@ -11,7 +11,7 @@ from playwright.sync_api import CDPSession, Page, sync_playwright
 
 from regulars.errors import RegularsError
 from regulars.settings import Settings
-from tests.e2e.portal.conftest import QUIET, find_chromium
+from tests.e2e.browsing import QUIET, find_chromium
 from tests.e2e.tour.accounts import accounts
 from tests.e2e.tour.screenshots import address, logged_in
 
