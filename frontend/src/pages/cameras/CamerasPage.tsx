@@ -103,7 +103,7 @@ function Filters({ filters, onChange }: FiltersProps) {
         value={filters.state}
         onChange={(state) => onChange({ state })}
         options={[
-          { value: "", label: shared.all },
+          { value: "", label: shared.anyState },
           ...STATES.map((state) => ({ value: state as string, label: states[state] })),
         ]}
       />

@@ -54,7 +54,7 @@ export default function KeysPage() {
         <SearchField value={filters.q} label={shared.search} onSearch={(q) => setFilters({ q })} />
         <Choice
           label={words.state}
-          any={shared.all}
+          any={shared.anyState}
           value={filters.revoked}
           choices={{ no: words.good, yes: words.revoked }}
           onChange={(revoked) => setFilters({ revoked })}

@@ -25,20 +25,15 @@ test("a change is told of what may be told, against something", () => {
   expect(changeOf(of(110), of(100))).toEqual(of(110 / 100 - 1));
   expect(changeOf(of(0), of(4))).toEqual(of(-1));
   expect([changeOf(of(3), of(0)), changeOf(of(3), NONE), changeOf(NONE, of(3))]).toEqual([NONE, NONE, NONE]);
-  expect([changeOf(HIDDEN, of(3)), changeOf(of(3), HIDDEN), changeOf(NONE, HIDDEN)]).toEqual([
-    HIDDEN,
-    HIDDEN,
-    HIDDEN,
-  ]);
+  expect([changeOf(HIDDEN, of(3)), changeOf(of(3), HIDDEN)]).toEqual([HIDDEN, HIDDEN]);
+  const againstNothing = [changeOf(HIDDEN, of(0)), changeOf(HIDDEN, NONE), pointsOf(HIDDEN, NONE)];
+  expect(againstNothing).toEqual([NONE, NONE, NONE]);
 });
 
 test("a share of what is hidden is hidden, of nobody there is none", () => {
   expect(shareOf(of(1), of(4))).toEqual(of(0.25));
-  expect([shareOf(HIDDEN, of(4)), shareOf(of(1), HIDDEN), shareOf(of(0), of(0))]).toEqual([
-    HIDDEN,
-    HIDDEN,
-    NONE,
-  ]);
+  expect([shareOf(HIDDEN, of(4)), shareOf(of(1), HIDDEN)]).toEqual([HIDDEN, HIDDEN]);
+  expect([shareOf(of(0), of(0)), shareOf(HIDDEN, of(0))]).toEqual([NONE, NONE]);
 });
 
 test("a sum with hidden parts is the least that it can be", () => {

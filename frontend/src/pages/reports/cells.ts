@@ -32,22 +32,24 @@ export function sortable(cell: Cell): number {
 
 /** Part of a whole, where both may be told. */
 export function shareOf(part: Cell, whole: Cell): Cell {
+  if (part.kind === "none" || whole.kind === "none") return NONE;
+  if (whole.kind === "value" && whole.value === 0) return NONE;
   if (part.kind === "hidden" || whole.kind === "hidden") return HIDDEN;
-  if (part.kind === "none" || whole.kind === "none" || whole.value === 0) return NONE;
   return { kind: "value", value: part.value / whole.value };
 }
 
 /** How much a figure has changed, as a share of what it was; `none` where there was nothing to compare with. */
 export function changeOf(now: Cell, then: Cell): Cell {
+  if (now.kind === "none" || then.kind === "none") return NONE;
+  if (then.kind === "value" && then.value === 0) return NONE;
   if (now.kind === "hidden" || then.kind === "hidden") return HIDDEN;
-  if (now.kind === "none" || then.kind === "none" || then.value === 0) return NONE;
   return { kind: "value", value: now.value / then.value - 1 };
 }
 
 /** How many points of a hundred a share has changed. */
 export function pointsOf(now: Cell, then: Cell): Cell {
-  if (now.kind === "hidden" || then.kind === "hidden") return HIDDEN;
   if (now.kind === "none" || then.kind === "none") return NONE;
+  if (now.kind === "hidden" || then.kind === "hidden") return HIDDEN;
   return { kind: "value", value: (now.value - then.value) * 100 };
 }
 

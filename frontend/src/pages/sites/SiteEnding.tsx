@@ -111,7 +111,7 @@ function Hanging({ use, siteId }: { readonly use: SiteUse; readonly siteId: stri
           showIcon
           className="!mb-4"
           title={words.stopFirst}
-          action={<Link to={`/cameras?site=${siteId}`}>{words.cameras}</Link>}
+          description={<Link to={`/cameras?site=${siteId}`}>{words.cameras}</Link>}
         />
       )}
     </>

@@ -53,7 +53,7 @@ export default function SitesPage() {
           value={filters.active}
           onChange={(active) => setFilters({ active })}
           options={[
-            { value: "", label: shared.all },
+            { value: "", label: shared.anyState },
             { value: "yes", label: words.active },
             { value: "no", label: words.closed },
           ]}

@@ -54,7 +54,7 @@ export default function TenantsPage() {
         <SearchField value={filters.q} label={shared.search} onSearch={(q) => setFilters({ q })} />
         <Choice
           label={words.state}
-          any={shared.all}
+          any={shared.anyState}
           value={filters.suspended}
           choices={{ no: words.active, yes: words.suspended }}
           onChange={(chosen) => setFilters({ suspended: chosen })}

@@ -15,6 +15,7 @@ import { Text } from "@/parts/Text";
 import { sharedWords } from "@/parts/words";
 import { useFormat } from "@/words/format";
 import { useWords } from "@/words/words";
+import { isOfToday } from "./hours";
 import { todayWords } from "./words";
 
 const SHOWN = 12;
@@ -84,6 +85,9 @@ function Arrival({ visit }: { readonly visit: Visit }) {
       </span>
       <span className="flex-none text-right">
         <Text className="block text-lg">{format.time(visit.started_at, visit.time_zone)}</Text>
+        {!isOfToday(visit, new Date()) && (
+          <Text className="block text-xs">{format.date(visit.started_at, visit.time_zone)}</Text>
+        )}
         <Text tone="secondary" className="text-xs">
           {visit.site_name}
         </Text>

@@ -27,6 +27,7 @@ function Hours({ title, hours }: { readonly title: string; readonly hours: reado
       name: words.usual,
       type: "line",
       smooth: true,
+      smoothMonotone: "x", // else it swings above the busiest hour and below nobody
       symbol: "none",
       data: rows.map((row) => row.usual),
     };

@@ -1,4 +1,4 @@
-import type { HourOfDay } from "@/api/schema";
+import type { HourOfDay, Visit } from "@/api/schema";
 
 const ALWAYS_FROM = 8;
 const ALWAYS_TO = 20;
@@ -9,4 +9,10 @@ export function hoursShown(hours: readonly HourOfDay[]): readonly HourOfDay[] {
   const first = Math.min(ALWAYS_FROM, ...busy);
   const last = Math.max(ALWAYS_TO, ...busy);
   return hours.filter((one) => one.hour >= first && one.hour <= last);
+}
+
+/** Whether a visit began on the day it is there now: before a shop opens the newest are of the day before. */
+export function isOfToday(visit: Pick<Visit, "started_at" | "time_zone">, now: Date): boolean {
+  const days = new Intl.DateTimeFormat("en-GB", { dateStyle: "short", timeZone: visit.time_zone });
+  return days.format(new Date(visit.started_at)) === days.format(now);
 }
