@@ -104,7 +104,7 @@ def test_all_questions_leave_before_the_first_is_answered(opens: Opens, fortnigh
 
 def test_filters_stand_in_the_address_and_every_chart_is_a_table(opens: Opens, fortnight: Chain) -> None:
     with opens("/reports?range=7d&gender=female") as page:
-        chart = page.get_by_role("figure", name="New and returning")
+        chart = page.get_by_role("figure", name="Visits of new and returning customers")
         chart.get_by_role("button", name="Show as table").click()
         chart.locator("tr", has_text="still open").wait_for()
         assert sum(int(row) for row in chart.locator("tr.ant-table-row td:nth-child(3)").all_inner_texts()) == REGULARS

@@ -37,8 +37,8 @@ export function InTheWeek({ heat, labels }: InTheWeekProps) {
   return (
     <>
       <div className="flex flex-col gap-4 print:col-span-2 print:grid print:grid-cols-2">
-        <Sums title={words.hourOfDay} first={words.hour} sums={hours} />
-        <Sums title={words.dayOfWeek} first={words.dayOfWeek} sums={days} />
+        <Sums title={words.visitsByHour} first={words.hour} sums={hours} />
+        <Sums title={words.visitsByDay} first={words.buckets.day_of_week} sums={days} />
       </div>
       <div className="grid print:col-span-2">
         <HeatMap heat={heat} labels={labels} />
