@@ -46,15 +46,15 @@ export const gateway = createFetchClient<paths, "application/json">({
 /** For components: `api.useQuery("get", "/v1/visits", …)`, `api.useMutation("post", …)`. */
 export const api = createClient<paths, "application/json">(gateway);
 
-/** Makes the cache; `onLoggedOut` is told when a call found that nobody is logged in any more. */
-export function makeQueries(onLoggedOut: () => void): QueryClient {
+/** Makes the cache; `onLoggedOut` is told when a call found that nobody is logged in any more, unless something `isHeld`. */
+export function makeQueries(onLoggedOut: () => void, isHeld: () => boolean): QueryClient {
   return new QueryClient({
     queryCache: new QueryCache({
       onSuccess: (_answer, query) => isAnswered(query),
       onError: (failure, query) => {
-        if (keepsWhatItHas(failure, query)) return;
+        if (keepsWhatItHas(failure, query, isHeld)) return;
         const asksWhoItIs = query.queryKey[1] === "/v1/auth/me";
-        if (problemOf(failure).status === 401 && !asksWhoItIs) onLoggedOut();
+        if (problemOf(failure).status === 401 && !asksWhoItIs && !isHeld()) onLoggedOut();
       },
     }),
     defaultOptions: {

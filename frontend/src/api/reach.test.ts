@@ -3,11 +3,15 @@ import { expect, test } from "vitest";
 import { isAnswered, isOld, keepsWhatItHas } from "./reach";
 
 const AWAY = new TypeError("Failed to fetch");
+const LOGGED_OUT = { code: "not_authenticated", status: 401, retry: false };
 const GONE = { code: "not_found", status: 404, retry: false };
 
-function asked(answers: unknown[]) {
+function asked(answers: unknown[], isHeld = false) {
   const queries = new QueryClient({
-    queryCache: new QueryCache({ onError: keepsWhatItHas, onSuccess: (_, query) => isAnswered(query) }),
+    queryCache: new QueryCache({
+      onError: (failure, query) => keepsWhatItHas(failure, query, () => isHeld),
+      onSuccess: (_, query) => isAnswered(query),
+    }),
     defaultOptions: { queries: { retry: false } },
   });
   const queryFn = () => {
@@ -38,4 +42,13 @@ test("what is gone is not shown any longer, and what was never answered has fail
   const never = asked([AWAY]).shown;
   await never.refetch();
   expect([never.getCurrentResult().status, isOld()]).toEqual(["error", false]);
+});
+
+test("a login that ran out takes away what is shown unless something was entered", async () => {
+  for (const isHeld of [true, false]) {
+    const { shown } = asked(["first", LOGGED_OUT], isHeld);
+    await shown.refetch();
+    await shown.refetch();
+    expect([shown.getCurrentResult().status, isOld()]).toEqual([isHeld ? "success" : "error", false]);
+  }
 });

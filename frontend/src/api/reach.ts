@@ -8,11 +8,16 @@ type AnyQuery = Query<unknown, unknown, unknown>;
 const old = new Set<AnyQuery>();
 const listeners = new Set<() => void>();
 
-/** Keep what a query has answered before when it fails in a way that says nothing about it; says whether it did. */
-export function keepsWhatItHas(failure: unknown, query: AnyQuery): boolean {
+/**
+ * Keep what a query has answered before when it fails in a way that says nothing about it; says whether it did.
+ * A login that ran out takes nothing away while something `isHeld`: who sends that is told.
+ */
+export function keepsWhatItHas(failure: unknown, query: AnyQuery, isHeld: () => boolean): boolean {
   const { status } = problemOf(failure);
-  if (query.state.data === undefined || (status > 0 && status < 500)) return false;
+  const isKept = status === 0 || status >= 500 || (status === 401 && isHeld());
+  if (query.state.data === undefined || !isKept) return false;
   query.setState({ status: "success", error: null });
+  if (status === 401) return true;
   old.add(query);
   tell();
   return true;

@@ -8,6 +8,7 @@ import viVN from "antd/locale/vi_VN";
 import { lazy, Suspense, useState } from "react";
 import { createBrowserRouter, Navigate, RouterProvider } from "react-router";
 import { makeQueries } from "@/api/client";
+import { isHeld } from "@/parts/held";
 import { Loading, NotAllowed } from "@/parts/PageState";
 import { useLanguage } from "@/words/language";
 import { Broken, NoPage } from "./Broken";
@@ -78,9 +79,7 @@ const router = createBrowserRouter([
 ]);
 if (wasLoggedIn()) fetchAhead(pageAt(location.pathname));
 
-const queries = makeQueries(() => {
-  void queries.resetQueries({ queryKey: ["get", "/v1/auth/me"] });
-});
+const queries = makeQueries(() => void queries.resetQueries({ queryKey: ["get", "/v1/auth/me"] }), isHeld);
 
 export function App() {
   const language = useLanguage();

@@ -7,6 +7,7 @@ import { Suspense, useState } from "react";
 import { NavLink, Outlet, useLocation, useNavigate } from "react-router";
 import { gateway } from "@/api/client";
 import { useIsOld } from "@/api/reach";
+import { mayAllGo } from "@/parts/held";
 import { Loading } from "@/parts/PageState";
 import { Text } from "@/parts/Text";
 import { sharedWords } from "@/parts/words";
@@ -110,6 +111,7 @@ function TopBar({ onMenu }: { readonly onMenu: (() => void) | undefined }) {
   const navigate = useNavigate();
   const [stillIn, setStillIn] = useState(false);
   const logOut = async () => {
+    if (!(await mayAllGo())) return;
     try {
       await gateway.POST("/v1/auth/logout");
       forgetLogin();
@@ -124,7 +126,7 @@ function TopBar({ onMenu }: { readonly onMenu: (() => void) | undefined }) {
         <Button
           type="text"
           className="print:!hidden"
-          icon={<MenuOutlined />}
+          icon={<MenuOutlined aria-hidden />}
           aria-label={words.menu}
           onClick={onMenu}
         />
@@ -140,7 +142,7 @@ function TopBar({ onMenu }: { readonly onMenu: (() => void) | undefined }) {
       <div className="ml-auto flex items-center print:hidden">
         <Button
           type="text"
-          icon={<TranslationOutlined />}
+          icon={<TranslationOutlined aria-hidden />}
           aria-label={words.language}
           onClick={() => speak(language() === "vi" ? "en" : "vi")}
           lang={language() === "vi" ? "en" : "vi"}
@@ -149,13 +151,18 @@ function TopBar({ onMenu }: { readonly onMenu: (() => void) | undefined }) {
         </Button>
         <Button
           type="text"
-          icon={<UserOutlined />}
+          icon={<UserOutlined aria-hidden />}
           aria-label={words.account}
           onClick={() => void navigate("/account")}
         >
           <span className="max-sm:hidden">{words.account}</span>
         </Button>
-        <Button type="text" icon={<LogoutOutlined />} aria-label={words.logOut} onClick={() => void logOut()}>
+        <Button
+          type="text"
+          icon={<LogoutOutlined aria-hidden />}
+          aria-label={words.logOut}
+          onClick={() => void logOut()}
+        >
           <span className="max-sm:hidden">{words.logOut}</span>
         </Button>
       </div>

@@ -50,7 +50,7 @@ export function Chart<T extends { readonly key: string }>({
           type="text"
           size="small"
           className="ml-auto print:!hidden"
-          icon={asTable ? <BarChartOutlined /> : <TableOutlined />}
+          icon={asTable ? <BarChartOutlined aria-hidden /> : <TableOutlined aria-hidden />}
           aria-label={other}
           onClick={() => setAsTable(!asTable)}
         >

@@ -29,7 +29,7 @@ export function CopyButton({ text }: { readonly text: string }) {
     }
   };
   return (
-    <Button icon={<CopyOutlined />} onClick={() => void copy()}>
+    <Button icon={<CopyOutlined aria-hidden />} onClick={() => void copy()}>
       {words.copy}
     </Button>
   );

@@ -38,7 +38,12 @@ export function Download({ path, query = {}, label, size = "middle" }: DownloadP
     link.click();
   };
   return (
-    <Button size={size} icon={<DownloadOutlined />} loading={waiting} onClick={() => void fetchFile()}>
+    <Button
+      size={size}
+      icon={<DownloadOutlined aria-hidden />}
+      loading={waiting}
+      onClick={() => void fetchFile()}
+    >
       {label}
     </Button>
   );

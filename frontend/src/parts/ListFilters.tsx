@@ -26,7 +26,7 @@ export function ListFilters<F extends { readonly q: string }>(props: ListFilters
     <search className="mb-4 flex flex-wrap items-center gap-2 max-sm:[&>*]:grow" aria-label={words.filters}>
       <SearchField value={filters.q} label={searchLabel} onSearch={(q) => onChange({ q } as Partial<F>)} />
       {!wide && (
-        <Button icon={<FilterOutlined />} aria-expanded={open} onClick={() => setOpen(!open)}>
+        <Button icon={<FilterOutlined aria-hidden />} aria-expanded={open} onClick={() => setOpen(!open)}>
           {words.filters}
           {used > 0 && ` (${used})`}
         </Button>

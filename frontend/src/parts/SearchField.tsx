@@ -34,7 +34,7 @@ export function SearchField({ value, label, onSearch }: SearchFieldProps) {
     <Input
       type="search"
       className="!w-64 max-w-full max-sm:!w-44"
-      prefix={<SearchOutlined />}
+      prefix={<SearchOutlined aria-hidden />}
       aria-label={label}
       placeholder={label}
       maxLength={120}

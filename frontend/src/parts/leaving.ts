@@ -4,6 +4,7 @@ import { App, type FormInstance } from "antd";
 import { useCallback, useEffect, useRef } from "react";
 import { useBlocker } from "react-router";
 import { inWords, useWords } from "@/words/words";
+import { hold } from "./held";
 
 const leavingWords = inWords(
   {
@@ -78,7 +79,8 @@ interface AskBeforeLeavingProps {
 export function AskBeforeLeaving({ holds, lost }: AskBeforeLeavingProps): null {
   const ask = useAskToDrop(lost);
   const latest = useRef(holds);
-  latest.current = holds;
+  const wasLetGo = useRef(false);
+  latest.current = (isBack) => !wasLetGo.current && holds(isBack);
   const blocker = useBlocker(
     ({ currentLocation, nextLocation, historyAction }) =>
       currentLocation.pathname !== nextLocation.pathname && latest.current(historyAction === "POP"),
@@ -88,6 +90,17 @@ export function AskBeforeLeaving({ holds, lost }: AskBeforeLeavingProps): null {
     const asked = ask(blocker.proceed, blocker.reset);
     return asked.destroy; // a second step back asks once
   }, [blocker, ask]);
+  useEffect(() => {
+    const mayGo = () =>
+      new Promise<boolean>((told) => {
+        const letGo = () => {
+          wasLetGo.current = true;
+          told(true);
+        };
+        ask(letGo, () => told(false));
+      });
+    return hold(() => latest.current(true), mayGo);
+  }, [ask]);
   useEffect(() => {
     const onUnload = (event: BeforeUnloadEvent) => {
       if (latest.current(true)) event.preventDefault();

@@ -1,4 +1,4 @@
-"""One step back of the browser, or a link, takes nothing away that was entered or that is shown only once."""
+"""One step back of the browser, a link, a logout and a login that ran out take nothing away that was entered."""
 
 from typing import TYPE_CHECKING
 
@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.e2e.portal.conftest import Opens
-from tests.integration.gateway.conftest import Chain, World
+from tests.integration.gateway.conftest import PASSWORD, Chain, World
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -104,3 +104,40 @@ def test_a_key_that_is_shown_once_is_not_lost_by_a_step_back(opens: Opens) -> No
         page.get_by_role("button", name="I have put it away").click()
         page.go_back()
         page.wait_for_url("**/sites")
+
+
+def test_logging_out_asks_first_and_then_leaves_without_another_question(
+    opens: Opens, world: World, chain: Chain
+) -> None:
+    with opens(f"/cameras/{world.add_camera(chain)}") as page:
+        page.get_by_label("Name", exact=True).fill("Cửa sau")
+        page.get_by_role("button", name="Log out").click()
+        answer(page, TYPED, "Go on entering")
+        assert page.request.get("/v1/auth/me").ok, "nobody was logged out"
+        page.get_by_role("button", name="Log out").click()
+        answer(page, TYPED, "Throw it away")
+        page.wait_for_url("**/sign-in")
+
+
+def test_what_was_typed_outlives_a_login_that_ran_out(opens: Opens, chain: Chain) -> None:
+    with opens(f"/sites/{chain.site_id}") as page:
+        page.clock.install()
+        page.reload()
+        name = page.get_by_role("dialog").get_by_label("Name", exact=True)
+        name.fill("Cửa sau")
+        page.context.clear_cookies()
+        with page.expect_response(lambda one: one.url.endswith("/v1/auth/refresh")):
+            page.clock.fast_forward(90_000)
+            page.evaluate("dispatchEvent(new Event('offline')); dispatchEvent(new Event('online'))")
+        page.get_by_role("dialog").get_by_role("button", name="Save").click()
+        page.get_by_text("What you have entered stays here.").wait_for()
+        with page.context.expect_page() as opened:
+            page.get_by_role("link", name="Open the login").click()
+        other = opened.value
+        other.get_by_label("E-mail").fill(chain.emails["owner"])
+        other.get_by_label("Password").fill(PASSWORD)
+        other.keyboard.press("Enter")
+        other.get_by_role("heading", name="Today").wait_for()
+        expect(name).to_have_value("Cửa sau")
+        page.get_by_role("dialog").get_by_role("button", name="Save").click()
+        page.get_by_role("link", name="Cửa sau").wait_for()

@@ -64,7 +64,13 @@ export function Subject({ act, onOnly, isOnly }: OnlyProps) {
 function OnlyButton({ label, onClick }: { readonly label: string; readonly onClick: () => void }) {
   return (
     <Tooltip title={label}>
-      <Button type="text" size="small" icon={<FilterOutlined />} aria-label={label} onClick={onClick} />
+      <Button
+        type="text"
+        size="small"
+        icon={<FilterOutlined aria-hidden />}
+        aria-label={label}
+        onClick={onClick}
+      />
     </Tooltip>
   );
 }

@@ -27,7 +27,7 @@ export function StartStop({ camera }: { readonly camera: Camera }) {
   if (!useMay("cameras.change")) return null;
   return (
     <Button
-      icon={runs ? <PauseOutlined /> : <CaretRightOutlined />}
+      icon={runs ? <PauseOutlined aria-hidden /> : <CaretRightOutlined aria-hidden />}
       aria-label={runs ? words.stopOf(camera.name) : words.startOf(camera.name)}
       loading={waiting}
       onClick={() => change({ wanted_state: runs ? "stopped" : "running" })}

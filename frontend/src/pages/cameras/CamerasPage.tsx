@@ -47,7 +47,7 @@ function CameraList() {
         {mayAdd && (
           <Button
             type="primary"
-            icon={<PlusOutlined />}
+            icon={<PlusOutlined aria-hidden />}
             onClick={() => void navigate(filters.site ? `/cameras/new?site=${filters.site}` : "/cameras/new")}
           >
             {words.add}

@@ -61,12 +61,12 @@ export function LineField({ value, onChange, id, name, source }: LineFieldProps)
       <Refusal failure={trial.error} />
       {trial.data && !seen && <NoPicture answer={trial.data} />}
       <div className="flex flex-wrap gap-2">
-        <Button icon={<CameraOutlined />} loading={trial.isPending} onClick={() => void take()}>
+        <Button icon={<CameraOutlined aria-hidden />} loading={trial.isPending} onClick={() => void take()}>
           {seen ? words.pictureAgain : words.pictureTake}
         </Button>
         {value ? (
           <>
-            <Button icon={<SwapOutlined />} onClick={() => onChange?.(swapped(value))}>
+            <Button icon={<SwapOutlined aria-hidden />} onClick={() => onChange?.(swapped(value))}>
               {words.lineSwap}
             </Button>
             <Button type="text" onClick={() => onChange?.(null)}>

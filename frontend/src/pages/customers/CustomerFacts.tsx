@@ -25,7 +25,7 @@ export function CustomerFacts({ customer }: { readonly customer: Tagged<Customer
       title={<h2 className="m-0 text-lg">{words.facts}</h2>}
       extra={
         mayChange && (
-          <Button icon={<EditOutlined />} onClick={() => setEditing(true)}>
+          <Button icon={<EditOutlined aria-hidden />} onClick={() => setEditing(true)}>
             {words.edit}
           </Button>
         )

@@ -36,13 +36,13 @@ export function CustomerList() {
       <PageHead title={words.title}>
         {maySearch && (
           <Link to="/customers/find">
-            <Button tabIndex={-1} icon={<CameraOutlined />}>
+            <Button tabIndex={-1} icon={<CameraOutlined aria-hidden />}>
               {words.findBySelfie}
             </Button>
           </Link>
         )}
         <Link to="/customers/merges">
-          <Button tabIndex={-1} icon={<MergeOutlined />}>
+          <Button tabIndex={-1} icon={<MergeOutlined aria-hidden />}>
             {words.merges}
           </Button>
         </Link>

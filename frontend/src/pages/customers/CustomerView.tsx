@@ -39,7 +39,7 @@ function CustomerShown({ customer }: { readonly customer: Tagged<CustomerDetail>
   return (
     <>
       <Link to="/customers" className="mb-2 inline-flex items-center gap-1">
-        <ArrowLeftOutlined /> {words.back}
+        <ArrowLeftOutlined aria-hidden /> {words.back}
       </Link>
       <PageHead title={nameOf(value)}>
         <Typography.Text type="secondary">

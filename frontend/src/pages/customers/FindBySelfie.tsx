@@ -41,7 +41,7 @@ export function FindBySelfie() {
   return (
     <>
       <Link to="/customers" className="mb-2 inline-flex items-center gap-1">
-        <ArrowLeftOutlined /> {words.back}
+        <ArrowLeftOutlined aria-hidden /> {words.back}
       </Link>
       <PageHead title={words.findTitle} />
       <div className="grid grid-cols-1 items-start gap-4 lg:grid-cols-[minmax(20rem,2fr)_minmax(0,3fr)]">

@@ -25,7 +25,7 @@ export function MergeProposals() {
   return (
     <>
       <Link to="/customers" className="mb-2 inline-flex items-center gap-1">
-        <ArrowLeftOutlined /> {words.back}
+        <ArrowLeftOutlined aria-hidden /> {words.back}
       </Link>
       <PageHead title={words.mergesTitle} />
       <Typography.Paragraph type="secondary">{words.mergesHelp}</Typography.Paragraph>

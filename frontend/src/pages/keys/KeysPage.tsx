@@ -45,7 +45,7 @@ export default function KeysPage() {
           label={shared.export}
         />
         {mayChange && (
-          <Button type="primary" icon={<PlusOutlined />} onClick={() => setMaking(true)}>
+          <Button type="primary" icon={<PlusOutlined aria-hidden />} onClick={() => setMaking(true)}>
             {words.create}
           </Button>
         )}

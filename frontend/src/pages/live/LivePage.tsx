@@ -33,7 +33,8 @@ export default function LivePage() {
   const query = { limit: 200, sort: "name" as const, ...(filters.site ? { site_id: filters.site } : {}) };
   const cameras = api.useQuery("get", "/v1/cameras", { params: { query } });
   const all = cameras.data?.items ?? [];
-  const page = Math.max(1, Number(filters.page) || 1);
+  const pages = Math.max(1, Math.ceil(all.length / AT_ONCE));
+  const page = Math.min(pages, Math.max(1, Math.floor(Number(filters.page)) || 1));
   const asked = all.findIndex((camera) => camera.camera_id === filters.camera);
   const from = AT_ONCE * (filters.page || asked < 0 ? page - 1 : Math.floor(asked / AT_ONCE));
   const shown = all.slice(from, from + AT_ONCE);

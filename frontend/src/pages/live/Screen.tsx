@@ -60,7 +60,7 @@ function Nothing({ camera, small }: { readonly camera: Camera; readonly small: b
   return (
     <div className="absolute inset-0 flex items-center justify-center bg-[rgb(128_140_150/0.18)] p-3">
       {small ? (
-        <VideoCameraOutlined className="text-2xl !text-white" />
+        <VideoCameraOutlined className="text-2xl !text-white" aria-hidden />
       ) : (
         <div className="rounded-lg bg-[var(--ant-color-bg-container)] px-3 py-2">
           {runs ? (

@@ -39,7 +39,12 @@ export function Doorway({ title, help, children }: DoorwayProps) {
           )}
           {children}
         </Panel>
-        <Button type="text" icon={<TranslationOutlined />} lang={other} onClick={() => speak(other)}>
+        <Button
+          type="text"
+          icon={<TranslationOutlined aria-hidden />}
+          lang={other}
+          onClick={() => speak(other)}
+        >
           {words.language}
         </Button>
       </main>

@@ -34,7 +34,7 @@ export function OpeningHours({ value = [], onChange, id }: OpeningHoursProps) {
       ))}
       <Button
         className="self-start"
-        icon={<CopyOutlined />}
+        icon={<CopyOutlined aria-hidden />}
         disabled={ofDay(value, "monday").length === 0}
         onClick={() => told(likeAllWeek(value, "monday"))}
       >
@@ -84,7 +84,7 @@ function Day({ day, hours, onChange }: DayProps) {
             />
             <Button
               type="text"
-              icon={<CloseOutlined />}
+              icon={<CloseOutlined aria-hidden />}
               aria-label={words.removeSpan(name, shortTime(span.opens))}
               onClick={() => onChange(hours.filter((one) => one !== span))}
             />
@@ -98,7 +98,7 @@ function Day({ day, hours, onChange }: DayProps) {
       </div>
       <Button
         type="text"
-        icon={<PlusOutlined />}
+        icon={<PlusOutlined aria-hidden />}
         aria-label={words.addSpan(name)}
         disabled={hours.length >= MOST_SPANS}
         onClick={() => onChange([...hours, nextSpan(hours, day)])}

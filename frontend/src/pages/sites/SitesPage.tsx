@@ -40,7 +40,7 @@ export default function SitesPage() {
       <PageHead title={words.title}>
         <Download path="/v1/sites" query={csv} label={shared.export} />
         {mayAdd && (
-          <Button type="primary" icon={<PlusOutlined />} onClick={() => to(`/sites/${NEW}`)}>
+          <Button type="primary" icon={<PlusOutlined aria-hidden />} onClick={() => to(`/sites/${NEW}`)}>
             {words.add}
           </Button>
         )}

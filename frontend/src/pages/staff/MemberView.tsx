@@ -45,7 +45,7 @@ function MemberShown({ member }: { readonly member: Tagged<StaffMember> }) {
   return (
     <>
       <Link to="/staff" className="mb-2 inline-flex items-center gap-1">
-        <ArrowLeftOutlined /> {words.back}
+        <ArrowLeftOutlined aria-hidden /> {words.back}
       </Link>
       <PageHead title={value.name}>
         <Standing member={value} />

@@ -90,7 +90,7 @@ function Kept({ member, photograph, number }: KeptProps) {
           className="!absolute right-1 top-1"
           size="small"
           danger
-          icon={<DeleteOutlined />}
+          icon={<DeleteOutlined aria-hidden />}
           aria-label={words.deletePhotograph(number)}
           onClick={remove}
         />

@@ -41,7 +41,7 @@ export function StaffList() {
           label={shared.export}
         />
         {mayChange && (
-          <Button type="primary" icon={<PlusOutlined />} onClick={() => setAdding(true)}>
+          <Button type="primary" icon={<PlusOutlined aria-hidden />} onClick={() => setAdding(true)}>
             {words.add}
           </Button>
         )}

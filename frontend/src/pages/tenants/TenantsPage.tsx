@@ -45,7 +45,7 @@ export default function TenantsPage() {
           label={shared.export}
         />
         {mayChange && (
-          <Button type="primary" icon={<PlusOutlined />} onClick={() => setOpening(true)}>
+          <Button type="primary" icon={<PlusOutlined aria-hidden />} onClick={() => setOpening(true)}>
             {words.create}
           </Button>
         )}

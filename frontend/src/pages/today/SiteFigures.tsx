@@ -69,7 +69,7 @@ function CameraHealth({ site }: { readonly site: SiteDay }) {
   return (
     <Link to={`/cameras?site=${site.site_id}`} aria-label={`${words.cameras}: ${text}`}>
       <Text tone={running < wanted ? "warning" : "secondary"}>
-        {running < wanted && <WarningOutlined className="mr-1" />}
+        {running < wanted && <WarningOutlined className="mr-1" aria-hidden />}
         <span className="max-sm:hidden">{words.cameras}: </span>
         {text}
       </Text>

@@ -49,7 +49,7 @@ export default function UsersPage() {
       <PageHead title={words.title}>
         <Download path="/v1/users" query={{ ...query, format: "csv" }} label={shared.export} />
         {mayChange && (
-          <Button type="primary" icon={<PlusOutlined />} onClick={() => setInviting(true)}>
+          <Button type="primary" icon={<PlusOutlined aria-hidden />} onClick={() => setInviting(true)}>
             {words.invite}
           </Button>
         )}

@@ -33,7 +33,7 @@ function VisitShown({ visit }: { readonly visit: VisitDetail }) {
   return (
     <>
       <Link to="/visits" className="mb-2 inline-flex items-center gap-1">
-        <ArrowLeftOutlined /> {words.back}
+        <ArrowLeftOutlined aria-hidden /> {words.back}
       </Link>
       <PageHead title={nameOf(visit.customer)}>
         <StatusTag status={visit.status} />

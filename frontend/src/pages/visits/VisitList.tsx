@@ -31,8 +31,8 @@ export function VisitList() {
           value={view}
           onChange={(chosen) => setFilters({ view: chosen })}
           options={[
-            { value: "gallery", label: words.gallery, icon: <AppstoreOutlined /> },
-            { value: "table", label: words.table, icon: <TableOutlined /> },
+            { value: "gallery", label: words.gallery, icon: <AppstoreOutlined aria-hidden /> },
+            { value: "table", label: words.table, icon: <TableOutlined aria-hidden /> },
           ]}
         />
         <Download path="/v1/visits" query={{ ...query, format: "csv" }} label={shared.export} />

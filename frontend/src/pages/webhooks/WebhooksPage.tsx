@@ -37,7 +37,7 @@ export default function WebhooksPage() {
       <PageHead title={words.title}>
         <Download path="/v1/webhooks" query={{ ...query, format: "csv" }} label={shared.export} />
         {mayChange && (
-          <Button type="primary" icon={<PlusOutlined />} onClick={() => setAdding(true)}>
+          <Button type="primary" icon={<PlusOutlined aria-hidden />} onClick={() => setAdding(true)}>
             {words.create}
           </Button>
         )}

@@ -29,10 +29,10 @@ export function PictureChoice({ onPicture, waiting = false, several = false }: P
           event.target.value = "";
         }}
       />
-      <Button icon={<UploadOutlined />} loading={waiting} onClick={() => file.current?.click()}>
+      <Button icon={<UploadOutlined aria-hidden />} loading={waiting} onClick={() => file.current?.click()}>
         {words.upload}
       </Button>
-      <Button icon={<CameraOutlined />} disabled={waiting} onClick={() => setTaking(true)}>
+      <Button icon={<CameraOutlined aria-hidden />} disabled={waiting} onClick={() => setTaking(true)}>
         {words.webcam}
       </Button>
       <Modal

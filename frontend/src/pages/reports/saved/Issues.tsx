@@ -73,7 +73,7 @@ function Issue({ issue }: { readonly issue: ReportIssue }) {
           <Button
             key={format}
             size="small"
-            icon={<DownloadOutlined />}
+            icon={<DownloadOutlined aria-hidden />}
             loading={fetchFile.isPending && fetchFile.variables === format}
             onClick={() => fetchFile.mutate(format)}
           >

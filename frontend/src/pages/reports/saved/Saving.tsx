@@ -18,11 +18,11 @@ export function Saving({ filters, asked }: { readonly filters: Filters; readonly
   const [form, setForm] = useState<{ readonly of?: SavedReport }>();
   return (
     <>
-      <Button icon={<FolderOpenOutlined />} onClick={() => setLooking(true)}>
+      <Button icon={<FolderOpenOutlined aria-hidden />} onClick={() => setLooking(true)}>
         {words.saved}
       </Button>
       {mayChange && (
-        <Button type="primary" icon={<SaveOutlined />} onClick={() => setForm({})}>
+        <Button type="primary" icon={<SaveOutlined aria-hidden />} onClick={() => setForm({})}>
           {words.save}
         </Button>
       )}
