@@ -24,6 +24,7 @@ from regulars.store.rollups import (
     over_everywhere,
     plan,
     unmark,
+    visits_of_newest_day,
 )
 from regulars.store.session import Connection, Engine, transaction
 from regulars.store.tenants import Site, find_tenant, list_sites
@@ -80,6 +81,9 @@ def roll_up(
         yield RolledUp(tenant_id, month, 0, 0, told)
 
 
+_VISITS_AT_ONCE = 1_000_000
+_USUAL_VISITS = 1_000
+"""What a site without a day before is taken for."""
 _ALL = Range(date(1970, 1, 1), date(9998, 12, 31))
 
 
@@ -104,7 +108,7 @@ def _roll_up_month(
         for mark in marks:
             wanted.setdefault(mark.site_id, set()).update(mark.touches(sites[mark.site_id].rule))
         days = {site_id: sorted(day for day in wanted[site_id] if day in closed[site_id]) for site_id in wanted}
-        for some in _beginning_alike(days):
+        for some in _at_once(days, visits_of_newest_day(connection, tenant_id, list(days))):
             made_of_some = _make(duck, engine, connection, tenancy, sites, some, now)
             if made_of_some is None:
                 return [], []  # somebody was erased just now: the marks stay, the next run reads without them
@@ -113,12 +117,21 @@ def _roll_up_month(
     return made, marks
 
 
-def _beginning_alike(days: dict[UUID, list[date]]) -> list[dict[UUID, list[date]]]:
-    """Return the sites apart by their first day: for a few that lack the day before it is not read of all."""
-    alike: dict[date, dict[UUID, list[date]]] = {}
-    for site_id, of_site in days.items():
-        alike.setdefault(of_site[0], {})[site_id] = of_site
-    return list(alike.values())
+def _at_once(days: dict[UUID, list[date]], usual: dict[UUID, int]) -> list[dict[UUID, list[date]]]:
+    """Return the sites in parts that are read at once: each of so many visits, more or less, or of one site.
+
+    They are apart by their first day: for a few that lack the day before it is not read of all.
+    """
+    parts: list[dict[UUID, list[date]]] = []
+    first, room = None, 0
+    for site_id, of_site in sorted(days.items(), key=lambda one: one[1][0]):
+        visits = len(of_site) * usual.get(site_id, _USUAL_VISITS)
+        if first != of_site[0] or room < visits:
+            parts.append({})
+            first, room = of_site[0], _VISITS_AT_ONCE
+        parts[-1][site_id] = of_site
+        room -= visits
+    return parts
 
 
 def _make(

@@ -56,6 +56,13 @@ select d.site_id, d.day, cast(cast(d.xmin as text) as bigint) as version, d.reas
 from dirty_days d join sites s on s.tenant_id = d.tenant_id and s.site_id = d.site_id
 where d.tenant_id = :tenant_id and d.day between :first and :last order by d.day, d.site_id
 """)
+# How long a value is PostgreSQL knows without reading it.
+_USUAL = text("""
+select s.site_id, d.visits from unnest(cast(:sites as uuid[])) as s (site_id) cross join lateral (
+    select octet_length(r.visitors) / 4 as visits from rollup_days r
+    where r.tenant_id = :tenant_id and r.site_id = s.site_id order by r.day desc limit 1
+) d
+""")
 _DONE = text("""
 delete from dirty_days d using unnest(cast(:site_ids as uuid[]), cast(:days as date[]), cast(:versions as bigint[]))
     as m (site_id, day, version)
@@ -110,6 +117,11 @@ def marked(connection: Connection, tenant_id: UUID, span: Range) -> list[Mark]:
     """Return the marked days of the range, by day."""
     rows = connection.execute(_MARKED, {"tenant_id": tenant_id, "first": span.first, "last": span.last})
     return [Mark(*row) for row in rows]
+
+
+def visits_of_newest_day(connection: Connection, tenant_id: UUID, sites: Sequence[UUID]) -> dict[UUID, int]:
+    """Return how many visits the newest rolled-up day of each of these sites has; sites without one: none."""
+    return {row.site_id: row.visits for row in connection.execute(_USUAL, {"tenant_id": tenant_id, "sites": sites})}
 
 
 def unmark(connection: Connection, tenant_id: UUID, marks: Collection[Mark]) -> None:

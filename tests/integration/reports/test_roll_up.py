@@ -1,5 +1,6 @@
 """Rolled up, straight from visits, by plain SQL and from Parquet: the same figures; and changes are never lost."""
 
+from collections.abc import Collection
 from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
@@ -16,6 +17,7 @@ from regulars.domain.reports.figures import figures_by
 from regulars.ids import new_id
 from regulars.store.held_columns import HeldColumns
 from regulars.store.rollup_columns import rolled_columns
+from regulars.store.rollup_engine import RollupEngine
 from regulars.store.session import transaction
 from regulars.tenancy import PLATFORM, Tenancy
 from tests.integration.reports.conftest import NOW, SPAN, Chain, MakeChain, parquet, told
@@ -192,6 +194,25 @@ def test_a_track_across_the_edge_of_what_is_read_counts_once(make_chain: MakeCha
     made.roll_up(span=Range(edge, edge))
     assert made.sql("select time_zone from sites where tenant_id = :tenant_id") == [("Asia/Ho_Chi_Minh",)]
     assert told(made.days()) == told(made.days(rolled=False))
+
+
+def test_a_large_chain_is_read_in_parts(changing: Chain, monkeypatch: pytest.MonkeyPatch) -> None:
+    changing.roll_up(span=SPAN)
+    table = "select * from rollup_days where tenant_id = :tenant_id order by site_id, day"
+    at_once, read = changing.sql(table), list[Collection[UUID]]()
+
+    class Counting(RollupEngine):
+        def fetch(
+            self, sites: Collection[UUID], since: datetime, until: datetime, *, others: Collection[UUID]
+        ) -> list[str]:
+            read.append(sites)
+            return super().fetch(sites, since, until, others=others)
+
+    monkeypatch.setattr("regulars.steps.roll_up.RollupEngine", Counting)
+    monkeypatch.setattr("regulars.steps.roll_up._VISITS_AT_ONCE", 1)
+    months = changing.roll_up(span=SPAN)
+    assert [len(sites) for sites in read] == [1, 1] * len(months)
+    assert changing.sql(table) == at_once
 
 
 def test_files_have_the_numbers_of_the_chain(changing: Chain, tmp_path: Path) -> None:
