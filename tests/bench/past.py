@@ -35,6 +35,7 @@ class Servers:
     engine: Engine
     owner: Engine
     objects: S3ObjectStore
+    objects_url: str
     postmaster: int
 
 
@@ -65,7 +66,7 @@ def servers(name: str) -> Generator[Servers]:
         stack.callback(engine.dispose)
         with owner.connect() as connection:
             file = connection.exec_driver_sql("select pg_read_file('postmaster.pid')").scalar_one()
-        yield Servers(engine, owner, S3ObjectStore(store.url), int(file.split()[0]))
+        yield Servers(engine, owner, S3ObjectStore(store.url), store.url, int(file.split()[0]))
 
 
 @contextmanager

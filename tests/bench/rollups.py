@@ -10,15 +10,19 @@ import time
 from collections.abc import Callable
 from contextlib import suppress
 from datetime import UTC, date, datetime, timedelta
+from multiprocessing import get_context
 from uuid import UUID
 
 import psutil
 from sqlalchemy import TextClause, text
 
 from compose.simulation.past import Asked
+from regulars.adapters.objects_s3 import S3ObjectStore
 from regulars.domain.reports.buckets import Range
+from regulars.ports import ObjectStore
 from regulars.steps.roll_up import roll_up
 from regulars.store.rollup_tables import rollup_days
+from regulars.store.session import Engine, connect
 from tests.bench.measuring import OURS, Row, in_turns, rows_of
 from tests.bench.past import Servers, find_chain, make_chain, servers
 from tests.bench.plain_pass import plain_passes
@@ -28,6 +32,7 @@ RUNS = tuple(datetime(2026, 10, 17, hour, 30, tzinfo=UTC) for hour in (13, 15, 1
 """When the flow finds the day over: in Sydney, in Tokyo, in Vietnam, where most of the shops are."""
 SITES = (100, 300, 1000)
 VISITS_PER_DAY = 800.0
+_LOOK_S = 0.01
 _NOT_YET = text("delete from rollup_days where tenant_id = :tenant_id and day = :day")
 _HELD = ", ".join(one.name for one in rollup_days.columns if not one.primary_key)
 _DAYS_BEFORE = text(f"""
@@ -88,6 +93,7 @@ def _beside_duckdb(started: Servers, tenant_id: UUID, sites: int, rounds: int) -
         *rows_of("rollups", f"{case}: a visit", "us of CPU", by_visit, [in_place], ready),
         *rows_of("rollups", f"{case}, {some_new}: a visit", "us of CPU", with_new, [in_place], ready),
         *rows_of("rollups", f"{case}: a site", "ms of CPU", by_site, [], None),
+        Row("rollups", f"{case}: the process at its largest", _peak_mb(started, tenant_id), "MB"),
     ]
 
 
@@ -99,9 +105,33 @@ def _fill_month(started: Servers, tenant_id: UUID) -> None:
 
 
 def _night(started: Servers, tenant_id: UUID, span: Range | None = None) -> None:
+    _all_runs(tenant_id, started.engine, started.objects, span)
+
+
+def _all_runs(tenant_id: UUID, engine: Engine, objects: ObjectStore, span: Range | None = None) -> None:
     """Roll up what is due in each of the night's runs."""
     for now in RUNS:
-        list(roll_up(tenant_id, engine=started.engine, objects=started.objects, now=now, span=span))
+        list(roll_up(tenant_id, engine=engine, objects=objects, now=now, span=span))
+
+
+def _peak_mb(started: Servers, tenant_id: UUID) -> float:
+    """Return the most memory (resident) that a process has which does the night and nothing else."""
+    _run_sql(started, tenant_id, _NOT_YET)
+    database = started.engine.url.render_as_string(hide_password=False)
+    night = get_context("spawn").Process(target=_night_alone, args=(database, started.objects_url, tenant_id))
+    night.start()
+    seen, peak = psutil.Process(night.pid), 0
+    while night.is_alive():
+        with suppress(psutil.Error):
+            peak = max(peak, seen.memory_info().rss)
+        time.sleep(_LOOK_S)
+    if night.exitcode:
+        raise RuntimeError(f"the night ended with {night.exitcode}")
+    return peak / 1e6
+
+
+def _night_alone(database: str, objects: str, tenant_id: UUID) -> None:
+    _all_runs(tenant_id, connect(database), S3ObjectStore(objects))
 
 
 def _run_sql(started: Servers, tenant_id: UUID, statement: TextClause) -> None:
