@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from regulars.steps.deliver_webhooks import Courier
     from regulars.steps.recognize import Recognizer
     from regulars.steps.weigh_evidence import FacePack
+    from regulars.vision.pack_file import PackFile
     from regulars.vision.packs import ModelPack
 
 
@@ -125,17 +126,13 @@ def model_pack(settings: Settings) -> "ModelPack":
 
 def pack_identity(settings: Settings) -> tuple[str, int]:
     """Return the digest and vector length of the model pack without loading a model. Raises ConfigurationRefused."""
-    from regulars.vision.pack_file import find_pack, read_pack_file
-
-    described = read_pack_file(find_pack(settings.pack))
+    described = _described_pack(settings)
     return described.digest(), described.dimension()
 
 
 def pack_thresholds(settings: Settings) -> "dict[str, ThresholdTable]":
     """Return the impostor table of the settings' pack under its digest. Raises ConfigurationRefused."""
-    from regulars.vision.pack_file import find_pack, read_pack_file
-
-    described = read_pack_file(find_pack(settings.pack))
+    described = _described_pack(settings)
     return {described.digest(): described.thresholds}
 
 
@@ -144,17 +141,20 @@ def measured_errors(settings: Settings) -> dict[str, float]:
 
     Raises ConfigurationRefused.
     """
+    return {str(figure): share for figure, share in _described_pack(settings).off_by.items()}
+
+
+def _described_pack(settings: Settings) -> "PackFile":
     from regulars.vision.pack_file import find_pack, read_pack_file
 
-    return {str(figure): share for figure, share in read_pack_file(find_pack(settings.pack)).off_by.items()}
+    return read_pack_file(find_pack(settings.pack))
 
 
 def consolidation(settings: Settings) -> "Consolidation":
     """Return what consolidates galleries, for the settings' pack; no model is loaded. Raises ConfigurationRefused."""
     from regulars.steps.consolidate import Consolidation
-    from regulars.vision.pack_file import find_pack, read_pack_file
 
-    described = read_pack_file(find_pack(settings.pack))
+    described = _described_pack(settings)
     return Consolidation(
         engine=engine(settings, pool_size=2),
         vectors=vector_index(settings),

@@ -19,6 +19,7 @@ from regulars.store import erasing
 from regulars.store.audit import AuditEntry, record
 from regulars.store.departures import Departure
 from regulars.store.erasures import erasures_of
+from regulars.store.people import customers_known
 from regulars.store.session import Connection, Engine, transaction
 from regulars.store.templates import lock_gallery
 from regulars.store.tenants import Tenant, change_tenant, find_tenant, list_tenants
@@ -135,10 +136,10 @@ class Offboarding:
 
     def _known_here_only(self, connection: Connection, tenant: Tenant) -> list[UUID]:
         """Return the chain's customers whom no other chain knows, with all who were merged into them."""
-        own = store.customers_known(connection, tenant.tenant_id)
+        own = customers_known(connection, tenant.tenant_id)
         for other in self._others(tenant):
             with transaction(self.engine, Tenancy(other, tenant.scope_id)) as elsewhere:
-                own -= store.customers_known(elsewhere, other, own)
+                own -= customers_known(elsewhere, other, own)
         return store.left_without_chain(connection, tenant.scope_id, own)
 
     def _others(self, tenant: Tenant) -> Sequence[UUID]:

@@ -10,7 +10,7 @@ from regulars.errors import NotFound
 from regulars.steps.look_at_picture import look_at_picture
 from regulars.steps.recognize import Recognizer
 from regulars.steps.search_gallery import IndexLost, bars_of, propose, ranked_people
-from regulars.store.people import visitors_among
+from regulars.store.people import customers_known
 from regulars.store.session import transaction
 from regulars.store.templates import Gallery
 from regulars.store.tenants import Tenant, find_tenant
@@ -55,7 +55,7 @@ def customers_like(vector: FloatArray, tenant: Tenant, recognizer: Recognizer) -
         raise
     with transaction(recognizer.engine, tenancy) as connection:
         [ranked] = ranked_people(connection, vector, [proposal])
-        own = visitors_among(connection, tenant.tenant_id, [one.subject_id for one in ranked])
+        own = customers_known(connection, tenant.tenant_id, [one.subject_id for one in ranked])
     return _candidates(ranked, own, bars_of(proposal, recognizer.pack, recognizer.wanted_fpir))
 
 

@@ -8,12 +8,12 @@ from uuid import UUID
 
 from regulars.domain.webhooks import EventType, event_id
 from regulars.store.camera_outages import (
-    WatchedCamera,
+    AilingCamera,
+    ailing_cameras,
     begin_outage,
     begin_watch,
     end_outage,
     note_announced,
-    watched_cameras,
 )
 from regulars.store.outbox import OutboxEvent, enqueue
 from regulars.store.session import Connection, Engine, transaction
@@ -31,7 +31,7 @@ def watch_cameras(*, engine: Engine, now: datetime) -> int:
     with transaction(engine, PLATFORM) as connection:
         if not begin_watch(connection):
             return 0
-        cameras = watched_cameras(connection, now)
+        cameras = ailing_cameras(connection, now)
         for camera in cameras:
             if camera.trouble is None:
                 _over(connection, camera, now)
@@ -40,7 +40,7 @@ def watch_cameras(*, engine: Engine, now: datetime) -> int:
     return sum(camera.trouble is not None for camera in cameras)
 
 
-def _in_trouble(connection: Connection, camera: WatchedCamera, now: datetime) -> None:
+def _in_trouble(connection: Connection, camera: AilingCamera, now: datetime) -> None:
     outage_id = camera.outage_id or begin_outage(connection, camera, now)
     since = camera.since or now
     if camera.announced_at is None and (camera.broken or now - since >= PATIENCE):
@@ -48,7 +48,7 @@ def _in_trouble(connection: Connection, camera: WatchedCamera, now: datetime) ->
         _put(connection, camera, outage_id, "camera.failed", now, reason=camera.trouble, since=since.isoformat())
 
 
-def _over(connection: Connection, camera: WatchedCamera, now: datetime) -> None:
+def _over(connection: Connection, camera: AilingCamera, now: datetime) -> None:
     """One that nobody wants to run any more has not recovered."""
     end_outage(connection, camera)
     if camera.outage_id and camera.since and camera.announced_at and camera.wanted:
@@ -57,7 +57,7 @@ def _over(connection: Connection, camera: WatchedCamera, now: datetime) -> None:
 
 
 def _put(
-    connection: Connection, camera: WatchedCamera, outage_id: UUID, event: EventType, now: datetime, **more: object
+    connection: Connection, camera: AilingCamera, outage_id: UUID, event: EventType, now: datetime, **more: object
 ) -> None:
     about = {
         "outage_id": str(outage_id),

@@ -16,7 +16,7 @@ _O = camera_outages.c
 
 
 @dataclass(frozen=True, slots=True)
-class WatchedCamera:
+class AilingCamera:
     """A camera that should run, or one with an outage. `trouble`: why it does not run, None when all is well.
 
     `broken`: it was given up, and does not merely try again. `wanted`: somebody wants it to run.
@@ -40,7 +40,7 @@ def begin_watch(connection: Connection) -> bool:
     return bool(connection.scalar(text("select pg_try_advisory_xact_lock(hashtextextended('camera outages', 0))")))
 
 
-def watched_cameras(connection: Connection, now: datetime) -> list[WatchedCamera]:
+def ailing_cameras(connection: Connection, now: datetime) -> list[AilingCamera]:
     """Return every camera in sight that should run and does not, or that has an outage."""
     held = exists().where(
         _L.tenant_id == _C.tenant_id, _L.camera_id == _C.camera_id, _L.released_at.is_(None), _L.expires_at > now
@@ -60,10 +60,10 @@ def watched_cameras(connection: Connection, now: datetime) -> list[WatchedCamera
         .outerjoin(camera_outages, and_(_O.tenant_id == _C.tenant_id, _O.camera_id == _C.camera_id))
         .where(trouble.is_not(None) | _O.outage_id.is_not(None))
     ).mappings()
-    return [WatchedCamera(**row) for row in rows]
+    return [AilingCamera(**row) for row in rows]
 
 
-def begin_outage(connection: Connection, camera: WatchedCamera, now: datetime) -> UUID:
+def begin_outage(connection: Connection, camera: AilingCamera, now: datetime) -> UUID:
     """Note that the camera does not run as of now; return the outage's id."""
     outage_id = new_id()
     row = {"tenant_id": camera.tenant_id, "camera_id": camera.camera_id, "outage_id": outage_id}
@@ -71,13 +71,13 @@ def begin_outage(connection: Connection, camera: WatchedCamera, now: datetime) -
     return outage_id
 
 
-def note_announced(connection: Connection, camera: WatchedCamera, now: datetime) -> None:
+def note_announced(connection: Connection, camera: AilingCamera, now: datetime) -> None:
     """Note that somebody was told of the camera's outage, and the reason that was given."""
     own = (_O.tenant_id == camera.tenant_id, _O.camera_id == camera.camera_id)
     connection.execute(update(camera_outages).where(*own).values(announced_at=now, reason=camera.trouble))
 
 
-def end_outage(connection: Connection, camera: WatchedCamera) -> None:
+def end_outage(connection: Connection, camera: AilingCamera) -> None:
     """Note that the camera's outage is over."""
     own = (_O.tenant_id == camera.tenant_id, _O.camera_id == camera.camera_id)
     connection.execute(delete(camera_outages).where(*own))

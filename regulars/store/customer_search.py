@@ -4,10 +4,10 @@ import re
 
 from sqlalchemy import ColumnElement, Text, cast, func, or_
 
+from regulars.domain.handles import HANDLE_LETTERS
 from regulars.store.paging import mentions
 from regulars.store.tables import customers
 
-_HANDLE_LETTERS = 6
 _FEWEST_DIGITS = 3
 
 
@@ -16,7 +16,7 @@ def names_somebody(q: str) -> ColumnElement[bool]:
 
     Of a phone only the digits count, and neither the first zero nor the country's code in its place.
     """
-    handle = func.right(cast(customers.c.customer_id, Text), _HANDLE_LETTERS)
+    handle = func.right(cast(customers.c.customer_id, Text), HANDLE_LETTERS)
     found = mentions(q, customers.c.name, customers.c.phone, handle)
     digits = re.sub(r"\D", "", q).removeprefix("0")
     if len(digits) < _FEWEST_DIGITS:

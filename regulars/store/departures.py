@@ -10,9 +10,9 @@ from uuid import UUID
 from sqlalchemy import Connection, delete, func, insert, select, text, update
 
 from regulars.store.rights_tables import departures
-from regulars.store.tables import customers, face_templates, tenant_customers
+from regulars.store.tables import customers, face_templates
 
-_D, _K, _T = departures.c, tenant_customers.c, face_templates.c
+_D, _T = departures.c, face_templates.c
 STAYS = frozenset({"departures", "audit_log"})
 """The ledger of those who left; and what only a function of its own may remove."""
 
@@ -98,12 +98,6 @@ def count_rows(connection: Connection, table: str, column: Literal["tenant_id", 
 def remove_audit(connection: Connection, tenant_id: UUID) -> int:
     """Remove the audit log of a chain that is leaving; of any other nothing."""
     return connection.scalar(select(func.audit_log_forget(tenant_id))) or 0
-
-
-def customers_known(connection: Connection, tenant_id: UUID, among: Collection[UUID] | None = None) -> set[UUID]:
-    """Return the customers whom this chain knows, of these."""
-    wanted = select(_K.customer_id).where(_K.tenant_id == tenant_id)
-    return set(connection.scalars(wanted if among is None else wanted.where(_K.customer_id.in_(list(among)))))
 
 
 def looks_brought(connection: Connection, scope_ids: Collection[UUID], tenant_id: UUID) -> dict[str, list[UUID]]:

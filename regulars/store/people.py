@@ -83,11 +83,11 @@ def first_visit_at(connection: Connection, tenant_id: UUID, customer_id: UUID) -
     return found
 
 
-def visitors_among(connection: Connection, tenant_id: UUID, customer_ids: Collection[UUID]) -> set[UUID]:
-    """Return which of these customers have visited this chain."""
+def customers_known(connection: Connection, tenant_id: UUID, among: Collection[UUID] | None = None) -> set[UUID]:
+    """Return the customers who have visited this chain, of these or of all."""
     known = tenant_customers.c
-    wanted = select(known.customer_id).where(known.tenant_id == tenant_id, known.customer_id.in_(list(customer_ids)))
-    return set(connection.scalars(wanted))
+    wanted = select(known.customer_id).where(known.tenant_id == tenant_id)
+    return set(connection.scalars(wanted if among is None else wanted.where(known.customer_id.in_(list(among)))))
 
 
 def put_first_visit(
