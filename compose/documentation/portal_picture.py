@@ -1,9 +1,9 @@
 """Draws docs/portal.svg from a page of a running portal: boxes, words and strokes where a browser laid them out.
 
-`./run demo --no-camera`, `./run simulate --months 2 --sites 3 --visits-per-day 120`, then `python -m
-compose.documentation.portal_picture PORTAL EMAIL PASSWORD` with what these printed. It needs `./run prepare dev` and a
-Chromium. The people are simulated; a photograph would be a grey box. What the page shows depends on the hour, so no
-test draws it anew.
+`./run demo --no-camera`, `./run simulate --months 2 --sites 3 --visits-per-day 120 --until TIME` with an afternoon of
+the shops' present day, `./run regulars roll_up`, then `python -m compose.documentation.portal_picture PORTAL EMAIL
+PASSWORD` with what these printed. It needs `./run prepare dev` and a Chromium. The people are simulated; a photograph
+would be a grey box. What the page shows depends on the day, so no test draws it anew.
 """
 
 import argparse
