@@ -1,4 +1,4 @@
-"""Rolling up one day of 100 to 1,000 sites, beside one pass of DuckDB over the same rows.
+"""Rolling up one day of many sites, beside one pass of DuckDB over the same rows.
 
 The peer reads them where they lie, in PostgreSQL; the limit has them ready in Parquet. Neither writes anything.
 
@@ -7,7 +7,7 @@ rolled up. Times are processor time of this process, DuckDB's threads included, 
 """
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from datetime import UTC, date, datetime, timedelta
 from multiprocessing import get_context
@@ -30,7 +30,6 @@ from tests.bench.plain_pass import plain_passes
 DAY = date(2026, 10, 17)
 RUNS = tuple(datetime(2026, 10, 17, hour, 30, tzinfo=UTC) for hour in (13, 15, 17))
 """When the flow finds the day over: in Sydney, in Tokyo, in Vietnam, where most of the shops are."""
-SITES = (100, 300, 1000)
 VISITS_PER_DAY = 800.0
 _LOOK_S = 0.01
 _NOT_YET = text("delete from rollup_days where tenant_id = :tenant_id and day = :day")
@@ -38,8 +37,8 @@ _HELD = ", ".join(one.name for one in rollup_days.columns if not one.primary_key
 _DAYS_BEFORE = text(f"""
 insert into rollup_days (tenant_id, site_id, day, {_HELD})
 select tenant_id, site_id, cast(:day as date) - n, {_HELD}
-from rollup_days, generate_series(2, cast(extract(day from cast(:day as date)) as integer) - 1) n
-where tenant_id = :tenant_id and day = cast(:day as date) - 1 on conflict do nothing
+from rollup_days, generate_series(1, cast(extract(day from cast(:day as date)) as integer) - 1) n
+where tenant_id = :tenant_id and day = :like on conflict do nothing
 """)  # noqa: S608 - names of columns
 _FORGET = text("""
 delete from visitor_numbers where tenant_id = :tenant_id and number > (
@@ -51,21 +50,28 @@ delete from visitor_numbers where tenant_id = :tenant_id and number > (
 """)
 
 
-def run(rounds: int | None, say: Callable[[str], None]) -> list[Row]:
-    """Return for each number of sites what a visit and a site cost, beside the pass over Parquet."""
+def run(
+    rounds: int | None,
+    say: Callable[[str], None],
+    *,
+    place: str = "many-sites",
+    sizes: Sequence[int] = (100, 300, 1000),
+    first: date = DAY - timedelta(days=1),
+) -> list[Row]:
+    """Return for each number of sites what a visit and a site cost, beside the two passes.
+
+    What happened from `first` on is simulated and lies under `place`; the month's days before are copies of that day.
+    """
     rows: list[Row] = []
-    with servers("many-sites") as started:
-        for sites in SITES:
-            tenant_id = _chain(started, sites, say)
+    with servers(place) as started:
+        for sites in sizes:
+            name = f"{sites} sites since {first}"
+            asked = Asked(sites, first, RUNS[-1], VISITS_PER_DAY, 1)
+            tenant_id = find_chain(started.owner, name) or make_chain(started.owner, name, asked, say)
             say(f"a day of {sites} sites")
+            _fill_month(started, tenant_id, first)
             rows += _beside_duckdb(started, tenant_id, sites, rounds or 3)
     return rows
-
-
-def _chain(started: Servers, sites: int, say: Callable[[str], None]) -> UUID:
-    name = f"two days of {sites} sites"
-    asked = Asked(sites, DAY - timedelta(days=1), RUNS[-1], VISITS_PER_DAY, 1)
-    return find_chain(started.owner, name) or make_chain(started.owner, name, asked, say)
 
 
 def _beside_duckdb(started: Servers, tenant_id: UUID, sites: int, rounds: int) -> list[Row]:
@@ -73,7 +79,6 @@ def _beside_duckdb(started: Servers, tenant_id: UUID, sites: int, rounds: int) -
         _run_sql(started, tenant_id, _NOT_YET)
         return _cpu_ms(started, lambda: _night(started, tenant_id))
 
-    _fill_month(started, tenant_id)
     with plain_passes(started.owner, tenant_id, DAY) as plain:
         in_place, ready = "one DuckDB pass over PostgreSQL", "one DuckDB pass over Parquet"
         some_new = "a tenth of the visitors never seen before"
@@ -97,11 +102,11 @@ def _beside_duckdb(started: Servers, tenant_id: UUID, sites: int, rounds: int) -
     ]
 
 
-def _fill_month(started: Servers, tenant_id: UUID) -> None:
-    """Have the month's days before rolled up and in files: those that were not simulated are like the one before."""
+def _fill_month(started: Servers, tenant_id: UUID, like: date) -> None:
+    """Have the month's days before rolled up and in files: those that were not simulated are like this one."""
     _night(started, tenant_id)
-    _run_sql(started, tenant_id, _DAYS_BEFORE)
-    _night(started, tenant_id, Range(DAY - timedelta(days=1), DAY - timedelta(days=1)))
+    _run_sql(started, tenant_id, _DAYS_BEFORE, like=like)
+    _night(started, tenant_id, Range(like, like))
 
 
 def _night(started: Servers, tenant_id: UUID, span: Range | None = None) -> None:
@@ -134,9 +139,9 @@ def _night_alone(database: str, objects: str, tenant_id: UUID) -> None:
     _all_runs(tenant_id, connect(database), S3ObjectStore(objects))
 
 
-def _run_sql(started: Servers, tenant_id: UUID, statement: TextClause) -> None:
+def _run_sql(started: Servers, tenant_id: UUID, statement: TextClause, **said: object) -> None:
     with started.owner.begin() as connection:
-        connection.execute(statement, {"tenant_id": tenant_id, "day": DAY})
+        connection.execute(statement, {"tenant_id": tenant_id, "day": DAY} | said)
 
 
 def _cpu_ms(started: Servers, work: Callable[[], object]) -> float:
