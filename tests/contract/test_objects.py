@@ -1,5 +1,6 @@
 """What every object store does, on SeaweedFS and on the JuiceFS gateway (a fork of MinIO)."""
 
+import gzip
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -115,6 +116,18 @@ def test_a_signed_put_writes_its_object_and_no_other(objects: S3ObjectStore, pre
         assert httpx.put(wrong, content=b"x", headers={"Content-Type": "image/jpeg"}).status_code == 403
     assert httpx.get(link).status_code == 403
     assert [info.key for info in objects.list(prefix)] == [prefix + "shot-0.jpg"]
+
+
+@pytest.mark.parametrize("content", [b"face", gzip.compress(bytes(30_000_000))])
+@pytest.mark.parametrize("encoding", ["gzip", "gzip, gzip", "br"])
+def test_what_a_sender_calls_packed_is_read_as_it_lies(
+    objects: S3ObjectStore, prefix: str, encoding: str, content: bytes
+) -> None:
+    """What could not be unpacked would look like a store that is away, to be asked for it for ever."""
+    link = objects.sign_put(prefix + "shot-0.jpg", "image/jpeg", 60)
+    sent = httpx.put(link, content=content, headers={"Content-Type": "image/jpeg", "Content-Encoding": encoding})
+    assert sent.status_code == 200
+    assert objects.get(prefix + "shot-0.jpg", 100_000) == content
 
 
 def test_nobody_has_another_object_copied_to_where_a_link_writes(
