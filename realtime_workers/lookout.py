@@ -29,7 +29,12 @@ WHOLE_EVERY_S, WHOLE_AT_LEAST_EVERY_S = 5.0, 20.0
 QUIET_AFTER_S = 2.0
 BODIES_EVERY_S = 1.0
 """What changes below a followed face is mostly its body; somebody close behind it waits at most so long."""
-CHANGES_EVERY_S = 0.2
+CHANGES_AT_LEAST_EVERY_S = 0.2
+CHANGES_PX_PER_S = 1e6
+"""A search of what changed puts off the next one by its pixels over this, though by no more than the above: a newcomer
+mostly costs little and is searched for in each picture, a crowd whose faces are not seen five times a second."""
+COMPARED_EVERY_S = 0.2
+"""How often a picture is compared while nothing goes on."""
 WHOLE_FROM = 0.6
 """Parts that together cost this share of the whole picture: then the whole of it is looked at, and done with."""
 FOLLOWED_PX = 64.0
@@ -80,7 +85,7 @@ class Lookout:
 
     def __init__(self) -> None:
         self._known: _Known | None = None
-        self._whole_s = self._bodies_s = self._changes_s = 0.0
+        self._whole_s = self._bodies_s = self._changes_from_s = 0.0
         self._busy_s = 0.0
         self._rest_s = 0.0, 0.0
         self.resting = False
@@ -103,7 +108,7 @@ class Lookout:
         """
         looks = self._new_to(at_s, picture, followed, width, height)
         quiet = at_s - self._busy_s >= QUIET_AFTER_S
-        self._rest_s = at_s, (at_s + CHANGES_EVERY_S - STEP_TOLERANCE_S if quiet else at_s)
+        self._rest_s = at_s, (at_s + COMPARED_EVERY_S - STEP_TOLERANCE_S if quiet else at_s)
         self.resting = quiet
         return looks
 
@@ -131,19 +136,25 @@ class Lookout:
             return looks
         self._busy_s = at_s
         boxes = _boxes(cells)
-        looks += [Look(_in_pixels(box, width, height)) for box in boxes]
-        if sum(look.cost(width, height) for look in looks) > WHOLE_FROM * width * height * scale_of(width, height) ** 2:
+        changes = [Look(_in_pixels(box, width, height)) for box in boxes]
+        if _cost([*looks, *changes], width, height) > WHOLE_FROM * _cost([_whole(width, height)], width, height):
             return self._everywhere(self._known, at_s, picture, covered, width, height)
-        self._changes_s = at_s
         self._known.search(boxes, picture, covered)
-        return looks
+        self._put_off(at_s, _cost(changes, width, height))
+        return [*looks, *changes]
 
     def _everywhere(
         self, known: _Known, at_s: float, picture: Thumbnail, covered: Cells, width: int, height: int
     ) -> Sequence[Look]:
         known.search([(0, 0, *SIZE)], picture, covered)
-        self._whole_s = self._bodies_s = self._changes_s = at_s
-        return [Look(Area(0, 0, width, height))]
+        self._whole_s = self._bodies_s = at_s
+        look = _whole(width, height)
+        self._put_off(at_s, look.cost(width, height))
+        return [look]
+
+    def _put_off(self, at_s: float, searched_px: float) -> None:
+        """Let the next search of changes wait for what this one costs."""
+        self._changes_from_s = at_s + min(CHANGES_AT_LEAST_EVERY_S, searched_px / CHANGES_PX_PER_S)
 
     def _whole_wait_s(self) -> float:
         quiet_s = self._whole_s - self._busy_s
@@ -156,7 +167,7 @@ class Lookout:
         if at_s - self._bodies_s >= BODIES_EVERY_S - STEP_TOLERANCE_S:
             self._bodies_s = at_s
             return changed
-        if at_s - self._changes_s < CHANGES_EVERY_S - STEP_TOLERANCE_S:
+        if at_s < self._changes_from_s - STEP_TOLERANCE_S:
             return None
         return changed & ~_columns(followed, BODY_HALF, width, height)
 
@@ -169,6 +180,14 @@ def _columns(followed: Sequence[Place], half: float, width: int, height: int) ->
         top = round((place.y - BODY_ABOVE * place.size) * SIZE[1] / height)
         cells[max(0, top) :, max(0, left) : max(0, right)] = True
     return cells
+
+
+def _whole(width: int, height: int) -> Look:
+    return Look(Area(0, 0, width, height))
+
+
+def _cost(looks: Sequence[Look], width: int, height: int) -> float:
+    return sum(look.cost(width, height) for look in looks)
 
 
 def _around(place: Place, width: int, height: int) -> Look:

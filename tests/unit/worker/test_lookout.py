@@ -6,7 +6,13 @@ import numpy as np
 import pytest
 
 from realtime_workers.detect import FaceFinder, Look
-from realtime_workers.lookout import BODIES_EVERY_S, CHANGES_EVERY_S, FOLLOWED_PX, WHOLE_EVERY_S, Lookout
+from realtime_workers.lookout import (
+    BODIES_EVERY_S,
+    CHANGES_AT_LEAST_EVERY_S,
+    FOLLOWED_PX,
+    WHOLE_EVERY_S,
+    Lookout,
+)
 from realtime_workers.motion import Thumbnail
 from realtime_workers.track import Place
 from regulars.domain.faces import Detection, Image
@@ -77,11 +83,22 @@ def test_a_rough_picture_shows_something_new_only_by_more_than_its_blocks_may_be
 
 def test_what_changed_is_looked_at_with_what_is_around_it_once_for_each_change() -> None:
     lookout = fresh()
-    (look,) = looked(lookout, 0.1 + CHANGES_EVERY_S, room((50, 30, 54, 40)))
+    (look,) = looked(lookout, CHANGES_AT_LEAST_EVERY_S, room((50, 30, 54, 40)))
     assert holds(look.area, 48 * CELL, 28 * CELL, 56 * CELL, 42 * CELL)
     assert look.cost(WIDTH, HEIGHT) < 0.1 * (WIDTH * 2 / 3) * (HEIGHT * 2 / 3)
     assert looked(lookout, 1.0, room((50, 30, 54, 40))) == [], "it was searched as it is"
     assert len(looked(lookout, 1.3, room((60, 30, 64, 40)))) == 1, "and is searched again when it has moved"
+
+
+def test_who_comes_is_searched_for_in_each_picture_and_what_changes_widely_five_times_a_second() -> None:
+    for wide, searched in ((4, [2, 3, 4, 5, 6, 7, 8, 9]), (60, [2, 4, 6, 8])):
+        lookout, picture, steps = fresh(), room(), list[int]()
+        for step in range(2, 10):
+            picture = picture.copy()
+            picture[20:80, 20 : 20 + wide] += 10
+            if looked(lookout, step / 10, picture):
+                steps.append(step)
+        assert steps == searched
 
 
 def test_slow_motion_adds_up() -> None:
@@ -89,7 +106,7 @@ def test_slow_motion_adds_up() -> None:
     for step in range(1, 10):
         picture = picture.copy()
         picture[30:40, 50:54] += 1
-        if looked(lookout, step * CHANGES_EVERY_S, picture):
+        if looked(lookout, step * CHANGES_AT_LEAST_EVERY_S, picture):
             break
     else:
         pytest.fail("it was never looked at")
