@@ -23,6 +23,13 @@ class FaceMotion:
     """
 
     __slots__ = ("_pp", "_pv", "_vv", "size", "vx", "vy", "x", "y")
+    x: float
+    y: float
+    vx: float
+    vy: float
+    _pp: float
+    _pv: float
+    _vv: float
 
     def __init__(self, x: float, y: float, size: float) -> None:
         self.x, self.y, self.size = x, y, size

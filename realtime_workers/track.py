@@ -5,7 +5,6 @@ may only prolong a track. At 5 pictures a second the boxes of a walking person d
 distance of centres in face sizes instead of BYTE's overlap.
 """
 
-import math
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import cast
@@ -14,8 +13,8 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import linear_sum_assignment  # pyright: ignore[reportUnknownVariableType]
 
+from realtime_workers.fit import GATE_SPEED, GATE_SPEED_UNKNOWN, REFUSED, Expected, centre, cost, reach
 from realtime_workers.kalman import FaceMotion
-from realtime_workers.looks import likeness
 from regulars.domain.faces import Detection, FloatArray
 
 STRONG_SCORE = 0.6
@@ -29,15 +28,6 @@ WEAK_WITHIN_S = 0.5
 """A weak detection may prolong only a track seen this recently."""
 LONGEST_S = 600.0
 """Who stays for longer is another track from then on; recognize takes none of an hour (`tracks.LONGEST_TRACK`)."""
-GATE_STILL = 0.6
-GATE_SPEED = 4.0
-GATE_SPEED_NEW = 9.0
-"""Face sizes: allowed distance from the predicted centre = GATE_STILL + speed x seconds unseen. A new track's speed is
-not known yet, so it may be anywhere a brisk walker gets to."""
-GATE_MAX = 2.2
-SIZE_GATE_LOG = math.log(1.5)
-SIZE_GATE_LOG_PER_S = 0.5
-SIZE_GATE_LOG_MAX = math.log(2.2)
 HIDDEN_S = 0.3
 """Unseen longer than this a face was hidden, not missed: then head and clothes must look alike, too."""
 LIKENESS_HIDDEN = 0.6
@@ -45,11 +35,9 @@ LIKENESS_HIDDEN = 0.6
 people can look alike, which is why place and size decide first."""
 LIKENESS_MIN = 0.5
 """From picture to picture a hand or head may pass before a face: this only bars a jump to someone else."""
-LIKENESS_WEIGHT = 2.0
 LOOK_GAIN = 0.15
 """Slow enough not to learn who passes before a face, quick enough for light that changes sixfold within a second."""
 OUTSIDE_S = 0.3
-REFUSED = 1e6
 
 Matrix = NDArray[np.float64]
 Indices = NDArray[np.int64]
@@ -80,7 +68,7 @@ class Track:
         self.detections = 1
         self.best_score = face.score
         self.look = face.look
-        self.motion = FaceMotion(*_centre(face.detection))
+        self.motion = FaceMotion(*centre(face.detection))
 
     @property
     def confirmed(self) -> bool:
@@ -93,7 +81,7 @@ class Track:
         self.detections += 1
         self.best_score = max(self.best_score, face.score)
         self.look = ((1 - LOOK_GAIN) * self.look + LOOK_GAIN * face.look).astype(np.float32)
-        self.motion.correct(*_centre(face.detection))
+        self.motion.correct(*centre(face.detection))
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,7 +142,11 @@ class FaceTracker:
         for tracks in self._by_claim():
             found, left, strong = self._match(tracks, strong)
             seen, idle = seen + found, idle + left
-        found, _, _ = self._match([track for track in idle if at_s - track.last_s <= WEAK_WITHIN_S], weak)
+        found, idle, _ = self._match([track for track in idle if at_s - track.last_s <= WEAK_WITHIN_S], weak)
+        seen += found
+        # Somebody who stood still and starts at once is not where they were expected, and nobody else is there.
+        stood = [track for track in idle if track.confirmed and track.last_s >= self._before_s]
+        found, _, strong = self._match(stood, strong, starting=True)
         seen += found
         for track, face in seen:
             track.take(at_s, face)
@@ -189,12 +181,12 @@ class FaceTracker:
         return ended
 
     def _match(
-        self, tracks: list[Track], faces: list[Face]
+        self, tracks: list[Track], faces: list[Face], *, starting: bool = False
     ) -> tuple[list[tuple[Track, Face]], list[Track], list[Face]]:
         """Return the pairs, the tracks and the faces left over."""
         if not tracks or not faces:
             return [], tracks, faces
-        costs: Matrix = np.array([self._costs(track, faces) for track in tracks])
+        costs: Matrix = np.array([self._costs(track, faces, starting=starting) for track in tracks])
         rows, columns = cast("tuple[Indices, Indices]", linear_sum_assignment(costs))
         pairs = [(int(r), int(c)) for r, c in zip(rows, columns, strict=True) if costs[r, c] < REFUSED]
         taken_tracks, taken_faces = {r for r, _ in pairs}, {c for _, c in pairs}
@@ -204,36 +196,16 @@ class FaceTracker:
             [face for c, face in enumerate(faces) if c not in taken_faces],
         )
 
-    def _costs(self, track: Track, faces: list[Face]) -> list[float]:
-        least_alike = LIKENESS_HIDDEN if self._hidden(track) else LIKENESS_MIN
-        return [_cost(track, face, self._at_s - track.last_s, least_alike) for face in faces]
-
-
-def _cost(track: Track, face: Face, unseen_s: float, least_alike: float) -> float:
-    """Return how badly a face fits a track, in squared face sizes, or REFUSED beyond the gates."""
-    x, y, size = _centre(face.detection)
-    motion = track.motion
-    growth = abs(math.log(size / motion.size))
-    if growth > min(SIZE_GATE_LOG + SIZE_GATE_LOG_PER_S * unseen_s, SIZE_GATE_LOG_MAX):
-        return REFUSED
-    distance = math.hypot(x - motion.x, y - motion.y) / ((size + motion.size) / 2)
-    if distance > _reach(track, unseen_s):
-        return REFUSED
-    alike = likeness(track.look, face.look)
-    if alike < least_alike:
-        return REFUSED
-    return distance**2 + growth**2 + LIKENESS_WEIGHT * (1 - alike)
+    def _costs(self, track: Track, faces: list[Face], *, starting: bool) -> list[float]:
+        unseen_s = self._at_s - track.last_s
+        far = reach(unseen_s, GATE_SPEED_UNKNOWN) if starting else _reach(track, unseen_s)
+        alike = LIKENESS_HIDDEN if starting or self._hidden(track) else LIKENESS_MIN
+        expected = Expected(track.motion, track.look, unseen_s, far, alike)
+        return [cost(expected, face.detection, face.look) for face in faces]
 
 
 def _reach(track: Track, unseen_s: float) -> float:
-    """Return how far from where it is expected a face may be, in face sizes."""
-    speed = GATE_SPEED_NEW if track.detections == 1 else GATE_SPEED
-    return min(GATE_STILL + speed * unseen_s, GATE_MAX)
-
-
-def _centre(detection: Detection) -> tuple[float, float, float]:
-    x, y, width, height = detection.box
-    return x + width / 2, y + height / 2, math.sqrt(width * height)
+    return reach(unseen_s, GATE_SPEED_UNKNOWN if track.detections == 1 else GATE_SPEED)
 
 
 def _is_over(track: Track, at_s: float) -> bool:

@@ -29,6 +29,24 @@ def test_a_walker_is_one_track_at_any_frame_rate(fps: float) -> None:
     assert len(play(lambda at: [face(100 + 480 * at, 300)], 2.0, fps)) == 1
 
 
+@pytest.mark.parametrize("others_look", [False, True])
+def test_who_stood_and_starts_at_once_is_the_same_unless_they_look_otherwise(others_look: bool) -> None:
+    """Twelve face sizes a second: in one picture farther than anybody is looked for whose speed is known."""
+
+    def scene(at: float) -> list[Face]:
+        return [face(300 + 800 * max(0.0, at - 0.95), 300, person=int(others_look and at > 0.95))]
+
+    assert len(play(scene, 1.8)) == 1 + others_look
+
+
+def test_who_starts_at_once_takes_nobody_elses_face() -> None:
+    def scene(at: float) -> list[Face]:
+        return [face(300, 300)] * (at < 0.95) + [face(380, 300)]
+
+    tracks = play(scene, 2.0)
+    assert [track.detections for track in tracks] == [10, 20]
+
+
 @pytest.mark.parametrize("fps", [5.0, 25.0])
 def test_two_walkers_side_by_side_stay_two(fps: float) -> None:
     tracks = play(lambda at: [face(100 + 300 * at, 300, person=1), face(260 + 300 * at, 300, person=2)], 3.0, fps)
