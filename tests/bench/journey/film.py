@@ -2,7 +2,9 @@
 
 import json
 import random
+from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 
 from compose.onebox.scene import SAMPLE_LINE, Step, Walk, film
@@ -10,7 +12,7 @@ from compose.onebox.scene.cafe import Camera, draw_cafe
 from compose.onebox.scene.paths import truth_of
 from compose.onebox.scene.people import CAST, cut_out_cast
 from compose.onebox.scene.sample import FPS, LEAST_FACE_PX
-from compose.onebox.scene.ways import HEIGHT, WIDTH
+from compose.onebox.scene.ways import HEIGHT, SAMPLES_EVERY_S, WIDTH
 from regulars.vision.packs import ModelPack
 from tests.bench.past import HOME
 from tests.bench.walks import mostly_coming
@@ -53,7 +55,7 @@ def journey_films(pack: ModelPack) -> list[JourneyFilm]:
 
 def _lingering(names: list[str]) -> list[Walk]:
     """Return walks from the door to a place at the counter and, after a while there, out past the camera."""
-    camera, walks = Camera(WIDTH, HEIGHT), list[Walk]()
+    walks: list[Walk] = []
     for number, name in enumerate(names[:LINGERERS]):
         stands = (-0.7 + 0.7 * number, 2.6)
         places = [
@@ -62,6 +64,17 @@ def _lingering(names: list[str]) -> list[Walk]:
             (5.0 + STANDS_S, *stands),
             (7.0 + STANDS_S, 1.6 * stands[0] - 1, 1.0),
         ]
-        path = tuple(Step(at_s, *camera.face(x, z)) for at_s, x, z in places)
-        walks.append(Walk(name, 0.5 + EVERY_S * number, path))
+        walks.append(Walk(name, 0.5 + EVERY_S * number, _on_the_floor(places)))
     return walks
+
+
+def _on_the_floor(places: Sequence[tuple[float, float, float]]) -> tuple[Step, ...]:
+    """Return the way through places (moment, x, z), evenly on the floor: in the picture who comes near moves faster."""
+    camera, steps = Camera(WIDTH, HEIGHT), list[Step]()
+    for (from_s, x1, z1), (until_s, x2, z2) in pairwise(places):
+        count = max(1, round((until_s - from_s) / SAMPLES_EVERY_S))
+        for share in (number / count for number in range(count)):
+            place = camera.face(x1 + share * (x2 - x1), z1 + share * (z2 - z1))
+            steps.append(Step(from_s + share * (until_s - from_s), *place))
+    at_s, x, z = places[-1]
+    return (*steps, Step(at_s, *camera.face(x, z)))
