@@ -68,6 +68,7 @@ def test_one_question_answers_the_whole_page(opens: Opens, fortnight: Chain) -> 
         for name, told in (("Visits", "27"), ("Visitors", "15"), ("Returning share", "44.4%")):
             expect(figure(page, name)).to_have_text(told)
         expect(page.get_by_text("Today is not over")).to_be_visible()
+        expect(page.get_by_text(re.compile("Before: .* \\(no visits to compare with\\)"))).to_be_visible()
         for drawn in ("figure", "canvas"):
             expect(page.locator(drawn)).to_have_count(9)
         assert len(asked) == 1

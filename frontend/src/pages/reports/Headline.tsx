@@ -27,6 +27,7 @@ export function Headline({ page, labels }: { readonly page: ReportPage; readonly
   const { now, before, last_year: ago } = page;
   const tells = (then: PeriodFigures) =>
     isComparable(now, then) && told.some((one) => differenceOf(one, now, then).kind !== "none");
+  const whyNot = (then: PeriodFigures) => (then.total.visits === 0 ? words.nobodyThen : words.tooLittleThen);
   const tellsBefore = tells(before);
   const tellsAgo = ago !== null && tells(ago);
   return (
@@ -59,9 +60,9 @@ export function Headline({ page, labels }: { readonly page: ReportPage; readonly
         {labels.range(now)}
         {" · "}
         {words.beforeIs(labels.range(before))}
-        {!tellsBefore && ` (${words.tooLittleThen})`}
+        {!tellsBefore && ` (${whyNot(before)})`}
         {ago && ` · ${words.lastYearIs(labels.range(ago))}`}
-        {ago && !tellsAgo && ` (${words.tooLittleThen})`}
+        {ago && !tellsAgo && ` (${whyNot(ago)})`}
       </Typography.Text>
     </Card>
   );

@@ -41,6 +41,7 @@ export const reportWords = inWords(
     sinceLastYear: "so năm ngoái",
     points: (n: string) => `${n} điểm %`,
     tooLittleThen: "camera quan sát quá ít để so",
+    nobodyThen: "chưa có lượt khách nào để so",
     nothingThen: "chưa đủ số để",
     unchanged: "không đổi",
     figures: {
@@ -163,6 +164,7 @@ export const reportWords = inWords(
     sinceLastYear: "on last year",
     points: (n: string) => `${n} points`,
     tooLittleThen: "cameras saw too little to compare",
+    nobodyThen: "no visits to compare with",
     nothingThen: "too little to tell",
     unchanged: "unchanged",
     figures: {
