@@ -98,7 +98,8 @@ _PARQUET = "(format parquet, compression zstd, compression_level 1)"
 _VISITS_PARQUET = """
 copy (
     select $sites[site] as site_id, date '1970-01-01' + day as day, hour, nullif(visitor, 0) as visitor,
-        $statuses[status + 1] as status, $genders[gender + 1] as gender, nullif(dwell_s, -1) as dwell_s
+        $statuses[status + 1] as status, $genders[gender + 1] as gender,
+        cast(nullif(dwell_s, -1) as integer) as dwell_s
     from visit_columns
 ) to '{path}' {parquet}
 """
@@ -203,16 +204,18 @@ class RollupEngine:
         day, hour = np.repeat(days.day.astype(np.int32), sizes), cell - kind * np.uint8(24)
         # By day and hour: numbers of two bytes numpy puts in order in one pass.
         order = np.argsort(((day - day.min(initial=_LATEST)) * 24 + hour).astype(np.uint16), kind="stable")
+        site = (days.site_row + 1).astype(np.min_scalar_type(len(days.sites)))
+        # Each in its order before the next is made, and small: of a month there are many.
         columns: dict[str, Any] = {
-            "site": np.repeat(days.site_row + 1, sizes),
-            "day": day,
-            "hour": hour,
-            "visitor": days.visitor_of_chain,
-            "status": kind // len(GENDERS),
-            "gender": kind % len(GENDERS),
-            "dwell_s": days.dwell_s.astype(np.int32),
+            "site": np.repeat(site, sizes)[order],
+            "day": day[order],
+            "hour": hour[order],
+            "visitor": days.visitor_of_chain[order],
+            "status": (kind // np.uint8(len(GENDERS)))[order],
+            "gender": (kind % np.uint8(len(GENDERS)))[order],
+            "dwell_s": days.dwell_s[order],
         }
-        self._duck.register("visit_columns", {name: column[order] for name, column in columns.items()})
+        self._duck.register("visit_columns", columns)
         said = {"statuses": list(STATUSES), "genders": list(GENDERS), "sites": [str(one) for one in days.sites]}
         self._duck.execute(_VISITS_PARQUET.format(path=path, parquet=_PARQUET), said)
 
