@@ -27,6 +27,7 @@ CALLBACK = "/v1/auth/oidc/callback"
 GOOD_FOR = timedelta(minutes=10)
 _CLOCKS_DIFFER_S = 60
 _WAIT_S = 10.0
+_NEEDED = ("authorization_endpoint", "token_endpoint", "jwks_uri")
 _ALGORITHMS = ["RS256", "PS256", "ES256", "EdDSA"]
 # Authlib says nothing of its types.
 _parameters: Any = parameters
@@ -102,7 +103,7 @@ class Oidc:
             raise OidcRefused("not_begun_here")
         tokens = self._exchanged(code, begun.verifier)
         claims = self.check_id_token(str(tokens.get("id_token", "")), begun.nonce, now)
-        if "email" not in claims:
+        if "email" not in claims and "userinfo_endpoint" in self._discovered():
             claims |= self._told_of(str(tokens.get("access_token", "")), claims["sub"])
         if claims.get("email_verified") is not True or not claims.get("email"):
             raise OidcRefused("email_unverified")
@@ -118,7 +119,7 @@ class Oidc:
             decoded = jwt.decode(token, KeySet.import_key_set(self._keys()), algorithms=_ALGORITHMS)
             claims = _IdToken(decoded.claims, decoded.header, options, {"nonce": nonce, "client_id": self._client_id})
             claims.validate(now=int(now.timestamp()), leeway=_CLOCKS_DIFFER_S)
-        except (JoseError, ValueError) as failure:
+        except (JoseError, ValueError, KeyError, TypeError) as failure:  # the last two: what gives the keys has none
             raise OidcRefused("bad_token") from failure
         return dict(decoded.claims)
 
@@ -154,6 +155,8 @@ class Oidc:
                 found = self._ask("GET", f"{self._issuer.rstrip('/')}/.well-known/openid-configuration")
                 if found.get("issuer") != self._issuer:
                     raise DependencyAway("The OpenID provider calls itself something else than REGULARS_OIDC_ISSUER.")
+                if lacking := [name for name in _NEEDED if not isinstance(found.get(name), str)]:
+                    raise DependencyAway(f"The OpenID provider's discovery document lacks {', '.join(lacking)}.")
                 self._provider = found
             return self._provider
 
@@ -161,7 +164,7 @@ class Oidc:
         try:
             answer = self._http.request(method, url, **sent)
             told: Any = answer.json()
-        except (httpx.HTTPError, ValueError) as failure:
+        except (httpx.HTTPError, httpx.InvalidURL, ValueError) as failure:
             raise DependencyAway("The OpenID provider does not answer now; log in again later.") from failure
         if answer.is_server_error:
             raise DependencyAway("The OpenID provider does not answer now; log in again later.")
