@@ -4729,18 +4729,21 @@ export interface components {
          *     `visits` = new + returning + undetermined, people who came. `came_in` and `went_out` count passages of the door as
          *     reports do, without recognized staff: figures of their own, and not the same as visits. `inside` is how many are
          *     there now: null where, on the last seven days and on the newest of them alone, of ten counted one way fewer than
-         *     nine were counted the other way, and `inside_unknown` says which. `hours` are all 24; null where one would tell an
-         *     analyst or a key of too few people.
+         *     nine were counted the other way, and `inside_unknown` says which. `hours` are all 24. Who may not see single visits
+         *     is not told of too few people: null are then `visits`; `new`, `returning` and `undetermined`; `came_in`, `went_out`
+         *     and `inside`; or `hours`, each with the others of its kind. `few_people` says that something is.
          */
         SiteDay: {
             /** Came In */
-            came_in: number;
+            came_in: number | null;
             cameras: components["schemas"]["CameraHealth"];
             /**
              * Day
              * Format: date
              */
             day: string;
+            /** Few People */
+            few_people: boolean;
             /** Hours */
             hours: components["schemas"]["HourOfDay"][] | null;
             /** Inside */
@@ -4748,9 +4751,9 @@ export interface components {
             /** Inside Unknown */
             inside_unknown: ("not_yet" | "few_leaving" | "few_coming") | null;
             /** New */
-            new: number;
+            new: number | null;
             /** Returning */
-            returning: number;
+            returning: number | null;
             /**
              * Site Id
              * Format: uuid
@@ -4761,11 +4764,11 @@ export interface components {
             /** Time Zone */
             time_zone: string;
             /** Undetermined */
-            undetermined: number;
+            undetermined: number | null;
             /** Visits */
-            visits: number;
+            visits: number | null;
             /** Went Out */
-            went_out: number;
+            went_out: number | null;
         };
         /**
          * SitePage
@@ -9422,6 +9425,7 @@ export interface operations {
                      *               "usual": 1
                      *             }
                      *           ],
+                     *           "few_people": true,
                      *           "cameras": {
                      *             "wanted": 1,
                      *             "running": 1

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import asdict
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
 from pydantic import BaseModel
@@ -17,6 +18,8 @@ from regulars.store.site_counts import passed_today
 from regulars.store.tenants import find_tenant
 
 SUCH_DAYS = 8
+_TOLD_TOGETHER = {("visits",): (), ("new", "returning", "undetermined"): (), ("came_in", "went_out"): ("inside",)}
+"""Of each group all are told or none, and what follows from them like them."""
 _Counted = Mapping[date, Mapping[int, int]]
 
 
@@ -44,23 +47,25 @@ class SiteDay(BaseModel):
     `visits` = new + returning + undetermined, people who came. `came_in` and `went_out` count passages of the door as
     reports do, without recognized staff: figures of their own, and not the same as visits. `inside` is how many are
     there now: null where, on the last seven days and on the newest of them alone, of ten counted one way fewer than
-    nine were counted the other way, and `inside_unknown` says which. `hours` are all 24; null where one would tell an
-    analyst or a key of too few people.
+    nine were counted the other way, and `inside_unknown` says which. `hours` are all 24. Who may not see single visits
+    is not told of too few people: null are then `visits`; `new`, `returning` and `undetermined`; `came_in`, `went_out`
+    and `inside`; or `hours`, each with the others of its kind. `few_people` says that something is.
     """
 
     site_id: UUID
     site_name: str
     time_zone: str
     day: date
-    visits: int
-    new: int
-    returning: int
-    undetermined: int
-    came_in: int
-    went_out: int
+    visits: int | None
+    new: int | None
+    returning: int | None
+    undetermined: int | None
+    came_in: int | None
+    went_out: int | None
     inside: int | None
     inside_unknown: InsideUnknown | None
     hours: list[HourOfDay] | None
+    few_people: bool
     cameras: CameraHealth
 
 
@@ -78,19 +83,27 @@ def tell_today(connection: Connection, caller: Caller, now: datetime) -> Today:
     passed = passed_today(connection, tenant_id, now)
     health = health_of_cameras(connection, tenant_id, now)
     tenant = find_tenant(connection, tenant_id)
-    knows_people = caller.role in ("owner", "manager")
-    fewest = 0 if tenant is None or knows_people else tenant.least_people_shown
-    return Today(
-        sites=[
-            SiteDay(
-                **{name: getattr(day, name) for name in DayFigures.__slots__},
-                **asdict(passed[day.site_id]),
-                hours=_hours(hours.get(day.site_id, {}), day.day, fewest),
-                cameras=CameraHealth.model_validate(health.get(day.site_id, StoredHealth()), from_attributes=True),
-            )
-            for day in days
-        ]
-    )
+    fewest = tenant.least_people_shown if tenant and "visits.see" not in caller.actions else 0
+    sites: list[SiteDay] = []
+    for day in days:
+        figures = {name: getattr(day, name) for name in DayFigures.__slots__} | asdict(passed[day.site_id])
+        figures["hours"] = _hours(hours.get(day.site_id, {}), day.day, fewest)
+        hidden = _of_few(figures, fewest)
+        cameras = CameraHealth.model_validate(health.get(day.site_id, StoredHealth()), from_attributes=True)
+        few_people = bool(hidden) or figures["hours"] is None
+        told = figures | dict.fromkeys(hidden) | {"few_people": few_people, "cameras": cameras}
+        sites.append(SiteDay.model_validate(told))
+    return Today(sites=sites)
+
+
+def _of_few(figures: Mapping[str, Any], fewest: int) -> set[str]:
+    """Return the figures that tell of fewer people, but not of none, with those from which they would follow."""
+    return {
+        name
+        for group, with_them in _TOLD_TOGETHER.items()
+        if any(0 < figures[name] < fewest for name in group)
+        for name in (*group, *with_them)
+    }
 
 
 def _by_site_and_day(connection: Connection, tenant_id: UUID, now: datetime) -> dict[UUID, dict[date, dict[int, int]]]:

@@ -104,7 +104,26 @@ def test_the_hours_stand_beside_the_median_of_such_weekdays(world: World, chain:
     assert len(hours) == 24
     assert (hours[12], hours[11]) == ((1, 3.0), (0, 0.0))
     [site] = today(world, chain, "analyst")
-    assert (site["hours"], site["visits"]) == (None, 1), "an hour of one person tells an analyst who that was"
+    assert site["hours"] is None, "an hour of one person tells an analyst who that was"
+
+
+def test_an_analyst_is_not_told_of_few_people(world: World, chain: Chain) -> None:
+    world.clock.now = NOON_THERE
+    figures = ("visits", "new", "returning", "undetermined", "came_in", "went_out")
+    for number in range(12):
+        add_visit(world, chain, NOON_THERE - timedelta(minutes=number), status="new" if number < 10 else "returning")
+    for number in range(9):
+        add_visit(world, chain, NOON_THERE - timedelta(minutes=number), direction="out")
+    [site] = today(world, chain)
+    assert [site[name] for name in figures] == [21, 10, 2, 9, 12, 9]
+    assert site["few_people"] is False
+    [site] = today(world, chain, "analyst")
+    assert [site[name] for name in figures] == [21, None, None, None, None, None], "of two and of nine it would tell"
+    assert (site["inside"], site["few_people"]) == (None, True)
+    for number in range(10):
+        add_visit(world, chain, NOON_THERE - timedelta(minutes=number), direction="out", status="returning")
+    [site] = today(world, chain, "analyst")
+    assert [site[name] for name in figures] == [31, None, None, None, 12, 19], "nine are not told, nor what tells them"
 
 
 def test_nothing_is_usual_before_three_such_days(world: World, chain: Chain) -> None:

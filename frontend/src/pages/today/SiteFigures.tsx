@@ -29,6 +29,11 @@ export function SiteFigures({ site, children }: { readonly site: SiteDay; readon
       </dl>
       <p className="mt-0 mb-4 text-xs">
         <Text tone="secondary">{words.passagesHelp}</Text>
+        {site.few_people && (
+          <Text tone="secondary" className="mt-1 block">
+            {words.fewPeople}
+          </Text>
+        )}
         {site.inside_unknown && (
           <Text tone="secondary" className="mt-1 block">
             {words.inside}: {words.insideUnknown[site.inside_unknown]}

@@ -18,6 +18,7 @@ export const todayWords = inWords(
     undetermined: "Chưa rõ",
     passagesHelp:
       "Vào và Ra là số lần khách đi qua cửa, không tính nhân viên; một lượt khách có thể qua cửa nhiều lần.",
+    fewPeople: "–: quá ít người để cho xem.",
     in: "Vào",
     out: "Ra",
     cameras: "Camera",
@@ -54,6 +55,7 @@ export const todayWords = inWords(
     undetermined: "Undetermined",
     passagesHelp:
       "In and Out count how often customers passed the door, without staff; one visit may pass it several times.",
+    fewPeople: "–: too few people to be told.",
     in: "In",
     out: "Out",
     cameras: "Cameras",
