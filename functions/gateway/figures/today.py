@@ -12,7 +12,7 @@ from functions.gateway.auth.caller import Caller
 from regulars.domain.presence import InsideUnknown
 from regulars.domain.usual_day import HOURS, usual_hours
 from regulars.store.figures import CameraHealth as StoredHealth
-from regulars.store.figures import DayFigures, figures_of_today, health_of_cameras, hours_like_today
+from regulars.store.figures import figures_of_today, health_of_cameras, hours_like_today
 from regulars.store.session import Connection
 from regulars.store.site_counts import passed_today
 from regulars.store.tenants import find_tenant
@@ -86,7 +86,7 @@ def tell_today(connection: Connection, caller: Caller, now: datetime) -> Today:
     fewest = tenant.least_people_shown if tenant and "visits.see" not in caller.actions else 0
     sites: list[SiteDay] = []
     for day in days:
-        figures = {name: getattr(day, name) for name in DayFigures.__slots__} | asdict(passed[day.site_id])
+        figures = asdict(day) | asdict(passed[day.site_id])
         figures["hours"] = _hours(hours.get(day.site_id, {}), day.day, fewest)
         hidden = _of_few(figures, fewest)
         cameras = CameraHealth.model_validate(health.get(day.site_id, StoredHealth()), from_attributes=True)
