@@ -93,9 +93,13 @@ def test_it_fits_a_phone_in_english(opens: Opens, world: World, chain: Chain) ->
 
 
 def test_the_analyst_sees_sums_and_nobody(opens: Opens, world: World, chain: Chain) -> None:
-    add_visit(world, chain, world.clock())
+    for _ in range(10):
+        add_visit(world, chain, world.clock(), status="new")
+    add_visit(world, chain, world.clock(), status="returning")
     with opens("/today", "analyst", dark=True) as page:
-        page.locator("[data-figure=visits]", has_text="1").wait_for()
+        page.locator("[data-figure=visits]", has_text="11").wait_for()
+        page.locator("[data-figure=returning]", has_text="\N{EN DASH}").wait_for()
+        page.get_by_text("too few people to be told.").wait_for()
         assert page.locator("[data-visit]").count() == 0
         assert faults_found(page) == []
 

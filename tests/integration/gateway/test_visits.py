@@ -111,7 +111,7 @@ def test_figures_are_those_of_the_sites_own_day(world: World, chain: Chain) -> N
     add_visit(world, chain, midnight + timedelta(hours=1), customer_id=customer, status="returning", direction="out")
     add_visit(world, chain, midnight + timedelta(hours=1), direction="unknown")
     add_visit(world, chain, midnight + timedelta(days=1), direction="in")
-    [day] = world.logged_in(chain.emails["analyst"]).get("/v1/figures/today").json()["sites"]
+    [day] = world.logged_in(chain.emails["owner"]).get("/v1/figures/today").json()["sites"]
     assert (day["day"], day["time_zone"]) == ("2026-03-03", "Asia/Ho_Chi_Minh")
     told = {name: day[name] for name in ("visits", "new", "returning", "undetermined", "came_in", "went_out")}
     assert told == {"visits": 3, "new": 1, "returning": 1, "undetermined": 1, "came_in": 1, "went_out": 1}
