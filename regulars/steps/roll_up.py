@@ -154,8 +154,8 @@ def _make(
     left_until = max(day_bounds(rule.zone, last)[1] for rule in rules) + AROUND
     if lacking := duck.fetch(ids, since, left_until, others=sites.keys() - days.keys()):
         with transaction(engine, tenancy) as numbering:
-            numbers = number_visitors(numbering, tenant_id, lacking)
-        duck.take_numbers(numbers)
+            number_visitors(numbering, tenant_id, lacking)
+        duck.fetch_numbers()
     found = duck.answers(ids, since, until, left_until)
     if (found["visits"]["visitor"] < 0).any():
         return None

@@ -91,29 +91,19 @@ from cameras c left join camera_sight s on s.tenant_id = c.tenant_id and s.camer
 where c.tenant_id = :tenant_id and c.site_id = any(:sites)
 order by c.camera_id, s.since
 """)
-# By person, so that neighbours in the index are written one after another. One walk through an index finds all of an
-# array; what a join would do depends on whether PostgreSQL has counted this chain's rows yet. Nobody else gives numbers
-# meanwhile, and `on conflict` would look each one up again and write more into the log.
+# By person, so that neighbours in the index are written one after another. Each is looked up by their key (`offset 0`
+# keeps it so), also on insert: what a join would do depends on whether PostgreSQL has counted this chain's rows yet.
 _NUMBERED = text("""
-with asked as (
-    select cast(:customers as uuid[]) as customers
-), base as (
-    select coalesce(max(number), 0) as last from visitor_numbers where tenant_id = :tenant_id
-), numbered as (
-    select n.customer_id, n.number from visitor_numbers n
-    where n.tenant_id = :tenant_id and n.customer_id = any(cast((select customers from asked) as uuid[]))
-), written as (
-    insert into visitor_numbers (tenant_id, customer_id, number)
-    select :tenant_id, k.customer_id, base.last + row_number() over (order by k.first_visit_at, k.customer_id)
-    from base cross join tenant_customers k
-    where k.tenant_id = :tenant_id and k.customer_id = any(cast((select customers from asked) as uuid[]))
-        and k.customer_id not in (select customer_id from numbered)
-    order by k.customer_id returning customer_id, number
-)
-select string_agg(
-    int4send(width_bucket(customer_id, (select customers from asked))) || int4send(number), cast('' as bytea)
-) from (select * from numbered union all select * from written) given
-""").execution_options(binary=True)
+with base as (select coalesce(max(number), 0) as last from visitor_numbers where tenant_id = :tenant_id)
+insert into visitor_numbers (tenant_id, customer_id, number)
+select :tenant_id, c.customer_id, base.last + row_number() over (order by c.first_visit_at, c.customer_id)
+from unnest(cast(:customers as uuid[])) as lacks (customer_id) cross join lateral (
+    select k.customer_id, k.first_visit_at from tenant_customers k
+    where k.tenant_id = :tenant_id and k.customer_id = lacks.customer_id offset 0
+) c cross join base
+order by c.customer_id
+on conflict (tenant_id, customer_id) do nothing
+""")
 _UNNUMBERED = VISITS.replace(
     "coalesce(v.number, case when v.customer_id is null then 0 else -1 end) as visitor",
     "coalesce(v.number, case when v.customer_id is null then 0 else (select coalesce(max(x.number), 0) from"
@@ -122,21 +112,16 @@ _UNNUMBERED = VISITS.replace(
 _OF_OPEN_DAYS = {"visits": _UNNUMBERED}
 
 
-def number_visitors(connection: Connection, tenant_id: UUID, customers: Iterable[str]) -> list[NDArray[np.int32]]:
-    """Give a number to each of these who has none, in the order in which they first came; return the numbers of all.
+def number_visitors(connection: Connection, tenant_id: UUID, customers: Iterable[str]) -> None:
+    """Give a number to each of these who has none, in the order in which they first came.
 
-    `customers` are arrays of their ids as PostgreSQL writes them, each ascending, numbered one array after another;
-    whoever was erased meanwhile gets none: 0. A second call waits for the first to commit.
+    `customers` are arrays of their ids as PostgreSQL writes them, numbered one array after another; whoever was erased
+    meanwhile gets none. A second call waits for the first to commit.
     """
     connection.execute(text("select pg_advisory_xact_lock(hashtextextended('number ' || :id, 0))"), {"id": tenant_id})
     connection.execute(text("set local statement_timeout = '10min'"))
-    found = list[NDArray[np.int32]]()
     for some in customers:
-        asked = {"tenant_id": tenant_id, "customers": some}
-        place, number = np.frombuffer(connection.scalar(_NUMBERED, asked) or b"", ">i4").reshape(-1, 2).T
-        found.append(np.zeros(some.count(",") + 1, dtype=np.int32))
-        found[-1][place - 1] = number
-    return found
+        connection.execute(_NUMBERED, {"tenant_id": tenant_id, "customers": some})
 
 
 def open_rows(

@@ -12,7 +12,6 @@ from uuid import UUID
 
 import duckdb
 import numpy as np
-from numpy.typing import NDArray
 from sqlalchemy import Engine
 
 from regulars.domain.reports.columns import Columns as DayColumns
@@ -73,19 +72,15 @@ _FEW = 4
 """How many times as many people as tracks a chain must know for looking those up who came to be the quicker way."""
 _LAST_NUMBER = "select coalesce(max(number), 0) as last from public.visitor_numbers where {tenant}"
 _UNNUMBERED = """
-create or replace temp table unnumbered as
-select customer_id, cast(row_number() over (order by customer_id) as integer) as place
-from (select distinct customer_id from visits_copied where customer_id is not null and number is null)
-"""
-_ARRAYS = """
-select '{' || string_agg(cast(customer_id as varchar), ',' order by place) || '}' from unnumbered
-group by (place - 1) // $many order by (place - 1) // $many
+select '{' || string_agg(cast(customer_id as varchar), ',' order by customer_id) || '}' from (
+    select customer_id, (row_number() over (order by customer_id) - 1) // $many as part from (
+        select distinct customer_id from visits_copied where customer_id is not null and number is null
+    )
+) group by part order by part
 """
 _AT_ONCE = 250_000
 _NEW_NUMBERS = """
-update visits_copied v set number = n.number from (
-    select u.customer_id, g.number from unnumbered u join given g on g.place = u.place where g.number > 0
-) n
+update visits_copied v set number = n.number from postgres_query($pg, $query) n
 where v.number is null and v.customer_id = n.customer_id
 """
 _ASKED_SITES = """
@@ -119,6 +114,7 @@ class RollupEngine:
 
     def __init__(self, engine: Engine, tenant_id: UUID) -> None:
         self._tenant_id = tenant_id
+        self._last_number = 0
         self._pg = f"pg_{new_id().hex}"
         self._duck = _of_process().cursor()
         self._duck.execute("set timezone = 'UTC'")
@@ -166,19 +162,20 @@ class RollupEngine:
             raise DependencyAway(_AWAY) from failure
         for view, said in _VIEWS.items():
             self._duck.execute(_VIEW.format(view=view, said=said, tenant_id=self._tenant_id))
-        self._duck.execute(_UNNUMBERED)
-        return [some for (some,) in self._duck.execute(_ARRAYS, {"many": _AT_ONCE}).fetchall()]
+        return [some for (some,) in self._duck.execute(_UNNUMBERED, {"many": _AT_ONCE}).fetchall()]
 
-    def take_numbers(self, numbers: Sequence[NDArray[np.int32]]) -> None:
-        """Have the visitors whom `fetch` returned by these numbers, in their order; 0: by none."""
-        given = np.concatenate(numbers)
-        self._duck.register("given", {"place": np.arange(1, given.size + 1, dtype=np.int32), "number": given})
-        self._duck.execute(_NEW_NUMBERS)
+    def fetch_numbers(self) -> None:
+        """Copy also the visitors' numbers that were given since: each is higher than all before it."""
+        query = _COPIES["visitor_numbers"] + " and number > {last}"
+        try:
+            self._copy(_NEW_NUMBERS, query, last=self._last_number)
+        except duckdb.Error as failure:
+            raise DependencyAway(_AWAY) from failure
 
     def _few_come(self) -> bool:
         asked = "select last, (select count(*) from sightings_copied) from postgres_query($pg, $query)"
-        last_number, tracks = self._copy(asked, _LAST_NUMBER).fetchall()[0]
-        return last_number > _FEW * tracks
+        self._last_number, tracks = self._copy(asked, _LAST_NUMBER).fetchall()[0]
+        return self._last_number > _FEW * tracks
 
     def _copy(self, statement: str, query: str, **said: object) -> duckdb.DuckDBPyConnection:
         tenant = f"tenant_id = '{self._tenant_id}'"

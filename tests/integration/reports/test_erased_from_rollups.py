@@ -98,21 +98,3 @@ def test_who_is_erased_while_numbers_are_given_keeps_none(make_chain: MakeChain)
             until_it_waits(chain, waiting)
         waiting.result()
         assert chain.sql(NUMBERED) == [(0,)], "who is gone gets none"
-
-
-def test_who_came_first_has_the_lower_number(make_chain: MakeChain) -> None:
-    chain = make_chain("numbered", 1, 1, 5)
-    of_chain = "from tenant_customers where tenant_id = :tenant_id order by"
-    people = [str(customer) for (customer,) in chain.sql(f"select customer_id {of_chain} 1")]
-    came = [str(customer) for (customer,) in chain.sql(f"select customer_id {of_chain} first_visit_at, customer_id")]
-    numbers = dict[str, int]()
-    some = people[::3]
-    for asked in (some, people):
-        with transaction(chain.engine, Tenancy(chain.tenant_id)) as connection:
-            (found,) = number_visitors(connection, chain.tenant_id, [f"{{{','.join(asked)}}}"])
-        numbers = dict(zip(asked, found.tolist(), strict=True))
-    in_order = [one for one in came if one in some] + [one for one in came if one not in some]
-    assert sorted(numbers, key=numbers.__getitem__) == in_order != came
-    kept = chain.sql("select cast(customer_id as text), number from visitor_numbers where tenant_id = :tenant_id")
-    assert sorted(numbers.values()) == list(range(1, len(people) + 1))
-    assert sorted(kept) == sorted(numbers.items())
