@@ -35,6 +35,13 @@ class DependencyAway(RegularsError):
     retry = True
 
 
+class ChainsNotDone(RegularsError):
+    """Of several chains some could not be done; the others were, and what failed is its cause."""
+
+    code = "chains_not_done"
+    retry = True
+
+
 class InputRefused(RegularsError):
     """What was sent cannot be used; `reason` is the stable code under which it is set aside."""
 

@@ -19,10 +19,11 @@ def roll_up(shift: Shift, first: date | None = None, last: date | None = None) -
     span = Range(*in_order(first, last or shift.now.date())) if first else None
     days = visits = 0
     for tenant in shift.tenants():
-        done_here = roll_up_tenant(
-            tenant.tenant_id, engine=shift.engine, objects=shift.objects, now=shift.now, span=span
-        )
-        for done in done_here:
-            shift.say(f"chain {tenant.tenant_id}, {done.month:%Y-%m}: {done.days} site-days, {done.visits} visits")
-            days, visits = days + done.days, visits + done.visits
+        with shift.apart(tenant):
+            done_here = roll_up_tenant(
+                tenant.tenant_id, engine=shift.engine, objects=shift.objects, now=shift.now, span=span
+            )
+            for done in done_here:
+                shift.say(f"chain {tenant.tenant_id}, {done.month:%Y-%m}: {done.days} site-days, {done.visits} visits")
+                days, visits = days + done.days, visits + done.visits
     return {"site_days": days, "visits": visits}

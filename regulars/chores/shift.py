@@ -1,13 +1,14 @@
 """What every chore works with, and how one is run: its settings are read, its parts opened and closed, it is told."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Generator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from functools import cached_property
 from typing import Concatenate, Generic, ParamSpec
 
 from regulars import wiring
-from regulars.errors import InputRefused
+from regulars.errors import ChainsNotDone, DependencyAway, InputRefused, RegularsError
 from regulars.ports import ObjectStore, VectorIndex
 from regulars.settings import Settings, load_settings
 from regulars.store.session import Engine, transaction
@@ -28,6 +29,7 @@ class Shift:
         self.now = now
         self.actor = actor
         self.say = say
+        self._failed = list[Exception]()
 
     @cached_property
     def engine(self) -> Engine:
@@ -48,6 +50,29 @@ class Shift:
         """Return every chain. Raises DependencyAway."""
         with transaction(self.engine, PLATFORM) as connection:
             return list_tenants(connection)
+
+    @contextmanager
+    def apart(self, tenant: Tenant) -> Generator[None]:
+        """Have what goes wrong with this chain hold up no other one: it is raised by `end`.
+
+        What does not answer, does so for no chain: DependencyAway ends the chore at once.
+        """
+        try:
+            yield
+        except DependencyAway:
+            raise
+        except Exception as failure:  # noqa: BLE001 - a defect that one chain's data meets is not the others'
+            said = f"{failure.code}: {failure}" if isinstance(failure, RegularsError) else type(failure).__name__
+            self.say(f"chain {tenant.tenant_id}: not done: {said}")
+            self._failed.append(failure)
+
+    def end(self) -> None:
+        """Say that all chains were gone through. Raises ChainsNotDone where one of them was not done."""
+        if self._failed:
+            raise ChainsNotDone(
+                f"Chains that were not done: {len(self._failed)}, named above with the reason. The others were; the "
+                "next run tries these again."
+            ) from ExceptionGroup("chains that were not done", self._failed)
 
     def close(self) -> None:
         """Close what was opened."""
@@ -76,11 +101,14 @@ class Chore(Generic[Given]):
     def run(self, now: datetime | None, actor: str, say: Say, *given: Given.args, **named: Given.kwargs) -> Numbers:
         """Do it, as if it were `now` (UTC; None: the present); `say` gets a line for each piece of it.
 
-        Raises ConfigurationRefused for settings that cannot be used, DependencyAway; what was done until then is kept.
+        Raises ConfigurationRefused for settings that cannot be used, DependencyAway, ChainsNotDone; what was done until
+        then is kept.
         """
         shift = Shift(load_settings(self.needs), now=now or datetime.now(UTC), actor=actor, say=say)
         try:
-            return self.do(shift, *given, **named)
+            numbers = self.do(shift, *given, **named)
+            shift.end()
+            return numbers
         finally:
             shift.close()
 
