@@ -1,8 +1,10 @@
 """Every five minutes: tells recognize again of manifests in the object store that nothing came of."""
 
+from collections import Counter
 from datetime import date, timedelta
 
 from regulars.chores.shift import Numbers, Shift, chore, in_order
+from regulars.steps.going_on import GoingOn
 from regulars.steps.lost_tracks import find_lost_tracks
 from regulars.wiring import recognize_calls
 
@@ -14,9 +16,9 @@ def reconcile_tracks(
     """Tell recognize of tracks without a sighting: of yesterday and today, and of recorded footage's own days.
 
     `since` and `until` are days (UTC, both included); `tenant` is a chain's name or id, all when left out.
-    Raises InputRefused for a last day before the first.
+    Raises InputRefused for a last day before the first, DependencyAway, for single tracks after all others.
     """
-    recognize = recognize_calls(shift.settings)
+    recognize, going_on = recognize_calls(shift.settings), GoingOn()
     today = shift.now.date()
     since_day, until_day = in_order(since or today - timedelta(days=1), until or today)
     numbers = {"manifests": 0, "told": 0, "set_aside": 0}
@@ -29,13 +31,14 @@ def reconcile_tracks(
         tenant_name=tenant,
         recorded_too=since is None,
     ):
-        recognized = sum(recognize.tell(key) for key in found.keys)
+        answers = Counter(going_on.tried(lambda key=key: recognize.tell(key)) for key in found.keys)
         numbers["manifests"] += found.manifests
-        numbers["told"] += len(found.keys)
-        numbers["set_aside"] += len(found.keys) - recognized
+        numbers["told"] += len(found.keys) - answers[None]
+        numbers["set_aside"] += answers[False]
         if found.keys:
             shift.say(
                 f"camera {found.place.camera_id}, {found.day}: {found.manifests} tracks, {len(found.keys)} without a "
-                f"sighting, {recognized} recognized now, {len(found.keys) - recognized} set aside"
+                f"sighting, {answers[True]} recognized now, {answers[False]} set aside, {answers[None]} not answered"
             )
+    going_on.end()
     return numbers

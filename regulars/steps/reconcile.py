@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
+from regulars.steps.going_on import GoingOn
 from regulars.steps.lost_tracks import find_lost_tracks
 from regulars.steps.recognize import Handled, Recognizer
 from regulars.store.tenants import CameraPlace, Tenant
@@ -26,8 +27,9 @@ def reconcile(
     """Run every manifest from day `since` to `until` (UTC, both included) that has no sighting and is not set aside.
 
     `recorded_too` adds the days that cameras with recorded footage show. Yields camera by camera, day by day. Raises
-    DependencyAway; going on later begins where nothing was done yet.
+    DependencyAway, for single tracks after all others; going on later begins where nothing was done yet.
     """
+    going_on = GoingOn()
     lost = find_lost_tracks(
         engine=recognizer.engine,
         objects=recognizer.objects,
@@ -38,5 +40,7 @@ def reconcile(
         recorded_too=recorded_too,
     )
     for found in lost:
-        handled = tuple(recognizer.handle(key) for key in found.keys)
+        tried = [going_on.tried(lambda key=key: recognizer.handle(key)) for key in found.keys]
+        handled = tuple(one for one in tried if one)
         yield Reconciled(found.tenant, found.place, found.day, found.manifests, handled)
+    going_on.end()

@@ -3,6 +3,10 @@
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
+import pytest
+
+from regulars.errors import DependencyAway
+from regulars.steps.going_on import IN_A_ROW
 from regulars.steps.lost_tracks import YOUNGEST
 from regulars.steps.recognize import Recognizer
 from regulars.steps.reconcile import Reconciled, reconcile
@@ -43,3 +47,38 @@ def test_what_is_set_aside_is_not_tried_again_and_again(shop: Shop, recognizer: 
 def test_other_days_are_not_looked_at(shop: Shop, recognizer: Recognizer) -> None:
     shop.walk_in(1, at(-60 * 24))
     assert all(not one.handled for one in run(recognizer, shop))
+
+
+def test_a_track_that_does_not_answer_holds_up_no_other(
+    shop: Shop, recognizer: Recognizer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    keys = sorted(shop.walk_in(person, at(person)) for person in (1, 2, 3))
+    handle = Recognizer.handle
+
+    def first_is_away(self: Recognizer, key: str) -> object:
+        if key == keys[0]:
+            raise DependencyAway("its pictures do not come")
+        return handle(self, key)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Recognizer, "handle", first_is_away)
+        with pytest.raises(DependencyAway, match="its pictures do not come"):
+            run(recognizer, shop)
+    assert len(visits_of(shop)) == 2
+    run(recognizer, shop)
+    assert len(visits_of(shop)) == 3
+
+
+def test_where_nothing_answers_few_are_tried(
+    shop: Shop, recognizer: Recognizer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tried = [shop.walk_in(person, at(person)) for person in range(IN_A_ROW + 2)]
+
+    def away(_: Recognizer, key: str) -> object:
+        tried.remove(key)
+        raise DependencyAway("nothing answers")
+
+    monkeypatch.setattr(Recognizer, "handle", away)
+    with pytest.raises(DependencyAway):
+        run(recognizer, shop)
+    assert len(tried) == 2
