@@ -170,9 +170,11 @@ def _best_readable(photographs: Sequence[StaffPhotograph], recognizer: Recognize
     """Return the best of those that are still there, and on which the pack's detector finds the face."""
     kept: list[KeptPhotograph] = []
     for one in sorted(photographs, key=lambda one: -one.quality):
+        if len(kept) == MOST_TEMPLATES:
+            break
         with suppress(InputRefused):
             kept.append(read_photograph(one, recognizer))
-    return kept[:MOST_TEMPLATES]
+    return kept
 
 
 def _add(
