@@ -7,6 +7,7 @@ machine did now.
 import argparse
 import importlib
 import sys
+import traceback
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
@@ -36,20 +37,27 @@ Run = Callable[[int | None, Callable[[str], None]], list[Row]]
 
 
 def main(words: Sequence[str] | None = None) -> int:
-    """Run those that are named, or all; the exit code."""
+    """Run those that are named, or all; the exit code, 1 where one of them was broken off."""
     arguments = _parser().parse_args(words)
     quiet_libraries()
     say, machine, rows = timed_progress(), this_machine(), list[Row]()
+    broken_off: list[str] = []
     for name in arguments.name or BENCHMARKS:
         say(f"{name}: {BENCHMARKS[name]}")
-        run: Run = importlib.import_module(f"tests.bench.{name}").run
-        rows += run(arguments.rounds, say)
+        try:
+            run: Run = importlib.import_module(f"tests.bench.{name}").run
+            rows += run(arguments.rounds, say)
+        except Exception:  # noqa: BLE001 - hours of others' figures are not lost with it
+            traceback.print_exc()
+            broken_off.append(name)
+        if arguments.json:
+            write_json(rows, arguments.json)
     sys.stdout.write(f"\n{as_table(rows)}\n{machine.told()}\n")
-    if arguments.json:
-        write_json(rows, arguments.json)
     for file in draw(rows, HOME / "plots", machine.name):
         say(f"drawn: {file}")
-    return 0
+    if broken_off:
+        say(f"broken off, see above: {', '.join(broken_off)}")
+    return 1 if broken_off else 0
 
 
 def _parser() -> argparse.ArgumentParser:
