@@ -9,11 +9,11 @@ from fastapi.responses import Response, StreamingResponse
 from pydantic import BaseModel, Field, StringConstraints
 
 from functions.gateway import csv_answer
+from functions.gateway.audit.note_act import note_act
 from functions.gateway.auth.caller import Caller
 from functions.gateway.cursor import read_cursor, write_cursor
 from functions.gateway.parts import Parts
 from functions.gateway.text import Printable
-from regulars.store.audit import AuditEntry, record
 from regulars.store.paging import Piece, Slice
 from regulars.store.session import Connection
 
@@ -97,8 +97,7 @@ def answer_list(
     now = parts.clock()
     first = read_piece(Piece(sort, CSV_ROWS))
     with parts.transaction(caller.tenancy) as connection:
-        owner = caller.tenancy.tenant_id
-        record(connection, AuditEntry(owner, caller.actor, "list.exported", "list", name, {}, now))
+        note_act(connection, caller, "list.exported", "list", name, now)
     columns = csv_answer.columns_of(get_args(page.model_fields["items"].annotation)[0])
     pages = ([show(row) for row in rows] for rows in _pages(first, sort, read_piece))
     return StreamingResponse(

@@ -1,12 +1,12 @@
 """GET, POST, PATCH, DELETE /v1/cameras: called by the page and the portal."""
 
-from collections.abc import Sequence
 from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Response
 from pydantic import ValidationError
 
+from functions.gateway.audit.note_act import note_act
 from functions.gateway.auth.caller import Caller, may
 from functions.gateway.cameras.schema import (
     Camera,
@@ -26,7 +26,6 @@ from regulars.domain.cameras import StateName
 from regulars.errors import InputRefused, NotFound
 from regulars.ids import new_id
 from regulars.store import cameras, tenants
-from regulars.store.audit import AuditEntry, record
 from regulars.store.listening import announce_camera
 from regulars.store.lost_faces import lost_faces_of_today
 from regulars.store.paging import Piece, Slice
@@ -81,7 +80,7 @@ def create_camera(parts: PartsDep, caller: MayChange, new: NewCamera, tag: Tag) 
         setup = seal_setup(new, parts.sealing)
         cameras.add_camera(connection, caller.tenant_id, new.site_id, camera_id, setup, parts.clock())
         announce_camera(connection, caller.tenant_id, camera_id)
-        _note(connection, parts, caller, "camera.created", camera_id)
+        note_act(connection, caller, "camera.created", "camera", camera_id, parts.clock())
         return _read(connection, parts, caller.tenant_id, camera_id, tag)
 
 
@@ -104,7 +103,9 @@ def change_camera(parts: PartsDep, caller: MayChange, camera_id: UUID, change: C
             raise InputRefused("camera_setup", f"Nothing was changed: {told}.") from failure
         cameras.change_camera(connection, caller.tenant_id, camera_id, seal_setup(setup, parts.sealing), parts.clock())
         announce_camera(connection, caller.tenant_id, camera_id)
-        _note(connection, parts, caller, "camera.changed", camera_id, sorted(change.model_fields_set))
+        fields = sorted(change.model_fields_set)
+        detail = {"fields": fields} if fields else {}
+        note_act(connection, caller, "camera.changed", "camera", camera_id, parts.clock(), detail)
         return _read(connection, parts, caller.tenant_id, camera_id, tag)
 
 
@@ -118,20 +119,12 @@ def delete_camera(parts: PartsDep, caller: MayChange, camera_id: UUID, tag: IfMa
         tag.expect(before.setup)
         announce_camera(connection, caller.tenant_id, camera_id)  # while it still has a site; told at the commit
         cameras.remove_camera(connection, caller.tenant_id, camera_id)
-        _note(connection, parts, caller, "camera.deleted", camera_id)
+        note_act(connection, caller, "camera.deleted", "camera", camera_id, parts.clock())
 
 
 def _refuse_given_up(site: tenants.Site) -> None:
     if not site.active:
         raise InputRefused("site_given_up", "This site was given up; nothing was changed. Make it active again first.")
-
-
-def _note(
-    connection: Connection, parts: Parts, caller: Caller, action: str, camera_id: UUID, fields: Sequence[str] = ()
-) -> None:
-    detail = {"fields": list(fields)} if fields else {}
-    entry = AuditEntry(caller.tenant_id, caller.actor, action, "camera", str(camera_id), detail, parts.clock())
-    record(connection, entry)
 
 
 def _read(connection: Connection, parts: Parts, tenant_id: UUID | None, camera_id: UUID, tag: TagWriter) -> Camera:

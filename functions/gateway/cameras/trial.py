@@ -10,6 +10,7 @@ from fastapi import APIRouter
 from fastapi.concurrency import run_in_threadpool
 from pydantic import BaseModel, ConfigDict, Field
 
+from functions.gateway.audit.note_act import note_act
 from functions.gateway.auth.caller import Caller, may
 from functions.gateway.cameras.schema import CameraSource
 from functions.gateway.errors import problem_responses
@@ -19,7 +20,6 @@ from regulars.domain.watching import TAKEN_WITHIN_S, TRIAL_WITHIN_S, TrialAnswer
 from regulars.errors import NotFound, RegularsError
 from regulars.ids import new_id
 from regulars.store import cameras
-from regulars.store.audit import AuditEntry, record
 from regulars.store.camera_trials import (
     CameraTrial,
     TrialProgress,
@@ -110,9 +110,8 @@ def _ask(parts: Parts, caller: Caller, trial_id: UUID, source: CameraSource | Sa
             sealed = parts.sealing.seal(source.rtsp_url.get_secret_value()) if source.rtsp_url else None
             trial = CameraTrial(tenant_id, trial_id, None, source.type, source.webcam_index, sealed, source.file_path)
         add_trial(connection, trial, now)
-        subject_id = str(trial.camera_id or trial_id)
-        noted = AuditEntry(tenant_id, caller.actor, "camera.tried", "camera", subject_id, {"type": trial.type}, now)
-        record(connection, noted)
+        subject = trial.camera_id or trial_id
+        note_act(connection, caller, "camera.tried", "camera", subject, now, {"type": trial.type})
 
 
 async def _answered(parts: Parts, tenant_id: UUID, trial_id: UUID, bell: Bell) -> TrialProgress | None:

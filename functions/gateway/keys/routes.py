@@ -1,11 +1,12 @@
 """GET, POST, PATCH, DELETE /v1/keys: called by the portal."""
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Response
 
+from functions.gateway.audit.note_act import note_act
 from functions.gateway.auth.caller import Caller, may
 from functions.gateway.errors import problem_responses
 from functions.gateway.etag import ChangedMeanwhile, IfMatch, Tag
@@ -15,7 +16,6 @@ from functions.gateway.parts import PartsDep
 from regulars.errors import InputRefused, NotAllowed, NotFound
 from regulars.store import api_keys
 from regulars.store.api_keys import KnownKey
-from regulars.store.audit import AuditEntry, record
 from regulars.store.session import Connection
 
 router = APIRouter(prefix="/v1/keys", tags=["keys"], responses=problem_responses(401, 403, 422, 503))
@@ -66,9 +66,8 @@ def create_key(parts: PartsDep, caller: MayChange, new: NewKey) -> MadeKey:
             created_by=caller.actor,
             expires_at=new.expires_at,
         )
-        key_id = api_keys.key_id_of(key)
-        known = _key(connection, caller, key_id)
-        _note(connection, caller, known, "key.made", now)
+        known = _key(connection, caller, api_keys.key_id_of(key))
+        note_act(connection, caller, "key.made", "key", known.key_id, now, {"scopes": sorted(known.scopes)})
     return MadeKey(**show_key(known).model_dump(), key=key)
 
 
@@ -86,7 +85,7 @@ def change_key(parts: PartsDep, caller: MayChange, key_id: UUID, change: KeyChan
         tag.expect(_key(connection, caller, key_id).name)
         api_keys.rename_api_key(connection, key_id, change.name)
         known = _key(connection, caller, key_id)
-        _note(connection, caller, known, "key.renamed", parts.clock())
+        note_act(connection, caller, "key.renamed", "key", key_id, parts.clock())
         return _tagged(known, tag)
 
 
@@ -101,7 +100,7 @@ def rotate_key(parts: PartsDep, caller: MayChange, key_id: UUID, rotation: Rotat
             raise InputRefused("key_revoked", "A revoked key stays revoked; make another.")
         key = api_keys.rotate_api_key(connection, key_id, now + timedelta(seconds=rotation.old_good_for_s))
         known = _key(connection, caller, key_id)
-        _note(connection, caller, known, "key.rotated", now)
+        note_act(connection, caller, "key.rotated", "key", key_id, now)
     return MadeKey(**show_key(known).model_dump(), key=key)
 
 
@@ -113,7 +112,7 @@ def revoke_key(parts: PartsDep, caller: MayChange, key_id: UUID, tag: IfMatch) -
         known = _key(connection, caller, key_id)
         tag.expect(known.name)
         api_keys.revoke_api_key(connection, key_id, now)
-        _note(connection, caller, known, "key.revoked", now)
+        note_act(connection, caller, "key.revoked", "key", key_id, now)
 
 
 def _check_scopes(caller: Caller, scopes: frozenset[str]) -> None:
@@ -137,8 +136,3 @@ def _key(connection: Connection, caller: Caller, key_id: UUID | None) -> KnownKe
 def _tagged(key: KnownKey, tag: Tag) -> Key:
     tag.put(key.name)
     return show_key(key)
-
-
-def _note(connection: Connection, caller: Caller, key: KnownKey, action: str, now: datetime) -> None:
-    detail = {"scopes": sorted(key.scopes)} if action == "key.made" else {}
-    record(connection, AuditEntry(key.tenant_id, caller.actor, action, "key", str(key.key_id), detail, now))

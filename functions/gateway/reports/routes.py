@@ -8,6 +8,7 @@ from fastapi.responses import StreamingResponse
 from pydantic import BaseModel
 
 from functions.gateway import csv_answer
+from functions.gateway.audit.note_act import note_act
 from functions.gateway.auth.caller import Caller, may
 from functions.gateway.errors import problem_responses
 from functions.gateway.parts import Parts, PartsDep
@@ -25,7 +26,6 @@ from regulars.domain.reports.report import Asked, make_report
 from regulars.domain.reports.saved import Format
 from regulars.errors import NotFound
 from regulars.steps.write_report import MEDIA_TYPES, Countable, count_report, write_report
-from regulars.store.audit import AuditEntry, record
 from regulars.store.rollups import columns_of
 from regulars.store.session import Connection
 from regulars.store.tenants import Language, Site, find_tenant, list_sites
@@ -84,7 +84,7 @@ def read_report(
     }
     name = f"report-{table}-{asked.span.first}-{asked.span.last}"
     with parts.transaction(caller.tenancy) as connection:
-        _note_export(connection, parts, caller, name)
+        note_act(connection, caller, "report.exported", "report", name, parts.clock())
     return StreamingResponse(
         csv_answer.stream(csv_answer.columns_of(_ROWS[table]), iter([rows[table]])),
         media_type=csv_answer.MEDIA_TYPE,
@@ -102,15 +102,10 @@ def _file(parts: Parts, caller: Caller, asked: Filter, form: Format, language: L
         of = Asked(asked.span, asked.bucket, asked.band, asked.gender)
         wanted = Countable(tenant, sites, not asked.site_ids, of)
         report = count_report(connection, wanted, now, held=parts.held_days)
-        _note_export(connection, parts, caller, name)
+        note_act(connection, caller, "report.exported", "report", name, parts.clock())
     file = write_report(wanted, report, form, language or tenant.language, now)
     named = {"Content-Disposition": f'attachment; filename="{name}"'}
     return Response(file.content, media_type=file.media_type, headers=named)
-
-
-def _note_export(connection: Connection, parts: Parts, caller: Caller, name: str) -> None:
-    entry = AuditEntry(caller.tenant_id, caller.actor, "report.exported", "report", name, {}, parts.clock())
-    record(connection, entry)
 
 
 def _report(parts: Parts, caller: Caller, asked: Filter, *, sums_only: bool) -> ReportPage:

@@ -5,13 +5,13 @@ from typing import Annotated, Literal
 from fastapi import APIRouter
 from pydantic import AwareDatetime, BaseModel, ConfigDict
 
+from functions.gateway.audit.note_act import note_act
 from functions.gateway.auth.caller import Caller, may
 from functions.gateway.errors import problem_responses
 from functions.gateway.parts import PartsDep
 from functions.gateway.text import PlainName
 from regulars.errors import InputRefused, NotFound
 from regulars.steps.offboard_tenant import WAITS, ask_to_leave
-from regulars.store.audit import AuditEntry, record
 from regulars.store.departures import Departure as StoredDeparture
 from regulars.store.departures import find_departure, remove_departure
 from regulars.store.tenants import find_tenant
@@ -64,8 +64,7 @@ def cancel_departure(parts: PartsDep, caller: MayLeave) -> None:
     with parts.transaction(caller.tenancy) as connection:
         if not remove_departure(connection, caller.tenant_id):
             raise NotFound("This chain is not waiting to leave.")
-        subject, now = ("tenant", str(caller.tenant_id)), parts.clock()
-        record(connection, AuditEntry(caller.tenant_id, caller.actor, "tenant.stays", *subject, {}, now))
+        note_act(connection, caller, "tenant.stays", "tenant", caller.tenant_id, parts.clock())
 
 
 def _show(departure: StoredDeparture) -> Departure:

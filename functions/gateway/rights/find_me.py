@@ -7,13 +7,13 @@ from uuid import UUID
 from fastapi import APIRouter, Body, Query
 from pydantic import AwareDatetime, BaseModel
 
+from functions.gateway.audit.note_act import note_act
 from functions.gateway.auth.caller import Caller, may
 from functions.gateway.errors import problem_responses
 from functions.gateway.parts import PartsDep
 from functions.gateway.rights.proof import prove
 from functions.gateway.visits.schema import UtcTime
 from regulars.errors import InputRefused, NotFound
-from regulars.store.audit import AuditEntry, record
 from regulars.store.tenants import find_site
 from regulars.store.visits import stays_near
 
@@ -75,7 +75,5 @@ def find_me(
                         proof=proof if one.verdict == "match" else None,
                     )
                 )
-        detail = {"found": len(found)}
-        entry = AuditEntry(caller.tenant_id, caller.actor, "person.searched", "site", str(site_id), detail, now)
-        record(connection, entry)
+        note_act(connection, caller, "person.searched", "site", site_id, now, {"found": len(found)})
     return FoundPeople(candidates=found)

@@ -7,13 +7,13 @@ from fastapi import APIRouter, Query
 from fastapi.responses import PlainTextResponse
 from pydantic import AwareDatetime, BaseModel
 
+from functions.gateway.audit.note_act import note_act
 from functions.gateway.auth.caller import Caller, may
 from functions.gateway.errors import problem_responses
 from functions.gateway.parts import Parts, PartsDep
 from functions.gateway.rollups.catalogue import SINGLE_VISITS, catalogue_sql
 from regulars.domain.reports.files import TOLD_TABLES, each_once, month_in, told_prefix, whole_prefix
 from regulars.errors import NotFound
-from regulars.store.audit import AuditEntry, record
 from regulars.store.tenants import find_tenant, list_sites
 
 router = APIRouter(prefix="/v1/rollups", tags=["reports"], responses=problem_responses(401, 403, 404, 422, 503))
@@ -74,8 +74,7 @@ def read_rollups(
     tables = _tables(parts, caller, tenant.least_people_shown)
     with parts.transaction(caller.tenancy) as connection:
         told = {"tables": [one.name for one in tables]}
-        entry = AuditEntry(caller.tenant_id, caller.actor, "rollups.linked", "tenant", str(caller.tenant_id), told, now)
-        record(connection, entry)
+        note_act(connection, caller, "rollups.linked", "tenant", caller.tenant_id, now, told)
     expires_at = now + timedelta(seconds=EXPIRES_S)
     if format == "json":
         return Rollups(tables=tables, least_people_shown=tenant.least_people_shown, expires_at=expires_at)

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from fastapi import APIRouter, Response
 
+from functions.gateway.audit.note_act import note_act
 from functions.gateway.errors import problem_responses
 from functions.gateway.listing import AS_CSV, ListAsked, answer_list
 from functions.gateway.parts import Parts, PartsDep
@@ -21,7 +22,6 @@ from functions.gateway.saved_reports.schema import (
 from regulars.errors import NotFound
 from regulars.steps.issue_report import Occasion, issue_report
 from regulars.store import report_issues
-from regulars.store.audit import AuditEntry, record
 from regulars.store.paging import Piece, Slice
 from regulars.store.report_issues import Issue as StoredIssue
 from regulars.store.session import Connection
@@ -72,8 +72,7 @@ def read_report_issue(parts: PartsDep, caller: MaySee, saved_report_id: UUID, is
         issue = report_issues.find_issue(connection, caller.tenant_id, saved_report_id, issue_id)
         if issue is None:
             raise NotFound(_NO_ISSUE)
-        subject = ("report_issue", str(issue_id))
-        record(connection, AuditEntry(caller.tenant_id, caller.actor, "report.opened", *subject, {}, parts.clock()))
+        note_act(connection, caller, "report.opened", "report_issue", issue_id, parts.clock())
     return _with_links(parts, issue)
 
 

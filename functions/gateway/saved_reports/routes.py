@@ -7,11 +7,12 @@ from uuid import UUID
 
 from fastapi import APIRouter, Response
 
+from functions.gateway.audit.note_act import note_act
 from functions.gateway.auth.caller import Caller, may
 from functions.gateway.errors import problem_responses
 from functions.gateway.etag import IfMatch, Tag
 from functions.gateway.listing import AS_CSV, ListAsked, Search, answer_list
-from functions.gateway.parts import Parts, PartsDep
+from functions.gateway.parts import PartsDep
 from functions.gateway.saved_reports.schema import (
     SavedReport,
     SavedReportChange,
@@ -24,7 +25,6 @@ from regulars.errors import InputRefused, NotFound
 from regulars.ids import new_id
 from regulars.steps.issue_report import may_get, recipient
 from regulars.store import saved_reports
-from regulars.store.audit import AuditEntry, record
 from regulars.store.saved_reports import SavedReport as StoredReport
 from regulars.store.session import Connection
 from regulars.store.tenants import find_tenant, list_sites
@@ -78,7 +78,8 @@ def create_saved_report(parts: PartsDep, caller: MayChange, new: SavedReportSetu
         )
         _refuse_what_cannot_be(connection, stored, new.model_fields_set)
         saved_reports.add_saved_report(connection, stored)
-        _note(connection, parts, caller, stored.saved_report_id, "saved_report.created", new.model_fields_set)
+        detail = {"fields": sorted(new.model_fields_set)}
+        note_act(connection, caller, "saved_report.created", "saved_report", stored.saved_report_id, now, detail)
     shown = show_saved(stored)
     tag.put(shown)
     return shown
@@ -110,7 +111,8 @@ def change_saved_report(
         after = replace(before, **given, recipient_ids=recipients)
         _refuse_what_cannot_be(connection, after, change.model_fields_set)
         saved_reports.change_saved_report(connection, before, change.recipient_ids, **given)
-        _note(connection, parts, caller, saved_report_id, "saved_report.changed", change.model_fields_set)
+        detail = {"fields": sorted(change.model_fields_set)}
+        note_act(connection, caller, "saved_report.changed", "saved_report", saved_report_id, parts.clock(), detail)
     shown = show_saved(after)
     tag.put(shown)
     return shown
@@ -122,7 +124,8 @@ def delete_saved_report(parts: PartsDep, caller: MayChange, saved_report_id: UUI
     with parts.transaction(caller.tenancy) as connection:
         tag.expect(show_saved(find(connection, caller, saved_report_id, lock=True)))
         saved_reports.remove_saved_report(connection, caller.tenant_id, saved_report_id)
-        _note(connection, parts, caller, saved_report_id, "saved_report.deleted", ())
+        detail: dict[str, Any] = {"fields": []}
+        note_act(connection, caller, "saved_report.deleted", "saved_report", saved_report_id, parts.clock(), detail)
 
 
 def find(connection: Connection, caller: Caller, saved_report_id: UUID, *, lock: bool = False) -> StoredReport:
@@ -158,11 +161,3 @@ def _refuse_what_cannot_be(connection: Connection, report: StoredReport, fields:
             raise InputRefused(
                 "recipient_sites", "A manager gets reports of that manager's own sites only; nothing was changed."
             )
-
-
-def _note(
-    connection: Connection, parts: Parts, caller: Caller, saved_report_id: UUID, action: str, fields: Collection[str]
-) -> None:
-    subject = ("saved_report", str(saved_report_id))
-    detail = {"fields": sorted(fields)}
-    record(connection, AuditEntry(caller.tenant_id, caller.actor, action, *subject, detail, parts.clock()))

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from fastapi import APIRouter, Response
 
+from functions.gateway.audit.note_act import note_act
 from functions.gateway.auth.caller import Caller, may
 from functions.gateway.errors import problem_responses
 from functions.gateway.etag import IfMatch, Tag
@@ -26,7 +27,6 @@ from regulars.domain.presence import dwell, occupancy
 from regulars.errors import InUse, NotFound
 from regulars.ids import new_id
 from regulars.store import tenants
-from regulars.store.audit import AuditEntry, record
 from regulars.store.presence import coming_and_going
 from regulars.store.session import Connection
 from regulars.store.site_use import cameras_that_run, what_hangs_on
@@ -66,7 +66,8 @@ def create_site(parts: PartsDep, caller: MayChange, setup: SiteSetup, tag: Tag) 
     site = set_up(bare, setup)
     with parts.transaction(caller.tenancy) as connection:
         tenants.add_site(connection, site)
-        _note(connection, parts, caller, "site.added", site.site_id, sorted(setup.model_fields_set))
+        detail = {"fields": sorted(setup.model_fields_set)}
+        note_act(connection, caller, "site.added", "site", site.site_id, now, detail)
     tag.put(site)
     return show_site(site)
 
@@ -90,7 +91,9 @@ def change_site(parts: PartsDep, caller: MayChange, site_id: UUID, change: SiteC
         if before.active and not after.active and (running := cameras_that_run(connection, caller.tenant_id, site_id)):
             raise InUse(f"{running} cameras run at this site; stop or delete them first. Nothing was changed.")
         tenants.add_site(connection, after)
-        _note(connection, parts, caller, "site.changed", site_id, sorted(change.model_fields_set))
+        fields = sorted(change.model_fields_set)
+        detail = {"fields": fields} if fields else {}
+        note_act(connection, caller, "site.changed", "site", site_id, parts.clock(), detail)
     tag.put(after)
     return show_site(after)
 
@@ -104,7 +107,7 @@ def delete_site(parts: PartsDep, caller: MayChange, site_id: UUID, tag: IfMatch)
             told = ", ".join(f"{count} {name}" for name, count in hanging.items())
             raise InUse(f"This site has {told}; nothing was deleted. Set `active` to false to give it up.")
         tenants.remove_site(connection, caller.tenant_id, site_id)
-        _note(connection, parts, caller, "site.deleted", site_id, [])
+        note_act(connection, caller, "site.deleted", "site", site_id, parts.clock())
 
 
 @router.get("/{site_id}/use", responses=problem_responses(404))
@@ -138,11 +141,3 @@ def _found(connection: Connection, caller: Caller, site_id: UUID, *, lock: bool 
     if site is None:
         raise NotFound("There is no such site.")
     return site
-
-
-def _note(
-    connection: Connection, parts: PartsDep, caller: Caller, action: str, site_id: UUID, fields: list[str]
-) -> None:
-    detail = {"fields": fields} if fields else {}
-    entry = AuditEntry(caller.tenant_id, caller.actor, action, "site", str(site_id), detail, parts.clock())
-    record(connection, entry)

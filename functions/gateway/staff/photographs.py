@@ -6,6 +6,7 @@ from uuid import UUID
 
 from fastapi import APIRouter, Body
 
+from functions.gateway.audit.note_act import note_act
 from functions.gateway.auth.caller import Caller, may
 from functions.gateway.errors import problem_responses
 from functions.gateway.parts import PartsDep
@@ -13,7 +14,6 @@ from functions.gateway.staff.routes import MayChange, MaySee, found_member
 from functions.gateway.staff.schema import AddedPhotograph, StaffPhotograph, StaffPhotographPage, standing
 from functions.gateway.visits.pictures import FaceLink
 from regulars.errors import NotFound
-from regulars.store.audit import AuditEntry, record
 from regulars.store.staff import photographs_of
 
 router = APIRouter(
@@ -60,7 +60,7 @@ def read_staff_photograph(
         photograph = next((one for one in held if one.photograph_id == photograph_id), None)
         if photograph is None:
             raise NotFound(_NO_PHOTOGRAPH)
-        record(connection, AuditEntry(caller.tenant_id, caller.actor, "face.seen", "staff", str(staff_id), {}, now))
+        note_act(connection, caller, "face.seen", "staff", staff_id, now)
     url = parts.objects.sign_get(photograph.key, expires_s)
     return FaceLink(url=url, expires_at=now + timedelta(seconds=expires_s))
 

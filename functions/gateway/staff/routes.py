@@ -1,23 +1,23 @@
 """/v1/staff: a chain's own people; called by the portal."""
 
 from collections.abc import Collection
-from typing import Annotated, Any
+from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Response
 
+from functions.gateway.audit.note_act import note_act
 from functions.gateway.auth.caller import Caller, may
 from functions.gateway.customers.acting import putting_right
 from functions.gateway.errors import problem_responses
 from functions.gateway.etag import IfMatch, Tag, TagWriter
 from functions.gateway.listing import AS_CSV, ListAsked, Search, answer_list
-from functions.gateway.parts import Parts, PartsDep
+from functions.gateway.parts import PartsDep
 from functions.gateway.rights.schema import Erasure, show_erasure
 from functions.gateway.staff.schema import MemberChange, NewMember, StaffMember, StaffPage, StaffSort, show_member
 from regulars.errors import InputRefused, NotFound
 from regulars.ids import new_id
 from regulars.steps.erase_member import erase_member
-from regulars.store.audit import AuditEntry, record
 from regulars.store.session import Connection, act_for
 from regulars.store.staff import (
     ListedMember,
@@ -69,7 +69,8 @@ def create_staff_member(parts: PartsDep, caller: MayChange, new: NewMember, tag:
     with parts.transaction(caller.tenancy) as connection:
         add_staff(connection, member)
         _put_sites(connection, caller, member.staff_id, new.site_ids)
-        _note(connection, parts, caller, "staff.added", member.staff_id, {"fields": sorted(new.model_fields_set)})
+        detail = {"fields": sorted(new.model_fields_set)}
+        note_act(connection, caller, "staff.added", "staff", member.staff_id, parts.clock(), detail)
         return _told(tag, found_member(connection, caller, member.staff_id))
 
 
@@ -94,7 +95,8 @@ def change_staff_member(
             change_member(connection, caller.tenant_id, staff_id, **given)
         if change.site_ids is not None:
             _put_sites(connection, caller, staff_id, change.site_ids)
-        _note(connection, parts, caller, "staff.changed", staff_id, {"fields": sorted(change.model_fields_set)})
+        detail = {"fields": sorted(change.model_fields_set)}
+        note_act(connection, caller, "staff.changed", "staff", staff_id, parts.clock(), detail)
         return _told(tag, found_member(connection, caller, staff_id))
 
 
@@ -133,11 +135,3 @@ def _put_sites(connection: Connection, caller: Caller, staff_id: UUID, site_ids:
 def _told(tag: TagWriter, listed: ListedMember) -> StaffMember:
     tag.put(listed.member, listed.site_ids)
     return show_member(listed)
-
-
-def _note(
-    connection: Connection, parts: Parts, caller: Caller, action: str, staff_id: UUID, detail: dict[str, Any]
-) -> None:
-    record(
-        connection, AuditEntry(caller.tenant_id, caller.actor, action, "staff", str(staff_id), detail, parts.clock())
-    )

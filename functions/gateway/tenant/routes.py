@@ -5,6 +5,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter
 from pydantic import BaseModel, ConfigDict, Field
 
+from functions.gateway.audit.note_act import note_act
 from functions.gateway.auth.caller import Caller, may
 from functions.gateway.errors import problem_responses
 from functions.gateway.etag import IfMatch, Tag, TagWriter
@@ -12,7 +13,6 @@ from functions.gateway.parts import PartsDep
 from functions.gateway.text import PlainName
 from regulars.errors import NotAllowed
 from regulars.store import tenants
-from regulars.store.audit import AuditEntry, record
 from regulars.store.session import Connection
 
 router = APIRouter(prefix="/v1/tenant", tags=["tenant"], responses=problem_responses(401, 403, 422, 503))
@@ -76,7 +76,8 @@ def change_tenant(
         if given:
             tenants.change_tenant(connection, caller.tenant_id, **given)
             told: dict[str, Any] = {name: value for name, value in given.items() if name != "name"}
-            _note(connection, parts, caller, {"fields": sorted(given)} | told)
+            detail = {"fields": sorted(given)} | told
+            note_act(connection, caller, "tenant.changed", "tenant", caller.tenant_id, parts.clock(), detail)
         return _told(tag, _own(connection, caller))
 
 
@@ -90,8 +91,3 @@ def _own(connection: Connection, caller: Caller, *, lock: bool = False) -> tenan
 def _told(tag: TagWriter, tenant: tenants.Tenant) -> Tenant:
     tag.put(tenant)
     return Tenant.model_validate({name: getattr(tenant, name) for name in Tenant.model_fields})
-
-
-def _note(connection: Connection, parts: PartsDep, caller: Caller, detail: dict[str, Any]) -> None:
-    owner = caller.tenant_id
-    record(connection, AuditEntry(owner, caller.actor, "tenant.changed", "tenant", str(owner), detail, parts.clock()))

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from fastapi import APIRouter, Response
 
+from functions.gateway.audit.note_act import note_act
 from functions.gateway.auth.caller import Caller, may
 from functions.gateway.errors import problem_responses
 from functions.gateway.etag import IfMatch, Tag, TagWriter
@@ -14,7 +15,6 @@ from functions.gateway.tenants.schema import NewTenant, PlatformTenant, Platform
 from regulars.errors import InUse, NotFound
 from regulars.ids import new_id
 from regulars.store import tenants
-from regulars.store.audit import AuditEntry, record
 from regulars.store.session import Connection, act_for
 from regulars.tenancy import Tenancy
 
@@ -61,7 +61,8 @@ def create_tenant(parts: PartsDep, caller: MayChange, new: NewTenant, tag: Tag) 
     )
     with parts.transaction(caller.tenancy) as connection:
         tenants.add_tenant(connection, tenant)
-        _note(connection, parts, caller, "tenant_opened", tenant.tenant_id, {})
+        opened = tenant.tenant_id
+        note_act(connection, caller, "tenant_opened", "tenant", opened, parts.clock(), tenant_id=opened)
     return _told(tag, tenant)
 
 
@@ -88,7 +89,8 @@ def change_platform_tenant(
             given["suspended_at"] = None if before.suspended_at else parts.clock()
         if given:
             tenants.change_tenant(connection, tenant_id, **given)
-            _note(connection, parts, caller, "tenant.changed", tenant_id, detail)
+            about = ("tenant", tenant_id, parts.clock(), detail)
+            note_act(connection, caller, "tenant.changed", *about, tenant_id=tenant_id)
         return _told(tag, _found(connection, tenant_id))
 
 
@@ -114,9 +116,3 @@ def _told(tag: TagWriter, tenant: tenants.Tenant) -> PlatformTenant:
 
 def _show(tenant: tenants.Tenant) -> PlatformTenant:
     return PlatformTenant.model_validate({name: getattr(tenant, name) for name in PlatformTenant.model_fields})
-
-
-def _note(
-    connection: Connection, parts: PartsDep, caller: Caller, action: str, tenant_id: UUID, detail: dict[str, Any]
-) -> None:
-    record(connection, AuditEntry(tenant_id, caller.actor, action, "tenant", str(tenant_id), detail, parts.clock()))

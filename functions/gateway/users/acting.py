@@ -1,14 +1,11 @@
 """What may be done to which account by whom: the rules under the routes of accounts."""
 
 from collections.abc import Sequence
-from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 from functions.gateway.auth.caller import Caller
 from functions.gateway.auth.refusals import LastOne
 from regulars.errors import InputRefused, NotAllowed, NotFound
-from regulars.store.audit import AuditEntry, record
 from regulars.store.session import Connection
 from regulars.store.tenants import find_tenant, list_sites
 from regulars.store.users import Role, User, find_managed_user, others_of_role
@@ -61,11 +58,3 @@ def keep_one(connection: Connection, user: User) -> None:
     """Return when somebody else can still let others in; raises LastOne."""
     if user.role in ("owner", "operator") and others_of_role(connection, user) == 0:
         raise LastOne("Nobody would be left who could let others in; name another first. Nothing was changed.")
-
-
-def note(
-    connection: Connection, caller: Caller, user: User, action: str, detail: dict[str, Any], now: datetime
-) -> None:
-    """Add to the audit log of the account's tenant what was done to it."""
-    entry = AuditEntry(user.tenant_id, caller.actor, action, "user", str(user.user_id), detail, now)
-    record(connection, entry)

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from fastapi import APIRouter, Response
 
+from functions.gateway.audit.note_act import note_act
 from functions.gateway.auth.caller import Caller, may
 from functions.gateway.auth.links import mail_link, make_link
 from functions.gateway.auth.refusals import AlreadyThere, LastOne
@@ -12,7 +13,7 @@ from functions.gateway.errors import problem_responses
 from functions.gateway.etag import ChangedMeanwhile, IfMatch, Tag
 from functions.gateway.listing import AS_CSV, ListAsked, Search, answer_list
 from functions.gateway.parts import Parts, PartsDep
-from functions.gateway.users.acting import allowed_as, checked_sites, keep_one, managed_user, note
+from functions.gateway.users.acting import allowed_as, checked_sites, keep_one, managed_user
 from functions.gateway.users.schema import Invitation, InvitedUser, User, UserChange, UserPage, UserSort, show_user
 from regulars.errors import InputRefused
 from regulars.ids import new_id
@@ -61,7 +62,8 @@ def create_user(parts: PartsDep, caller: MayChange, new: Invitation) -> InvitedU
         if not users.add_user(connection, user):
             raise AlreadyThere("This e-mail address has an account already; nothing was changed.")
         link = make_link(parts, connection, user, "invitation", now)
-        note(connection, caller, user, "user.invited", {"role": new.role}, now)
+        about = ("user", user.user_id, now, {"role": new.role})
+        note_act(connection, caller, "user.invited", *about, tenant_id=user.tenant_id)
     return _invited(parts, user, link)
 
 
@@ -85,7 +87,8 @@ def change_user(parts: PartsDep, caller: MayChange, user_id: UUID, change: UserC
         given = sorted(before.site_ids or ()) if change.site_ids is None and role == "manager" else change.site_ids
         sites = checked_sites(connection, before.tenant_id, role, given or [])
         users.change_user(connection, before, role, sites)
-        note(connection, caller, before, "user.changed", {"fields": sorted(change.model_fields_set)}, parts.clock())
+        about = ("user", before.user_id, parts.clock(), {"fields": sorted(change.model_fields_set)})
+        note_act(connection, caller, "user.changed", *about, tenant_id=before.tenant_id)
         return _tagged(managed_user(connection, caller, user_id), tag)
 
 
@@ -97,7 +100,8 @@ def delete_user(parts: PartsDep, caller: MayChange, user_id: UUID, tag: IfMatch)
         tag.expect(user.role, sorted(user.site_ids or ()))
         keep_one(connection, user)
         users.remove_user(connection, user_id)
-        note(connection, caller, user, "user.removed", {}, parts.clock())
+        about = ("user", user.user_id, parts.clock())
+        note_act(connection, caller, "user.removed", *about, tenant_id=user.tenant_id)
 
 
 @router.post("/{user_id}/link", status_code=201, responses=NOT_FOUND)
@@ -107,7 +111,8 @@ def create_user_link(parts: PartsDep, caller: MayChange, user_id: UUID) -> Invit
     with parts.transaction(caller.tenancy) as connection:
         user = managed_user(connection, caller, user_id)
         link = make_link(parts, connection, user, "reset" if user.password_hash else "invitation", now)
-        note(connection, caller, user, "user.link_made", {}, now)
+        about = ("user", user.user_id, now)
+        note_act(connection, caller, "user.link_made", *about, tenant_id=user.tenant_id)
     return _invited(parts, user, link)
 
 
@@ -120,7 +125,8 @@ def remove_second_factor_of_user(parts: PartsDep, caller: MayChange, user_id: UU
             raise InputRefused("own_second_factor", "Your own is removed with its code: /v1/auth/second-factor/remove.")
         remove_second_factor(connection, user_id)
         end_sessions(connection, user_id)
-        note(connection, caller, user, "second_factor.removed", {}, parts.clock())
+        about = ("user", user.user_id, parts.clock())
+        note_act(connection, caller, "second_factor.removed", *about, tenant_id=user.tenant_id)
 
 
 def _invited(parts: Parts, user: users.User, link: str) -> InvitedUser:

@@ -7,9 +7,9 @@ from uuid import UUID
 
 from pydantic import AwareDatetime, BaseModel
 
+from functions.gateway.audit.note_act import note_act
 from functions.gateway.auth.caller import Caller
 from functions.gateway.parts import Parts
-from regulars.store.audit import AuditEntry, record
 from regulars.store.session import Connection
 from regulars.store.shots import last_pictured
 from regulars.store.sightings import Sighting
@@ -60,8 +60,7 @@ def note_look(
 ) -> None:
     """Add to the audit log that the caller looks at this face, and why."""
     kind, subject_id = subject
-    detail = {"why": why}
-    record(connection, AuditEntry(caller.tenant_id, caller.actor, "face.seen", kind, str(subject_id), detail, now))
+    note_act(connection, caller, "face.seen", kind, subject_id, now, {"why": why})
 
 
 def latest_face(

@@ -7,6 +7,7 @@ from uuid import UUID
 from fastapi import APIRouter, Depends, Query
 from fastapi.responses import StreamingResponse
 
+from functions.gateway.audit.note_act import note_act
 from functions.gateway.auth.caller import Caller, may
 from functions.gateway.errors import problem_responses
 from functions.gateway.parts import PartsDep
@@ -15,7 +16,6 @@ from functions.gateway.watching.shown import StillThere
 from functions.gateway.watching.viewing import Viewing
 from regulars.domain.watching import pack_picture
 from regulars.errors import NotFound
-from regulars.store.audit import AuditEntry, record
 from regulars.store.watching import cameras_to_watch
 
 router = APIRouter(prefix="/v1", tags=["live"], responses=problem_responses(401, 403, 404, 422, 503))
@@ -40,10 +40,7 @@ def _join(parts: PartsDep, caller: MayWatch, camera_id: CameraIds) -> Iterator[l
         if len(cameras) < len(wanted):
             raise NotFound("There is no such camera.")
         for one in cameras:
-            noted = AuditEntry(
-                caller.tenant_id, caller.actor, "camera.watched", "camera", str(one.camera_id), {}, parts.clock()
-            )
-            record(connection, noted)
+            note_act(connection, caller, "camera.watched", "camera", one.camera_id, parts.clock())
     parts.lookout.say(cameras)
     if not parts.holds_streams:
         yield [Watched(one, picture=parts.lookout.newest(one)) for one in cameras]

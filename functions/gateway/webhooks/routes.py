@@ -7,11 +7,12 @@ from uuid import UUID
 
 from fastapi import APIRouter, Response
 
+from functions.gateway.audit.note_act import note_act
 from functions.gateway.auth.caller import Caller, may
 from functions.gateway.errors import problem_responses
 from functions.gateway.etag import IfMatch, Tag
 from functions.gateway.listing import AS_CSV, ListAsked, Search, answer_list
-from functions.gateway.parts import Parts, PartsDep
+from functions.gateway.parts import PartsDep
 from functions.gateway.webhooks.schema import (
     NewWebhook,
     Webhook,
@@ -25,7 +26,6 @@ from regulars.domain.webhooks import SECRET_BYTES, SECRET_OVERLAP, write_secret
 from regulars.errors import InputRefused, NotFound
 from regulars.ids import new_id
 from regulars.store import webhooks
-from regulars.store.audit import AuditEntry, record
 from regulars.store.outbox import wake
 from regulars.store.session import Connection
 from regulars.store.tenants import find_site
@@ -36,6 +36,7 @@ MaySee = Annotated[Caller, may("webhooks.see")]
 MayChange = Annotated[Caller, may("webhooks.change")]
 SortBy = Literal["name", "-name", "created_at", "-created_at"]
 NO_WEBHOOK = "There is no such webhook."
+_NO_FIELDS: dict[str, list[str]] = {"fields": []}
 
 
 @router.get("", response_model=WebhookPage, responses=AS_CSV)
@@ -70,7 +71,8 @@ def create_webhook(parts: PartsDep, caller: MayChange, new: WebhookSetup, tag: T
             created_at=parts.clock(),
         )
         webhooks.add_webhook(connection, stored)
-        _note(connection, parts, caller, stored.webhook_id, "webhook.created", sorted(new.model_fields_set))
+        detail = {"fields": sorted(new.model_fields_set)}
+        note_act(connection, caller, "webhook.created", "webhook", stored.webhook_id, stored.created_at, detail)
     tag.put(show_webhook(stored))
     return show_new(stored, secret)
 
@@ -103,7 +105,8 @@ def change_webhook(
         if given:
             webhooks.change_webhook(connection, caller.tenant_id, webhook_id, **given)
         wake(connection)
-        _note(connection, parts, caller, webhook_id, "webhook.changed", sorted(change.model_fields_set))
+        detail = {"fields": sorted(change.model_fields_set)}
+        note_act(connection, caller, "webhook.changed", "webhook", webhook_id, parts.clock(), detail)
         shown = show_webhook(replace(before, **given))
     tag.put(shown)
     return shown
@@ -115,7 +118,7 @@ def delete_webhook(parts: PartsDep, caller: MayChange, webhook_id: UUID, tag: If
     with parts.transaction(caller.tenancy) as connection:
         tag.expect(show_webhook(find(connection, caller, webhook_id, lock=True)))
         webhooks.remove_webhook(connection, caller.tenant_id, webhook_id)
-        _note(connection, parts, caller, webhook_id, "webhook.deleted", [])
+        note_act(connection, caller, "webhook.deleted", "webhook", webhook_id, parts.clock(), _NO_FIELDS)
 
 
 @router.post("/{webhook_id}/secret", responses=problem_responses(404))
@@ -130,7 +133,7 @@ def rotate_webhook_secret(parts: PartsDep, caller: MayChange, webhook_id: UUID) 
             "old_secret_until": now + SECRET_OVERLAP,
         }
         webhooks.change_webhook(connection, caller.tenant_id, webhook_id, **values)
-        _note(connection, parts, caller, webhook_id, "webhook.secret_rotated", [])
+        note_act(connection, caller, "webhook.secret_rotated", "webhook", webhook_id, now, _NO_FIELDS)
     return show_new(before, secret)
 
 
@@ -152,12 +155,3 @@ def _stored(given: dict[str, Any]) -> dict[str, Any]:
 def _refuse_unknown_sites(connection: Connection, tenant_id: UUID, site_ids: frozenset[UUID] | None) -> None:
     if any(find_site(connection, tenant_id, site_id) is None for site_id in site_ids or ()):
         raise NotFound("There is no such site.")
-
-
-def _note(
-    connection: Connection, parts: Parts, caller: Caller, webhook_id: UUID, action: str, fields: list[str]
-) -> None:
-    entry = AuditEntry(
-        caller.tenant_id, caller.actor, action, "webhook", str(webhook_id), {"fields": fields}, parts.clock()
-    )
-    record(connection, entry)
