@@ -10,6 +10,7 @@ import sys
 import threading
 import time
 from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -89,8 +90,15 @@ class Supervisor:
         self.close()
 
     def start(self, launch: Launch) -> None:
-        """Start a child; ConfigurationRefused when its name is in use or its program is not there."""
+        """Start a child; ConfigurationRefused when its name is in use, its program is not there, or all is closing."""
+        # Ctrl-C is raised in the main thread: in this one it cannot come between a child and what is known of it.
+        with ThreadPoolExecutor(1) as uninterrupted:
+            uninterrupted.submit(self._start, launch).result()
+
+    def _start(self, launch: Launch) -> None:
         with self._guard:
+            if self._closing.is_set():
+                raise ConfigurationRefused(f"{launch.name} is not started: everything is being stopped")
             if launch.name in self._children:
                 raise ConfigurationRefused(f"{launch.name} runs already")
             try:
@@ -131,14 +139,16 @@ class Supervisor:
                 child.process.wait(max(0.0, begun + allowed_s - time.monotonic()))
             kill_group(child.process.pid)
             child.process.wait()
-        with self._guard:
+        # On a full disk the record stays as it is: a process that has ended is nobody that it names.
+        with self._guard, suppress(OSError):
             self._write()
 
     def close(self, within_s: float = 9.0) -> None:
         """Stop every child, stage by stage, within this time in all, and release the data directory."""
         if self._closing.is_set():
             return
-        self._closing.set()
+        with self._guard:  # what is being started is stopped too
+            self._closing.set()
         deadline = time.monotonic() + within_s
         stages = sorted({child.launch.stage for child in self._children.values()}, reverse=True)
         for stage in stages:

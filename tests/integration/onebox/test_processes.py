@@ -1,5 +1,6 @@
 """The onebox's children live as long as they are wanted, whatever dies, and no longer."""
 
+import errno
 import os
 import signal
 import subprocess
@@ -10,6 +11,7 @@ from pathlib import Path
 import psutil
 import pytest
 
+from compose.onebox import processes
 from compose.onebox.leftovers import Recorded, end_recorded, read_records, write_records
 from compose.onebox.processes import Launch, Supervisor, child_environment
 from compose.onebox.servers.readiness import wait_until_ready
@@ -150,6 +152,41 @@ def test_the_next_launcher_ends_what_even_the_watchdog_left(tmp_path: Path) -> N
     with Supervisor(tmp_path / "run"):
         # Whoever adopted it may take a moment to notice its end.
         wait_for(lambda: not part.is_running(), "the part was ended")
+
+
+def test_ctrl_c_while_a_part_is_started_leaves_none_behind(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    begun: list[subprocess.Popen[bytes]] = []
+    spawn = processes._spawn  # pyright: ignore[reportPrivateUsage]
+
+    def interrupted(launch: Launch) -> subprocess.Popen[bytes]:
+        begun.append(spawn(launch))
+        signal.raise_signal(signal.SIGINT)
+        return begun[0]
+
+    monkeypatch.setattr(processes, "_spawn", interrupted)
+    with pytest.raises(KeyboardInterrupt), Supervisor(tmp_path / "run") as supervisor:
+        supervisor.start(launch(tmp_path, SLEEP))
+    assert begun[0].poll() is not None
+
+
+def test_what_closes_starts_nothing_more(tmp_path: Path) -> None:
+    with Supervisor(tmp_path / "run") as supervisor:
+        supervisor.start(launch(tmp_path, SLEEP))
+    with pytest.raises(ConfigurationRefused, match="everything is being stopped"):
+        supervisor.start(launch(tmp_path, SLEEP, name="late"))
+
+
+def test_a_full_disk_keeps_nothing_running(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(*_: object) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    supervisor = Supervisor(tmp_path / "run")
+    supervisor.start(launch(tmp_path, SLEEP))
+    supervisor.start(launch(tmp_path, SLEEP, name="another", stage=1))
+    family = [psutil.Process(supervisor.pid(name)) for name in supervisor.names()]
+    monkeypatch.setattr(processes, "write_records", full)
+    supervisor.close()
+    assert not any(process.is_running() for process in family)
 
 
 def test_only_the_recorded_process_is_ended(tmp_path: Path) -> None:
