@@ -2,6 +2,8 @@
 
 import importlib.util
 import platform
+import subprocess
+import sys
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -64,3 +66,13 @@ def test_a_card_that_cannot_be_used_is_refused_instead_of_going_on_with_the_proc
     monkeypatch.setattr(sessions, "onnxruntime", FakeRuntimeWithoutCard())
     with pytest.raises(ConfigurationRefused, match="no NVIDIA card"):
         choose_engine("cuda").open(Path("any.onnx"), "embedder")
+
+
+@pytest.mark.skipif(importlib.util.find_spec("openvino") is None, reason="openvino is not installed")
+def test_openvino_tells_nobody_that_it_was_started() -> None:
+    program = (
+        "import sys; from regulars.vision.sessions import OpenVinoEngine; OpenVinoEngine();"
+        "print(*[name for name, module in sys.modules.items() if module and name.startswith('openvino_telemetry')])"
+    )
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == ""
