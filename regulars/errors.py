@@ -68,6 +68,13 @@ class InUse(RegularsError):
     http_status = 409
 
 
+class LimitReached(RegularsError):
+    """A chain has as many of these as one may have; nothing was added, and what is there stays. Remove some first."""
+
+    code = "limit_reached"
+    http_status = 409
+
+
 class NotAllowed(RegularsError):
     """The caller is known but may not do this."""
 

@@ -8,6 +8,7 @@ from typing import Annotated
 
 from fastapi import Depends, Request
 
+from functions.gateway.auth.held_open import HeldOpen
 from functions.gateway.auth.limits import Limits
 from functions.gateway.auth.oidc import Oidc
 from functions.gateway.auth.passwords import Passwords
@@ -49,6 +50,7 @@ class Parts:
     clock: Clock
     passwords: Passwords
     limits: Limits
+    held_open: HeldOpen
     mail: SmtpMail | None
     oidc: Oidc | None
     faces: FaceQuestions
@@ -107,6 +109,7 @@ def build_parts(settings: Settings, clock: Clock, *, holds_streams: bool) -> Par
         clock=clock,
         passwords=Passwords(),
         limits=Limits(engine, clock),
+        held_open=HeldOpen(),
         mail=wiring.mail_sender(settings),
         oidc=Oidc(settings, sealing) if settings.oidc_issuer else None,
         faces=faces,

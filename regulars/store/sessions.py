@@ -8,6 +8,7 @@ from uuid import UUID
 
 from sqlalchemy import Connection, RowMapping, delete, insert, select, update
 
+from regulars.domain.bounds import SESSIONS_OF_AN_ACCOUNT
 from regulars.store.account_tables import sessions
 from regulars.store.records import record_of
 from regulars.store.secret_tokens import Presented, mint, present
@@ -37,9 +38,15 @@ class Session:
 
 
 def add_session(connection: Connection, session: Session) -> str:
-    """Store a login, forget this account's that are over, and return its first refresh token."""
+    """Store a login and return its first refresh token; forget this account's that are over or one too many.
+
+    With `SESSIONS_OF_AN_ACCOUNT` others alive the oldest end: who logs in by a script is not kept out, nor piles up.
+    """
     over = (_S.user_id == session.user_id, _S.expires_at <= session.began_at)
     connection.execute(delete(sessions).where(*over))
+    newest = select(_S.session_id).where(_S.user_id == session.user_id).order_by(_S.session_id.desc())
+    beyond = newest.offset(SESSIONS_OF_AN_ACCOUNT - 1).scalar_subquery()
+    connection.execute(delete(sessions).where(_S.session_id.in_(beyond)))
     token, secret_hash = mint(_KIND, session.session_id)
     connection.execute(insert(sessions).values(**asdict(session), secret_hash=secret_hash, used_hashes=[]))
     return token

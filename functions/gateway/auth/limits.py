@@ -25,10 +25,12 @@ Limited = Literal[
     "search",
     "uploads",
     "webhook_tests",
+    "keys",
 ]
 
 # How many within how many seconds. Of an account from one address; of an account from anywhere, so that many addresses
-# do not help; from an address, so that many accounts do not help (a shop's people share one).
+# do not help; from an address, so that many accounts do not help (a shop's people share one). Keys
+# that a chain makes: revoked ones stay in the list, so how many live is not all that counts.
 RULES: dict[Limited, tuple[int, float]] = {
     "login": (5, 300.0),
     "login_of_account": (50, 3600.0),
@@ -41,6 +43,7 @@ RULES: dict[Limited, tuple[int, float]] = {
     "search": (30, 60.0),
     "uploads": (120, 60.0),
     "webhook_tests": (10, 60.0),
+    "keys": (1000, 86400.0),
 }
 
 

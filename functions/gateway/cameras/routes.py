@@ -23,9 +23,10 @@ from functions.gateway.etag import IfMatch, Tag, TagWriter
 from functions.gateway.listing import AS_CSV, ListAsked, Search, answer_list
 from functions.gateway.parts import Parts, PartsDep
 from regulars.domain.cameras import StateName
-from regulars.errors import InputRefused, NotFound
+from regulars.errors import InputRefused, LimitReached, NotFound
 from regulars.ids import new_id
 from regulars.store import cameras, tenants
+from regulars.store.bounded import refuse_one_too_many
 from regulars.store.listening import announce_camera
 from regulars.store.lost_faces import lost_faces_of_today
 from regulars.store.paging import Piece, Slice
@@ -68,7 +69,7 @@ def read_camera(parts: PartsDep, caller: MaySee, camera_id: UUID, tag: Tag) -> C
         return _read(connection, parts, caller.tenancy.tenant_id, camera_id, tag)
 
 
-@router.post("", status_code=201, responses=problem_responses(404))
+@router.post("", status_code=201, responses=problem_responses(404, LimitReached))
 def create_camera(parts: PartsDep, caller: MayChange, new: NewCamera, tag: Tag) -> Camera:
     """Add a camera at a site; a worker takes it within its next heartbeat if it should run."""
     camera_id = new_id()
@@ -77,6 +78,7 @@ def create_camera(parts: PartsDep, caller: MayChange, new: NewCamera, tag: Tag) 
         if site is None:
             raise NotFound("There is no such site.")
         _refuse_given_up(site)
+        refuse_one_too_many(connection, "cameras", caller.tenancy, caller.tenancy)
         setup = seal_setup(new, parts.sealing)
         cameras.add_camera(connection, caller.tenant_id, new.site_id, camera_id, setup, parts.clock())
         announce_camera(connection, caller.tenant_id, camera_id)

@@ -13,9 +13,10 @@ from functions.gateway.etag import ChangedMeanwhile, IfMatch, Tag
 from functions.gateway.keys.schema import Key, KeyChange, KeyPage, KeySort, MadeKey, NewKey, Rotation, show_key
 from functions.gateway.listing import AS_CSV, ListAsked, Search, answer_list
 from functions.gateway.parts import PartsDep
-from regulars.errors import InputRefused, NotAllowed, NotFound
+from regulars.errors import InputRefused, LimitReached, NotAllowed, NotFound
 from regulars.store import api_keys
 from regulars.store.api_keys import KnownKey
+from regulars.store.bounded import refuse_one_too_many
 from regulars.store.session import Connection
 
 router = APIRouter(prefix="/v1/keys", tags=["keys"], responses=problem_responses(401, 403, 422, 503))
@@ -49,14 +50,16 @@ def list_keys(
     )
 
 
-@router.post("", status_code=201)
+@router.post("", status_code=201, responses=problem_responses(429, LimitReached))
 def create_key(parts: PartsDep, caller: MayChange, new: NewKey) -> MadeKey:
     """Make a key that may do at most what its maker may."""
     now = parts.clock()
     _check_scopes(caller, frozenset(new.scopes))
     if new.expires_at is not None and new.expires_at <= now:
         raise InputRefused("expires_in_the_past", "The key would have run out already; nothing was made.")
+    parts.limits.count("keys", str(caller.tenancy.tenant_id))
     with parts.transaction(caller.tenancy) as connection:
+        refuse_one_too_many(connection, "keys", caller.tenancy, caller.tenancy)
         key = api_keys.add_api_key(
             connection,
             caller.tenancy.tenant_id,

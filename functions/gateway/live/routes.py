@@ -11,6 +11,7 @@ from fastapi.concurrency import run_in_threadpool
 from fastapi.sse import EventSourceResponse, ServerSentEvent
 
 from functions.gateway.auth.caller import Caller, may
+from functions.gateway.auth.held_open import TooManyStreams
 from functions.gateway.errors import problem_responses
 from functions.gateway.live.fan_out import newest_of_each
 from functions.gateway.live.news import CameraNews, News, Reader
@@ -37,13 +38,14 @@ async def _join(
     """Join before the answer begins, so that PostgreSQL being away is told as 503; leave when the page is gone."""
     assert caller.tenant_id  # refuses an account of the platform  # noqa: S101
     reader = Reader(caller.tenancy, asyncio.get_running_loop(), site_id)
-    try:
-        yield Joined(reader, await run_in_threadpool(parts.fan_out.join, reader))
-    finally:
-        parts.fan_out.leave(reader)
+    with parts.held_open.by(caller):
+        try:
+            yield Joined(reader, await run_in_threadpool(parts.fan_out.join, reader))
+        finally:
+            parts.fan_out.leave(reader)
 
 
-@router.get("/live", response_class=EventSourceResponse)
+@router.get("/live", response_class=EventSourceResponse, responses=problem_responses(TooManyStreams))
 async def watch_live(
     parts: PartsDep,
     caller: Annotated[Caller, may("live.watch")],

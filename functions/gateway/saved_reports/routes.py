@@ -21,10 +21,11 @@ from functions.gateway.saved_reports.schema import (
     show_saved,
 )
 from regulars.domain.reports.saved import Schedule
-from regulars.errors import InputRefused, NotFound
+from regulars.errors import InputRefused, LimitReached, NotFound
 from regulars.ids import new_id
 from regulars.steps.issue_report import may_get, recipient
 from regulars.store import saved_reports
+from regulars.store.bounded import refuse_one_too_many
 from regulars.store.saved_reports import SavedReport as StoredReport
 from regulars.store.session import Connection
 from regulars.store.tenants import find_tenant, list_sites
@@ -60,7 +61,7 @@ def list_saved_reports(
     )
 
 
-@router.post("", status_code=201, responses=problem_responses(404))
+@router.post("", status_code=201, responses=problem_responses(404, LimitReached))
 def create_saved_report(parts: PartsDep, caller: MayChange, new: SavedReportSetup, tag: Tag) -> SavedReport:
     """Save a report. The first that a schedule makes is of the week or month which ends next."""
     now = parts.clock()
@@ -77,6 +78,7 @@ def create_saved_report(parts: PartsDep, caller: MayChange, new: SavedReportSetu
             recipient_ids=new.recipient_ids,
         )
         _refuse_what_cannot_be(connection, stored, new.model_fields_set)
+        refuse_one_too_many(connection, "saved_reports", caller.tenancy, caller.tenancy)
         saved_reports.add_saved_report(connection, stored)
         detail = {"fields": sorted(new.model_fields_set)}
         note_act(connection, caller, "saved_report.created", "saved_report", stored.saved_report_id, now, detail)

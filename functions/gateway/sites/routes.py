@@ -24,9 +24,10 @@ from functions.gateway.sites.schema import (
     show_site,
 )
 from regulars.domain.presence import dwell, occupancy
-from regulars.errors import InUse, NotFound
+from regulars.errors import InUse, LimitReached, NotFound
 from regulars.ids import new_id
 from regulars.store import tenants
+from regulars.store.bounded import refuse_one_too_many
 from regulars.store.presence import coming_and_going
 from regulars.store.session import Connection
 from regulars.store.site_use import cameras_that_run, what_hangs_on
@@ -58,13 +59,14 @@ def list_sites(
     )
 
 
-@router.post("", status_code=201)
+@router.post("", status_code=201, responses=problem_responses(LimitReached))
 def create_site(parts: PartsDep, caller: MayChange, setup: SiteSetup, tag: Tag) -> Site:
     """Add a site."""
     now = parts.clock()
     bare = tenants.Site(caller.tenant_id, new_id(), setup.name, setup.time_zone, setup.visit_gap_minutes, now)
     site = set_up(bare, setup)
     with parts.transaction(caller.tenancy) as connection:
+        refuse_one_too_many(connection, "sites", caller.tenancy, caller.tenancy)
         tenants.add_site(connection, site)
         detail = {"fields": sorted(setup.model_fields_set)}
         note_act(connection, caller, "site.added", "site", site.site_id, now, detail)

@@ -15,9 +15,10 @@ from functions.gateway.listing import AS_CSV, ListAsked, Search, answer_list
 from functions.gateway.parts import PartsDep
 from functions.gateway.rights.schema import Erasure, show_erasure
 from functions.gateway.staff.schema import MemberChange, NewMember, StaffMember, StaffPage, StaffSort, show_member
-from regulars.errors import InputRefused, NotFound
+from regulars.errors import InputRefused, LimitReached, NotFound
 from regulars.ids import new_id
 from regulars.steps.erase_member import erase_member
+from regulars.store.bounded import refuse_one_too_many
 from regulars.store.session import Connection, act_for
 from regulars.store.staff import (
     ListedMember,
@@ -61,12 +62,13 @@ def list_staff(
     )
 
 
-@router.post("", status_code=201, responses=problem_responses(404))
+@router.post("", status_code=201, responses=problem_responses(404, LimitReached))
 def create_staff_member(parts: PartsDep, caller: MayChange, new: NewMember, tag: Tag) -> StaffMember:
     """Add somebody; they are told from visitors once two good photographs of them are there."""
     given = new.model_dump(exclude={"site_ids"})
     member = Member(tenant_id=caller.tenant_id, staff_id=new_id(), created_at=parts.clock(), **given)
     with parts.transaction(caller.tenancy) as connection:
+        refuse_one_too_many(connection, "staff", caller.tenancy, caller.tenancy)
         add_staff(connection, member)
         _put_sites(connection, caller, member.staff_id, new.site_ids)
         detail = {"fields": sorted(new.model_fields_set)}

@@ -15,12 +15,14 @@ from functions.gateway.listing import AS_CSV, ListAsked, Search, answer_list
 from functions.gateway.parts import Parts, PartsDep
 from functions.gateway.users.acting import allowed_as, checked_sites, keep_one, managed_user
 from functions.gateway.users.schema import Invitation, InvitedUser, User, UserChange, UserPage, UserSort, show_user
-from regulars.errors import InputRefused
+from regulars.errors import InputRefused, LimitReached
 from regulars.ids import new_id
 from regulars.store import users
+from regulars.store.bounded import refuse_one_too_many
 from regulars.store.second_factors import remove_second_factor
 from regulars.store.sessions import end_sessions
 from regulars.store.users import Role
+from regulars.tenancy import Tenancy
 
 router = APIRouter(prefix="/v1/users", tags=["users"], responses=problem_responses(401, 403, 422, 503))
 MaySee = Annotated[Caller, may("users.see")]
@@ -51,13 +53,14 @@ def list_users(
     )
 
 
-@router.post("", status_code=201, responses=problem_responses(404, AlreadyThere))
+@router.post("", status_code=201, responses=problem_responses(404, AlreadyThere, LimitReached))
 def create_user(parts: PartsDep, caller: MayChange, new: Invitation) -> InvitedUser:
     """Invite somebody: the link lets them choose a password."""
     now = parts.clock()
     with parts.transaction(caller.tenancy) as connection:
         tenant_id = allowed_as(connection, caller, new.role, new.tenant_id)
         sites = checked_sites(connection, tenant_id, new.role, new.site_ids)
+        refuse_one_too_many(connection, "accounts", Tenancy(tenant_id), caller.tenancy)
         user = users.User(new_id(), tenant_id, new.email, None, new.role, now, sites)
         if not users.add_user(connection, user):
             raise AlreadyThere("This e-mail address has an account already; nothing was changed.")

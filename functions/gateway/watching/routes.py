@@ -9,6 +9,7 @@ from fastapi.responses import StreamingResponse
 
 from functions.gateway.audit.note_act import note_act
 from functions.gateway.auth.caller import Caller, may
+from functions.gateway.auth.held_open import TooManyStreams
 from functions.gateway.errors import problem_responses
 from functions.gateway.parts import PartsDep
 from functions.gateway.watching.lookout import Watched
@@ -35,24 +36,25 @@ _STREAM: dict[int | str, dict[str, Any]] = {
 def _join(parts: PartsDep, caller: MayWatch, camera_id: CameraIds) -> Iterator[list[Watched]]:
     """Note in the audit log who begins to watch, and have the worker send; stop when the viewer is gone."""
     wanted = list(dict.fromkeys(camera_id))
-    with parts.transaction(caller.tenancy) as connection:
-        cameras = cameras_to_watch(connection, caller.tenant_id, wanted)
-        if len(cameras) < len(wanted):
-            raise NotFound("There is no such camera.")
-        for one in cameras:
-            note_act(connection, caller, "camera.watched", "camera", one.camera_id, parts.clock())
-    parts.lookout.say(cameras)
-    if not parts.holds_streams:
-        yield [Watched(one, picture=parts.lookout.newest(one)) for one in cameras]
-        return
-    joined = parts.lookout.join(cameras)
-    try:
-        yield joined
-    finally:
-        parts.lookout.leave(cameras)
+    with parts.held_open.by(caller):
+        with parts.transaction(caller.tenancy) as connection:
+            cameras = cameras_to_watch(connection, caller.tenant_id, wanted)
+            if len(cameras) < len(wanted):
+                raise NotFound("There is no such camera.")
+            for one in cameras:
+                note_act(connection, caller, "camera.watched", "camera", one.camera_id, parts.clock())
+        parts.lookout.say(cameras)
+        if not parts.holds_streams:
+            yield [Watched(one, picture=parts.lookout.newest(one)) for one in cameras]
+            return
+        joined = parts.lookout.join(cameras)
+        try:
+            yield joined
+        finally:
+            parts.lookout.leave(cameras)
 
 
-@router.get("/live-view", response_class=StreamingResponse, responses=_STREAM)
+@router.get("/live-view", response_class=StreamingResponse, responses=_STREAM | problem_responses(TooManyStreams))
 async def watch_cameras(
     parts: PartsDep, caller: MayWatch, joined: Annotated[list[Watched], Depends(_join)]
 ) -> StreamingResponse:

@@ -23,9 +23,10 @@ from functions.gateway.webhooks.schema import (
     show_webhook,
 )
 from regulars.domain.webhooks import SECRET_BYTES, SECRET_OVERLAP, write_secret
-from regulars.errors import InputRefused, NotFound
+from regulars.errors import InputRefused, LimitReached, NotFound
 from regulars.ids import new_id
 from regulars.store import webhooks
+from regulars.store.bounded import refuse_one_too_many
 from regulars.store.outbox import wake
 from regulars.store.session import Connection
 from regulars.store.tenants import find_site
@@ -56,7 +57,7 @@ def list_webhooks(
     )
 
 
-@router.post("", status_code=201)
+@router.post("", status_code=201, responses=problem_responses(LimitReached))
 def create_webhook(parts: PartsDep, caller: MayChange, new: WebhookSetup, tag: Tag) -> NewWebhook:
     """Add a webhook; the answer, and no later one, tells the secret that its messages are signed with."""
     parts.out.refuse_url(new.url)
@@ -70,6 +71,7 @@ def create_webhook(parts: PartsDep, caller: MayChange, new: WebhookSetup, tag: T
             secret_sealed=parts.sealing.seal(secret),
             created_at=parts.clock(),
         )
+        refuse_one_too_many(connection, "webhooks", caller.tenancy, caller.tenancy)
         webhooks.add_webhook(connection, stored)
         detail = {"fields": sorted(new.model_fields_set)}
         note_act(connection, caller, "webhook.created", "webhook", stored.webhook_id, stored.created_at, detail)
