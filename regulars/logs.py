@@ -13,6 +13,7 @@ _LOUD = {
     "urllib3": logging.ERROR,
     "mangum.http": logging.WARNING,
     "fpdf": logging.ERROR,
+    "fontTools": logging.ERROR,
 }
 """Libraries whose own log prints URLs and paths, among them signed links and keys, or letters of a name that no font
 has; from this level on they may."""

@@ -14,6 +14,8 @@ TEAL, AMBER, SLATE, UNSEEN, HIDDEN = "#0f766e", "#d97706", "#94a3b8", "#fdf0dc",
 WARNING = "#7a4207"
 MARGIN_MM = 14.0
 _FONT = "text"
+_PAGES = "\x02"
+"""Stands for the number of pages until that is known: a control character, as no name that people type has one."""
 
 
 class Paper(FPDF):
@@ -30,6 +32,7 @@ class Paper(FPDF):
         self.set_lang(labels.language)
         self.set_title(title)
         self.set_creation_date(made_at)
+        self.alias_nb_pages(_PAGES)
         self.c_margin = 0
 
     @property
@@ -42,7 +45,7 @@ class Paper(FPDF):
         words = self._words
         self.pen(7, QUIET)
         self.put(MARGIN_MM, self.h - MARGIN_MM, self.epw, self._foot)
-        number = words.page.format(number=self.page_no(), of="{nb}")
+        number = words.page.format(number=self.page_no(), of=_PAGES)
         # Two digits stand for the number of pages: its mark is wider than what takes its place.
         width = self.get_string_width(words.page.format(number=self.page_no(), of="99"))
         self.put(self.w - MARGIN_MM - width, self.h - MARGIN_MM, width, number)
@@ -55,7 +58,7 @@ class Paper(FPDF):
     def put(self, x: float, y: float, width: float, text: str, align: Align = "L", height: float = 4.0) -> None:
         """Write one line into a box, cut where it would not fit."""
         self.set_xy(x, y)
-        self.cell(width, height, text if "{nb}" in text else self.fitted(text, width), align=align)
+        self.cell(width, height, text if _PAGES in text else self.fitted(text, width), align=align)
 
     def fitted(self, text: str, width: float) -> str:
         """Return the text, or as much of it as fits with an ellipsis."""

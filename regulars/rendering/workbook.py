@@ -1,6 +1,7 @@
 """A report as a workbook (XLSX): one sheet for each table, with the numbers of the JSON."""
 
 import io
+from datetime import UTC
 from typing import Any
 
 from xlsxwriter import Workbook
@@ -29,7 +30,8 @@ def write_workbook(telling: Telling) -> bytes:
     file = io.BytesIO()
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
     book: Any = Workbook(file, options)  # its methods are typed in part only
-    book.set_properties({"title": f"{telling.chain}: {telling.words.title}", "created": telling.made_at})
+    made_at = telling.made_at.astimezone(UTC)  # what the library writes is called UTC, whatever its zone
+    book.set_properties({"title": f"{telling.chain}: {telling.words.title}", "created": made_at})
     sheets = _Sheets(book, telling)
     for table in tables_of(telling):
         sheets.add(table)

@@ -1,8 +1,8 @@
 """Reports as files without a database: every word in both languages, what is hidden or unseen marked, odd reports."""
 
 import io
-from dataclasses import fields
-from datetime import date
+from dataclasses import fields, replace
+from datetime import UTC, date
 from itertools import cycle
 from typing import Any
 from uuid import UUID
@@ -137,6 +137,18 @@ def test_a_share_of_nearly_all_is_not_told_as_all() -> None:
     assert [labels.share(one) for one in (0.996, 1.0, 0.5)] == ["99%", "100%", "50%"]
     assert (labels.number(1234.5, 1), Labels("en").number(1234.5, 1)) == ("1.234,5", "1,234.5")
     assert [Labels("en").change(now, 100) for now in (110, 100, 90)] == ["+10%", "±0%", "−10%"]  # noqa: RUF001
+
+
+def test_a_workbook_says_in_utc_when_it_was_made() -> None:
+    created = load_workbook(io.BytesIO(write_workbook(telling()))).properties.created
+    assert created == telling().made_at.astimezone(UTC).replace(tzinfo=None), "a workbook's times have no zone"
+
+
+def test_a_name_is_no_mark_for_the_number_of_pages() -> None:
+    pages = write_pages(replace(telling(), chain="Phở {nb}"))
+    assert "Phở {nb}" in text_of(pages)
+    many = len(PdfReader(io.BytesIO(pages)).pages)
+    assert f"Page {many} of {many}" in text_of(pages)
 
 
 def test_who_made_it_when_is_the_same_file_again() -> None:
