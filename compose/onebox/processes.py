@@ -139,8 +139,7 @@ class Supervisor:
                 child.process.wait(max(0.0, begun + allowed_s - time.monotonic()))
             kill_group(child.process.pid)
             child.process.wait()
-        # On a full disk the record stays as it is: a process that has ended is nobody that it names.
-        with self._guard, suppress(OSError):
+        with self._guard:
             self._write()
 
     def close(self, within_s: float = 9.0) -> None:
@@ -190,7 +189,9 @@ class Supervisor:
     def _write(self) -> None:
         alive = [child for child in self._children.values() if child.process.poll() is None]
         records = [Recorded.of(child.process.pid, child.launch.stop_signal) for child in alive]
-        write_records(self._records, [record for record in records if record])
+        # On a full disk it stays as it was: a process that has ended is nobody that it names.
+        with suppress(OSError):
+            write_records(self._records, [record for record in records if record])
 
 
 def _hold(path: Path) -> IO[str]:

@@ -176,15 +176,19 @@ def test_what_closes_starts_nothing_more(tmp_path: Path) -> None:
         supervisor.start(launch(tmp_path, SLEEP, name="late"))
 
 
-def test_a_full_disk_keeps_nothing_running(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_on_a_full_disk_parts_come_back_and_stop_as_ever(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def full(*_: object) -> None:
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
     supervisor = Supervisor(tmp_path / "run")
     supervisor.start(launch(tmp_path, SLEEP))
     supervisor.start(launch(tmp_path, SLEEP, name="another", stage=1))
-    family = [psutil.Process(supervisor.pid(name)) for name in supervisor.names()]
+    wait_for(is_up(tmp_path / "part.log"), "it was up")
     monkeypatch.setattr(processes, "write_records", full)
+    for times in (2, 3):
+        os.kill(supervisor.pid("part") or 0, signal.SIGKILL)
+        wait_for(is_up(tmp_path / "part.log", times), "it was up again")
+    family = [psutil.Process(supervisor.pid(name)) for name in supervisor.names()]
     supervisor.close()
     assert not any(process.is_running() for process in family)
 
