@@ -21,8 +21,7 @@ def main(folder: Path = FOLDER) -> int:
     folder.chmod(0o700)
     for name, content in _contents(_Kept(folder)).items():
         if not (folder / name).exists():
-            (folder / name).write_text(content)
-            (folder / name).chmod(0o444)
+            _write(folder / name, content)
             print(f"made {folder.name}/{name}")
     for name in OPERATOR_FILLS:
         if not (folder / name).read_text().strip():
@@ -40,9 +39,17 @@ class _Kept:
         """Return the password in this file, made where there is none."""
         file = self._folder / name
         if not file.exists():
-            file.write_text(secrets.token_urlsafe(24))
-            file.chmod(0o444)
+            _write(file, secrets.token_urlsafe(24))
         return file.read_text().strip()
+
+
+def _write(file: Path, content: str) -> None:
+    """Write it in one step: half a file, left by a full disk, would be taken for the secret at the next run."""
+    partial = file.with_name(f".{file.name}.partial")
+    partial.unlink(missing_ok=True)
+    partial.write_text(content)
+    partial.chmod(0o444)
+    partial.replace(file)
 
 
 def _contents(kept: _Kept) -> dict[str, str]:

@@ -1,7 +1,9 @@
 """The compose file: what the Compose Specification allows, held against our settings, images and secrets."""
 
+import errno
 import importlib.util
 import json
+import os
 import re
 from pathlib import Path
 from typing import Any
@@ -120,6 +122,22 @@ def test_secrets_are_files_that_are_made_and_that_only_this_user_can_look_at(tmp
     assert {file.name: file.read_text() for file in (tmp_path / "secrets").iterdir()} == held
     ignored = (CHECKOUT / ".gitignore").read_text().splitlines()
     assert {"compose/secrets/", "compose/.env"} <= set(ignored)
+
+
+def test_a_full_disk_leaves_no_secret_half_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    write = Path.write_text
+
+    def half(file: Path, text: str) -> int:
+        write(file, text[: len(text) // 2])
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr(Path, "write_text", half)
+    with pytest.raises(OSError, match=os.strerror(errno.ENOSPC)):
+        make_secrets(tmp_path)
+    monkeypatch.undo()
+    make_secrets(tmp_path)
+    assert len((tmp_path / "postgres_password").read_text()) == 32
+    assert not list(tmp_path.glob(".*"))
 
 
 def test_what_a_service_names_is_there() -> None:
