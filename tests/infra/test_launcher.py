@@ -102,6 +102,18 @@ def test_a_fresh_clone_answers_help_and_wrong_options_before_it_installs(
     assert not (tmp_path / ".regulars").exists()
 
 
+def test_it_runs_its_own_checkout_from_within_another(tmp_path: Path) -> None:
+    other = tmp_path / "compose" / "onebox"
+    other.mkdir(parents=True)
+    for file in (other.parent / "__init__.py", other / "__init__.py"):
+        file.touch()
+    (other / "count_options.py").write_text("raise SystemExit('the other checkout')")
+    command = [str(ROOT / "run"), "count", "--help"]
+    environment = os.environ | {"REGULARS_PYTHON": sys.executable}
+    done = subprocess.run(command, capture_output=True, text=True, env=environment, check=False, cwd=tmp_path)
+    assert "--gap MINUTES" in done.stdout, done.stderr
+
+
 def test_without_python_it_says_what_to_install(bare: Path) -> None:
     answer = run("demo", path=str(bare))
     assert answer.returncode == 1
