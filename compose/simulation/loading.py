@@ -127,7 +127,10 @@ class Loaded:
 
 
 def load_past(past: Past, asked: Asked, name: str, *, owner: Engine, say: Callable[[str], None]) -> Loaded:
-    """Write a simulated past as a tenant of its own, marked as simulated. Raises DependencyAway; nothing stays then."""
+    """Write a simulated past as a tenant of its own, marked as simulated.
+
+    Raises DependencyAway; the tenant stays then, without rows.
+    """
     began = datetime.combine(asked.first, time(), UTC)
     tenant = Tenant(new_id(), name, "isolated", began)
     sites = [

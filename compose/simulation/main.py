@@ -1,10 +1,11 @@
 """`python -m compose.simulation.main`: a chain with a past, straight into PostgreSQL as a tenant of its own."""
 
 import argparse
+import math
 import secrets
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
@@ -68,18 +69,47 @@ def owner_url(settings: Settings) -> str:
 
 
 def _moment(words: str) -> datetime:
-    at = datetime.fromisoformat(words)
+    try:
+        at = datetime.fromisoformat(words)
+    except ValueError:
+        at = None
+    if at is None or not 2000 <= at.year < 2200:
+        raise argparse.ArgumentTypeError("a time of the years 2000 to 2199, like 2026-05-01T12:00")
     return at if at.tzinfo else at.replace(tzinfo=UTC)
+
+
+def _number(kind: type[float], least: float, most: float) -> Callable[[str], float]:
+    """Return what reads a number of this kind between the two."""
+
+    def read(words: str) -> float:
+        try:
+            number = kind(words)
+        except ValueError:
+            number = math.nan
+        if not least <= number <= most:
+            whole = "a whole number" if kind is int else "a number"
+            raise argparse.ArgumentTypeError(f"{whole} from {least:g} to {most:g}")
+        return number
+
+    return read
+
+
+def _name(words: str) -> str:
+    if not 1 <= len(words.strip()) <= 80:
+        raise argparse.ArgumentTypeError("1 to 80 letters")
+    return words.strip()
 
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="./run simulate", description=__doc__, allow_abbrev=False)
-    parser.add_argument("--months", type=float, default=13, help="how long the past is (13)")
-    parser.add_argument("--sites", type=int, default=12, help="how many shops the chain has (12)")
-    parser.add_argument("--visits-per-day", type=float, default=800, help="of a usual shop on a usual day (800)")
-    parser.add_argument("--seed", type=int, default=1, help="the same seed makes the same past (1)")
+    parser.add_argument("--months", type=_number(float, 0, 240), default=13, help="how long the past is (13)")
+    parser.add_argument("--sites", type=_number(int, 1, 10_000), default=12, help="how many shops the chain has (12)")
+    parser.add_argument(
+        "--visits-per-day", type=_number(float, 0, 1e6), default=800, help="of a usual shop on a usual day (800)"
+    )
+    parser.add_argument("--seed", type=_number(int, 0, 2**63), default=1, help="the same seed makes the same past (1)")
     parser.add_argument("--until", type=_moment, help="the past ends here, ISO 8601, UTC (now)")
-    parser.add_argument("--name", default="Simulated chain", help="the tenant's name")
+    parser.add_argument("--name", type=_name, default="Simulated chain", help="the tenant's name")
     return parser
 
 
