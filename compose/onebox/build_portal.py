@@ -33,6 +33,11 @@ def main() -> int:
             print(f"run: the portal: {' '.join(failure.cmd)} failed ({failure.returncode}).", file=sys.stderr)
             print(f"{failure.stdout}{failure.stderr}\nStart again to go on.", file=sys.stderr)
             return 1
+        except OSError as failure:
+            print(f"run: the portal: {failure}.", file=sys.stderr)
+            return 1
+        except KeyboardInterrupt:  # prepare.py says it
+            return 130
     return 0
 
 

@@ -35,6 +35,9 @@ def main(words: Sequence[str] | None = None) -> int:
     except RegularsError as refused:
         print(f"count: {refused}", file=sys.stderr)
         return 1
+    except OSError as failure:  # a full disk, above all
+        print(f"count: {failure}", file=sys.stderr)
+        return 1
     except KeyboardInterrupt:
         print("count: stopped.", file=sys.stderr)
         return 130

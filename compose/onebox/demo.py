@@ -1,12 +1,13 @@
 """`./run demo`: the whole system on this machine, with a sample camera or your own, until Ctrl-C."""
 
 import gc
+import signal
 
 if __name__ == "__main__":
     gc.disable()  # until `settle`: among what is imported there is none, and looking for it takes long
+    signal.signal(signal.SIGINT, signal.SIG_DFL)  # until `main` hears it: nothing is started yet, nothing to tell
 
 import argparse
-import signal
 import sys
 import threading
 from collections.abc import Sequence
@@ -40,6 +41,9 @@ def main(words: Sequence[str] | None = None) -> int:
         _run(arguments, say, ended)
     except RegularsError as refused:
         print(f"demo: {refused}", file=sys.stderr)
+        return 1
+    except OSError as failure:  # a full disk, above all
+        print(f"demo: {failure}", file=sys.stderr)
         return 1
     except KeyboardInterrupt:
         pass

@@ -23,7 +23,10 @@ def main(python: str) -> int:
     if STAMP.is_file() and STAMP.read_text() == there(pack):
         return 0
     command = [python, "-m", "regulars.vision.fetch", "--into", str(MODELS), "--pack", pack]
-    failed = subprocess.run(command, check=False).returncode
+    try:
+        failed = subprocess.run(command, check=False).returncode
+    except KeyboardInterrupt:  # prepare.py says it
+        return 130
     if not failed:
         STAMP.write_text(there(pack))
     return failed

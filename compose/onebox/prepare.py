@@ -232,7 +232,7 @@ def main(parts: list[str]) -> int:
                 raise PreparationFailed(f"there is no part '{part}': models, portal, {', '.join(ENVIRONMENTS)}")
         if portal and portal.wait():
             raise PreparationFailed("portal: see above. Start again to go on.")
-    except PreparationFailed as failure:
+    except (PreparationFailed, OSError) as failure:  # a full disk, a checkout that belongs to somebody else
         print(f"run: {failure}", file=sys.stderr)
         return 1
     except KeyboardInterrupt:

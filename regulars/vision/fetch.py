@@ -147,6 +147,9 @@ def main(arguments: Iterable[str] | None = None) -> int:
     except RegularsError as error:
         say(str(error))
         return 1
+    except KeyboardInterrupt:
+        say("stopped; what was fetched is kept")
+        return 130
     say(f"{chosen.pack} is complete in {chosen.into}")
     return 0
 
