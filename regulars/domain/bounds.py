@@ -19,11 +19,11 @@ MachineText = Annotated[str, Field(pattern=r"^[^\x00-\x1f\x7f]*$")]
 
 Kept = Literal["sites", "cameras", "staff", "accounts", "keys", "webhooks", "saved_reports"]
 MOST_OF_A_CHAIN: dict[Kept, int] = {
-    "sites": 10_000,
-    "cameras": 20_000,
-    "staff": 50_000,
-    "accounts": 5_000,
-    "keys": 1_000,
+    "sites": 50_000,
+    "cameras": 100_000,
+    "staff": 500_000,
+    "accounts": 100_000,
+    "keys": 100_000,
     "webhooks": 100,
     "saved_reports": 1_000,
 }
@@ -32,7 +32,7 @@ MOST_OF_A_CHAIN: dict[Kept, int] = {
 Every event is written once for each webhook, and every night makes every saved report that is due; revoked keys count
 no more.
 """
-STREAMS_OF_A_LOGIN = 50
+STREAMS_OF_A_LOGIN = 200
 """Live streams that one account or key may hold open at one process of the gateway at a time."""
 SESSIONS_OF_AN_ACCOUNT = 100
 """Logins of one account that live at a time."""

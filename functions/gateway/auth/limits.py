@@ -43,7 +43,7 @@ RULES: dict[Limited, tuple[int, float]] = {
     "search": (30, 60.0),
     "uploads": (120, 60.0),
     "webhook_tests": (10, 60.0),
-    "keys": (1000, 86400.0),
+    "keys": (10_000, 86400.0),
 }
 
 
