@@ -26,6 +26,7 @@ Limited = Literal[
     "uploads",
     "webhook_tests",
     "keys",
+    "reports_made",
 ]
 
 # How many within how many seconds. Of an account from one address; of an account from anywhere, so that many addresses
@@ -44,6 +45,7 @@ RULES: dict[Limited, tuple[int, float]] = {
     "uploads": (120, 60.0),
     "webhook_tests": (10, 60.0),
     "keys": (10_000, 86400.0),
+    "reports_made": (60, 3600.0),
 }
 
 

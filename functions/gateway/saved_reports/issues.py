@@ -50,7 +50,7 @@ def list_report_issues(
     )
 
 
-@router.post("", status_code=201)
+@router.post("", status_code=201, responses=problem_responses(429))
 def create_report_issue(
     parts: PartsDep, caller: MayChange, saved_report_id: UUID, asked: IssueAsked
 ) -> ReportIssueFiles:
@@ -58,6 +58,7 @@ def create_report_issue(
     span = span_of(asked.first, asked.last)
     with parts.transaction(caller.tenancy) as connection:
         saved = find(connection, caller, saved_report_id)
+    parts.limits.count("reports_made", str(caller.tenant_id))
     occasion = Occasion(caller.actor, parts.clock())
     made = issue_report(saved, span, engine=parts.engine, objects=parts.objects, occasion=occasion)
     if made is None:

@@ -138,6 +138,18 @@ def test_a_script_that_makes_and_revokes_keys_is_stopped(
     assert again.post("/v1/keys", json=body_of("keys", chain)).status_code == 201
 
 
+def test_a_script_that_has_reports_made_is_stopped(
+    chain: Chain, owner: httpx.Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(RULES, "reports_made", (1, RULES["reports_made"][1]))
+    saved = owner.post("/v1/saved-reports", json=body_of("saved_reports", chain)).json()
+    path, days = f"/v1/saved-reports/{saved['saved_report_id']}/issues", {"from": "2026-03-01", "to": "2026-03-07"}
+    assert owner.post(path, json=days).status_code == 201
+    refused = owner.post(path, json=days)
+    assert (refused.status_code, refused.json()["code"]) == (429, "too_many_attempts")
+    assert len(owner.get(path).json()["items"]) == 1
+
+
 def test_a_login_holds_so_many_streams_open_and_no_more(
     world: World, chain: Chain, owner: httpx.Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
