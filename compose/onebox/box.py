@@ -19,6 +19,13 @@ from regulars.settings import CHECKOUT, Settings, onebox_file
 
 Say = Callable[[str], None]
 _CHOSEN = "pack inference_engine inference_threads wanted_fpir"
+_OUTSIDE = "public_url objects_public_url smtp_url mail_from retention_days link_expires_s"
+_CHOSEN_OF_GATEWAY = (
+    f"{_OUTSIDE} trusted_proxies oidc_issuer oidc_client_id oidc_client_secret metrics_token held_reports_mb"
+)
+_CHOSEN_OF_RECOGNIZE = f"{_CHOSEN} held_galleries_mb"
+CHOSEN_OF_FLOWS = f"{_OUTSIDE} pack wanted_fpir backup_days"
+BY_THE_USER = f"{_CHOSEN_OF_GATEWAY} {_CHOSEN_OF_RECOGNIZE} {CHOSEN_OF_FLOWS}"
 """Settings that the user's own environment decides; all others follow from what is started here."""
 _WORKER_NEEDS = f"gateway_url worker_key worker_id worker_capacity spool_dir models_dir heartbeat_every_s {_CHOSEN}"
 WORKER_STAGE, FUNCTION_STAGE = 2, 1
@@ -166,11 +173,11 @@ class Onebox:
 
     def _launch_gateway(self) -> None:
         needs = "database_url objects_url secret_key sealing_keys recognize_url events_token portal_dir"
-        self._launch_function("gateway", "gateway", self._gateway_port, needs)
+        self._launch_function("gateway", "gateway", self._gateway_port, f"{needs} {_CHOSEN_OF_GATEWAY}")
 
     def _launch_recognize(self, name: str, port: int) -> None:
-        needs = f"database_url sealing_keys objects_url vectors_url rotation_secret events_token models_dir {_CHOSEN}"
-        self._launch_function("recognize", name, port, needs)
+        needs = "database_url sealing_keys objects_url vectors_url rotation_secret events_token models_dir"
+        self._launch_function("recognize", name, port, f"{needs} {_CHOSEN_OF_RECOGNIZE}")
 
     def _launch_function(self, kind: str, name: str, port: int, needs: str) -> None:
         self.launch(name, f"functions.{kind}.main", needs, "--host", "127.0.0.1", "--port", str(port))
@@ -182,7 +189,7 @@ class Onebox:
 
 
 def _chosen_by_the_user() -> dict[str, str]:
-    names = [f"REGULARS_{name.upper()}" for name in _CHOSEN.split()]
+    names = [f"REGULARS_{name.upper()}" for name in BY_THE_USER.split()]
     chosen = {name: os.environ[name] for name in names if name in os.environ}
     pack = Path(chosen.get("REGULARS_PACK", ""))
     return chosen | ({"REGULARS_PACK": str(pack.absolute())} if pack.is_file() else {})

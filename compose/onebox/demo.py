@@ -54,27 +54,36 @@ def main(words: Sequence[str] | None = None) -> int:
 def _run(arguments: argparse.Namespace, say: Say, ended: threading.Event) -> None:
     choice: CameraChoice | None = arguments.camera
     settings = Settings()
-    sample = choice is None and not arguments.no_camera
+    sample = choice is None and not arguments.no_camera and not arguments.service
     with (
         Onebox(arguments.data or settings.data_dir, settings.models_dir, say, port=_port(arguments.port)) as box,
         SampleCamera(box.place, box.supervisor, settings, say, ended) if sample else nullcontext() as camera,
     ):
         box.start()
+        flows = FlowsBeside(box, say)
         # Not imported before the servers are started: it takes longer than they do.
-        from compose.onebox.demo_shop import open_shop, tell
-        from compose.onebox.past_beside import PastBeside
+        if arguments.service:
+            from compose.onebox.for_good import open_for_good
 
-        chain = open_shop(box, camera.setup() if camera else _own_camera(choice))
-        flows, past = FlowsBeside(box, say), PastBeside(box, chain, say)
-        flows.start()
-        tell(box, chain, past, as_json=arguments.json)
+            flows.start()
+            beside = [flows]
+            open_for_good(box, settings, as_json=arguments.json)
+        else:
+            from compose.onebox.demo_shop import open_shop, tell
+            from compose.onebox.past_beside import PastBeside
+
+            chain = open_shop(box, camera.setup() if camera else _own_camera(choice))
+            past = PastBeside(box, chain, say)
+            flows.start()
+            beside = [past, flows]
+            tell(box, chain, past, as_json=arguments.json)
         settle()
         try:
             ended.wait()
         finally:
             say("stopping")
-            past.close()
-            flows.close()
+            for one in beside:
+                one.close()
 
 
 def _end(ended: threading.Event) -> None:

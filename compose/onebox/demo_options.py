@@ -22,6 +22,12 @@ def parser() -> argparse.ArgumentParser:
         help="rtsp://…, webcam:0 or file:clip.mp4 instead of the sample",
     )
     camera.add_argument("--no-camera", action="store_true", help="start without the sample camera")
+    camera.add_argument(
+        "--service",
+        action="store_true",
+        help="for good: without the sample camera and the simulated chain; only the first start makes a chain and an"
+        " owner, and no start prints the password",
+    )
     parser.add_argument("--data", type=Path, metavar="DIR", help="data folder (.regulars/data)")
     parser.add_argument("--port", type=_port_number, metavar="P", help="the portal's port (8080, or a free one)")
     parser.add_argument("--json", action="store_true", help="print one line with portal, email and password when ready")

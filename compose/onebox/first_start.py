@@ -17,6 +17,9 @@ from regulars.tenancy import PLATFORM
 
 APPLICATION_ROLE = "regulars_app"
 """The role that row-level security holds; the migrations make it."""
+OWNER_EMAIL = "owner@example.com"
+PASSWORD_LENGTH = 16
+"""Of the secret's characters the first ones are the owner's first password."""
 
 
 def migrated(owner_url: str, sealing_key: str, application_password: str) -> str:
@@ -61,7 +64,7 @@ def open_chain(
     place: Place, engine: Engine, *, name: str, site_name: str, time_zone: str, visit_gap_minutes: float
 ) -> Chain:
     """Return the chain, made where absent. Raises InputRefused for a time zone or gap that cannot be."""
-    email, password = "owner@example.com", place.secret("owner-password")[:16]
+    email, password = OWNER_EMAIL, place.secret("owner-password")[:PASSWORD_LENGTH]
     passwords = Passwords()
     now = datetime.now(UTC)
     with transaction(engine, PLATFORM) as connection:

@@ -5,15 +5,15 @@ import sys
 import threading
 from pathlib import Path
 
-from compose.onebox.box import Onebox, Say
+from compose.onebox.box import CHOSEN_OF_FLOWS, Onebox, Say
 from compose.onebox.processes import Launch, child_environment
 from compose.onebox.servers.readiness import http_answers
 from regulars.settings import CHECKOUT
 
 _PYTHON = CHECKOUT / ".regulars" / "venv-flows" / "bin" / "python"
 _NEEDS = (
-    "database_url sealing_keys objects_url vectors_url rotation_secret models_dir recognize_url events_token pack"
-    " wanted_fpir database_owner_url postgres_programs_dir backup_dir backup_keys_dir"
+    "database_url sealing_keys objects_url vectors_url rotation_secret models_dir recognize_url events_token"
+    f" database_owner_url postgres_programs_dir backup_dir backup_keys_dir {CHOSEN_OF_FLOWS}"
 )
 _ASK_EVERY_S = 1.0
 

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from compose.onebox.box import BY_THE_USER
 from regulars.settings import WORKER_NEEDS, Settings
 from tests.conftest import require
 from tests.waiting import PATIENCE_S
@@ -97,6 +98,13 @@ def test_a_unit_starts_a_module_of_ours_as_nobody_special(unit: Path) -> None:
         "UMask=0077",
     ):
         assert f"\n{line}\n" in text, line
+
+
+def test_the_onebox_unit_is_told_what_its_launcher_hands_on() -> None:
+    text = (ROOT / "compose" / "systemd" / "onebox.env.example").read_text()
+    named = {name.lower() for name in re.findall(r"REGULARS_(\w+)=", text)}
+    assert named
+    assert named <= set(BY_THE_USER.split()) <= set(Settings.model_fields)
 
 
 def test_the_worker_unit_is_told_all_it_needs_and_nothing_unknown() -> None:
