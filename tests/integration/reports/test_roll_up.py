@@ -122,9 +122,11 @@ CHANGES = {
     "it was later": "with later as (update visits set started_at = started_at + interval '7 hours',"
     " ended_at = ended_at + interval '7 hours' where tenant_id = :tenant_id and visit_id = :visit_id"
     " and date_trunc('month', started_at) = date_trunc('month', started_at + interval '7 hours')"
-    " returning tenant_id, visit_id) update sightings s set started_at = s.started_at + interval '7 hours',"
+    " returning tenant_id, visit_id), tracks as (update sightings s set started_at = s.started_at + interval '7 hours',"
     " ended_at = s.ended_at + interval '7 hours' from later"
-    " where s.tenant_id = later.tenant_id and s.visit_id = later.visit_id",
+    " where s.tenant_id = later.tenant_id and s.visit_id = later.visit_id returning s.tenant_id, s.track_id)"
+    ' update crossings c set "at" = c."at" + interval \'7 hours\' from tracks t'
+    " where c.tenant_id = t.tenant_id and c.track_id = t.track_id",
     "a late track": "insert into sightings select tenant_id, gen_random_uuid(), site_id, camera_id, lease_id,"
     " manifest_key, started_at + interval '1 hour', ended_at + interval '1 hour', 'out', outcome, reason, customer_id,"
     " staff_id, visit_id, gender, gender_male_weight, gender_weight, detections, shots, pack, lost_because,"
