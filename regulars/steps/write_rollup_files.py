@@ -24,14 +24,13 @@ from regulars.domain.reports.files import (
 from regulars.domain.reports.local_time import day_number, day_of
 from regulars.domain.reports.told import told_month
 from regulars.ports import ObjectStore
-from regulars.store.rollup_engine import RollupEngine
+from regulars.store.rollup_parquet import write_hours, write_visits
 from regulars.store.told_tables import write_told
 
 _PARQUET = "application/vnd.apache.parquet"
 
 
 def write_files(
-    duck: RollupEngine,
     tenant_id: UUID,
     rolled: Columns,
     month: date,
@@ -44,8 +43,7 @@ def write_files(
 
     What all of it takes the place of goes last, so that a visit is always in one file. Returns how many were written.
     """
-    tables: dict[WholeTable, Callable[[Columns, Path], None]]
-    tables = {"visits": duck.write_visits, "hours": duck.write_hours}
+    tables: dict[WholeTable, Callable[[Columns, Path], None]] = {"visits": write_visits, "hours": write_hours}
     days, written = [day_of(day) for day in np.unique(rolled.day).tolist()], 0
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / "rollup.parquet"
