@@ -30,7 +30,7 @@ QUIET_AFTER_S = 2.0
 BODIES_EVERY_S = 1.0
 """What changes below a followed face is mostly its body; somebody close behind it waits at most so long."""
 CHANGES_AT_LEAST_EVERY_S = 0.2
-CHANGES_PX_PER_S = 1e6
+CHANGES_PX_PER_S = 5e5
 """A search of what changed puts off the next one by its pixels over this, though by no more than the above: a newcomer
 mostly costs little and is searched for in each picture, a crowd whose faces are not seen five times a second."""
 COMPARED_EVERY_S = 0.2
