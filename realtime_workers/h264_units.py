@@ -87,11 +87,10 @@ class _Bits:
         return self._value >> self._left & (1 << count) - 1
 
     def unsigned(self) -> int:
-        """Take one number in Exp-Golomb code, 9.1."""
-        zeros = 0
-        while self.take(1) == 0:
-            zeros += 1
-        return (1 << zeros) - 1 + self.take(zeros)
+        """Take one number in Exp-Golomb code, 9.1: so many zeros, and as many bits behind the next one."""
+        rest = self._value & (1 << self._left) - 1
+        zeros = self._left - rest.bit_length()
+        return self.take(2 * zeros + 1) - 1
 
     def signed(self) -> int:
         code = self.unsigned()

@@ -3,6 +3,7 @@
 import contextlib
 import time
 from collections.abc import Iterator
+from fractions import Fraction
 from pathlib import Path
 from typing import cast
 from urllib.parse import urlsplit
@@ -46,9 +47,12 @@ class AvSource:
     def pictures(self, rest: Rest | None = None) -> Iterator[Picture]:
         """Yield every picture that can be decoded and is whole, skipping damaged packets; at rest a few of them."""
         chosen = RestingDecoder(self._decoder, rest) if rest and not self._ahead else self._decoder
+        # All packets of a stream share its unit of time; each would make a fraction of it anew.
+        unit = self._stream.time_base or Fraction(1, av.time_base)
+        counts, a_second = unit.numerator, unit.denominator
         try:
             for packet in self._packets():
-                stamp_s = None if packet.pts is None else float(packet.pts * packet.time_base)
+                stamp_s = None if packet.pts is None else packet.pts * counts / a_second
                 if self._is_whole(packet, stamp_s):
                     yield from chosen.pictures(Arrived(packet, time.time() if self._live else None, stamp_s))
         except SourceFailedError:
