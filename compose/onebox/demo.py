@@ -54,7 +54,7 @@ def main(words: Sequence[str] | None = None) -> int:
 def _run(arguments: argparse.Namespace, say: Say, ended: threading.Event) -> None:
     choice: CameraChoice | None = arguments.camera
     settings = Settings()
-    sample = choice is None and not arguments.no_camera and not arguments.service
+    sample = choice is None and not arguments.no_camera and not arguments.for_good
     with (
         Onebox(arguments.data or settings.data_dir, settings.models_dir, say, port=_port(arguments.port)) as box,
         SampleCamera(box.place, box.supervisor, settings, say, ended) if sample else nullcontext() as camera,
@@ -62,7 +62,7 @@ def _run(arguments: argparse.Namespace, say: Say, ended: threading.Event) -> Non
         box.start()
         flows = FlowsBeside(box, say)
         # Not imported before the servers are started: it takes longer than they do.
-        if arguments.service:
+        if arguments.for_good:
             from compose.onebox.for_good import open_for_good
 
             flows.start()

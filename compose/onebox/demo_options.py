@@ -23,9 +23,9 @@ def parser() -> argparse.ArgumentParser:
     )
     camera.add_argument("--no-camera", action="store_true", help="start without the sample camera")
     camera.add_argument(
-        "--service",
+        "--for-good",
         action="store_true",
-        help="for good: without the sample camera and the simulated chain; only the first start makes a chain and an"
+        help="without the sample camera and the simulated chain; only the first start makes a chain and an"
         " owner, and no start prints the password",
     )
     parser.add_argument("--data", type=Path, metavar="DIR", help="data folder (.regulars/data)")

@@ -1,4 +1,4 @@
-"""`./run demo --service`: an installation that a shop lives by keeps what its owner has changed."""
+"""`./run demo --for-good`: an installation that a shop lives by keeps what its owner has changed."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -22,7 +22,7 @@ def test_what_its_owner_has_changed_outlives_a_restart(data: Path, monkeypatch: 
     monkeypatch.setenv("REGULARS_PUBLIC_URL", PORTAL)
     monkeypatch.setenv("REGULARS_OBJECTS_PUBLIC_URL", PICTURES)
     port = str(free_port())
-    with demo(data, "--service", "--port", port) as first:
+    with demo(data, "--for-good", "--port", port) as first:
         told = first.told()
         assert (told["portal"], "password" in told) == (PORTAL, False)
         password = Path(told["password_file"]).read_text()[:16]
@@ -38,7 +38,7 @@ def test_what_its_owner_has_changed_outlives_a_restart(data: Path, monkeypatch: 
             answer = browser.put("/v1/auth/password", json=own)
             assert answer.status_code == 200, answer.text
         assert first.interrupt() == 0
-    with demo(data, "--service", "--port", port) as second:
+    with demo(data, "--for-good", "--port", port) as second:
         second.told()
         with log_in(here | {"password": own["new"]}) as browser:
             (shop,) = browser.get("/v1/sites").json()["items"]
