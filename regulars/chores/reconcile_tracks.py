@@ -1,6 +1,5 @@
 """Every five minutes: tells recognize again of manifests in the object store that nothing came of."""
 
-from collections import Counter
 from datetime import date, timedelta
 
 from regulars.chores.shift import Numbers, Shift, chore, in_order
@@ -31,14 +30,19 @@ def reconcile_tracks(
         tenant_name=tenant,
         recorded_too=since is None,
     ):
-        answers = Counter(going_on.tried(lambda key=key: recognize.tell(key)) for key in found.keys)
+        answers: list[bool] = []
+        for key in found.keys:
+            with going_on.piece():
+                answers.append(recognize.tell(key))
+        recognized = sum(answers)
         numbers["manifests"] += found.manifests
-        numbers["told"] += len(found.keys) - answers[None]
-        numbers["set_aside"] += answers[False]
+        numbers["told"] += len(answers)
+        numbers["set_aside"] += len(answers) - recognized
         if found.keys:
             shift.say(
                 f"camera {found.place.camera_id}, {found.day}: {found.manifests} tracks, {len(found.keys)} without a "
-                f"sighting, {answers[True]} recognized now, {answers[False]} set aside, {answers[None]} not answered"
+                f"sighting, {recognized} recognized now, {len(answers) - recognized} set aside, "
+                f"{len(found.keys) - len(answers)} not answered"
             )
     going_on.end()
     return numbers

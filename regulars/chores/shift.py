@@ -8,9 +8,10 @@ from functools import cached_property
 from typing import Concatenate, Generic, ParamSpec
 
 from regulars import wiring
-from regulars.errors import ChainsNotDone, DependencyAway, InputRefused, RegularsError
+from regulars.errors import ChainsNotDone, InputRefused, RegularsError
 from regulars.ports import ObjectStore, VectorIndex
 from regulars.settings import Settings, load_settings
+from regulars.steps.going_on import GoingOn
 from regulars.store.session import Engine, transaction
 from regulars.store.tenants import Tenant, list_tenants
 from regulars.tenancy import PLATFORM
@@ -29,7 +30,7 @@ class Shift:
         self.now = now
         self.actor = actor
         self.say = say
-        self._failed = list[Exception]()
+        self._going_on = GoingOn(Exception)
 
     @cached_property
     def engine(self) -> Engine:
@@ -55,24 +56,23 @@ class Shift:
     def apart(self, tenant: Tenant) -> Generator[None]:
         """Have what goes wrong with this chain hold up no other one: it is raised by `end`.
 
-        What does not answer, does so for no chain: DependencyAway ends the chore at once.
+        Raises DependencyAway when one chain after another gets no answer.
         """
-        try:
+        failures = self._going_on.failures
+        before = len(failures)
+        with self._going_on.piece():
             yield
-        except DependencyAway:
-            raise
-        except Exception as failure:  # noqa: BLE001 - a defect that one chain's data meets is not the others'
+        for failure in failures[before:]:
             said = f"{failure.code}: {failure}" if isinstance(failure, RegularsError) else type(failure).__name__
             self.say(f"chain {tenant.tenant_id}: not done: {said}")
-            self._failed.append(failure)
 
     def end(self) -> None:
         """Say that all chains were gone through. Raises ChainsNotDone where one of them was not done."""
-        if self._failed:
+        if failures := self._going_on.failures:
             raise ChainsNotDone(
-                f"Chains that were not done: {len(self._failed)}, named above with the reason. The others were; the "
-                "next run tries these again."
-            ) from ExceptionGroup("chains that were not done", self._failed)
+                f"Chains that were not done: {len(failures)}, named above with the reason. The others were; the next "
+                "run tries these again."
+            ) from ExceptionGroup("chains that were not done", failures)
 
     def close(self) -> None:
         """Close what was opened."""

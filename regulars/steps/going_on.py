@@ -1,36 +1,36 @@
-"""Goes on with the next piece of work when one meets something that does not answer: that one may be why."""
+"""Goes on with the next piece of work when one of them fails: that one may be why."""
 
-from collections.abc import Callable
-from typing import TypeVar
+from collections.abc import Generator
+from contextlib import contextmanager
 
 from regulars.errors import DependencyAway
 
 IN_A_ROW = 3
-"""So many pieces one after another, and what they need is away for all."""
-Done = TypeVar("Done")
+"""So many pieces one after another that get no answer, and what they need is away for all."""
 
 
 class GoingOn:
-    """Tries each piece of work; what did not answer is raised once all were tried, or at once when nothing answers."""
+    """Keeps what pieces of work fail by, of this `kind`; raises it at once when nothing answers any more."""
 
-    def __init__(self) -> None:
-        self._away: DependencyAway | None = None
-        self._in_a_row = 0
+    def __init__(self, kind: type[Exception] = DependencyAway) -> None:
+        self._kind = kind
+        self._away_in_a_row = 0
+        self.failures = list[Exception]()
 
-    def tried(self, work: Callable[[], Done]) -> Done | None:
-        """Return what the work returns, or None where something did not answer. Raises DependencyAway."""
+    @contextmanager
+    def piece(self) -> Generator[None]:
+        """Have the rest go on after this piece. Raises DependencyAway after IN_A_ROW in a row that got no answer."""
         try:
-            done = work()
-        except DependencyAway as away:
-            self._away = away
-            self._in_a_row += 1
-            if self._in_a_row >= IN_A_ROW:
+            yield
+        except self._kind as failure:
+            self._away_in_a_row = self._away_in_a_row + 1 if isinstance(failure, DependencyAway) else 0
+            if self._away_in_a_row >= IN_A_ROW:
                 raise
-            return None
-        self._in_a_row = 0
-        return done
+            self.failures.append(failure)
+        else:
+            self._away_in_a_row = 0
 
     def end(self) -> None:
-        """Say that all were tried. Raises DependencyAway where one of them was not done."""
-        if self._away:
-            raise self._away
+        """Say that all were tried. Raises what the last one that failed did."""
+        if self.failures:
+            raise self.failures[-1]

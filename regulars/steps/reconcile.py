@@ -40,7 +40,9 @@ def reconcile(
         recorded_too=recorded_too,
     )
     for found in lost:
-        tried = [going_on.tried(lambda key=key: recognizer.handle(key)) for key in found.keys]
-        handled = tuple(one for one in tried if one)
-        yield Reconciled(found.tenant, found.place, found.day, found.manifests, handled)
+        handled: list[Handled] = []
+        for key in found.keys:
+            with going_on.piece():
+                handled.append(recognizer.handle(key))
+        yield Reconciled(found.tenant, found.place, found.day, found.manifests, tuple(handled))
     going_on.end()

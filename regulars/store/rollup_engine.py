@@ -42,7 +42,7 @@ _PLANS = (
     "select set_config(name, '{allowed}', true) as said from unnest('{{enable_indexscan,enable_seqscan}}'::text[]) name"
 )
 _WORK_MEM = "64MB"
-"""Of ten million visits' pages one bit for each row fits into it; else every row of a page is looked at."""
+"""PostgreSQL can note the wanted rows of ten million visits' pages in it; else it looks at every row of these pages."""
 _READ = "from postgres_query($pg, $query)"
 _COPY = "create or replace temp table {table}_copied as select * from postgres_query($pg, $query)"
 _NUMBERED = " left join visitor_numbers_copied using (customer_id)"

@@ -31,7 +31,7 @@ BENCHMARKS = {
     "scaling": "two workers on two cores beside one on one",
     "reports": "the page of reports over 13 months of 12 sites; plain SQL, and DuckDB's bare scan of the same rows",
     "rollups": "a day of 100, 300 and 1,000 sites rolled up; one pass of DuckDB over the same rows",
-    "rollups_large": "the same of 11,700 sites, ten million visits: half an hour the first time",
+    "rollups_large": "the same of 11,700 sites, ten million visits: an hour the first time",
 }
 Run = Callable[[int | None, Callable[[str], None]], list[Row]]
 

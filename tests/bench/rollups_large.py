@@ -10,5 +10,5 @@ SITES = 11_700
 
 
 def run(rounds: int | None, say: Callable[[str], None]) -> list[Row]:
-    """Return the rows of this size of chain, of which nothing but that day is simulated: 17 GB on the disk."""
+    """Return the rows of this size of chain, of which nothing but that day is simulated: 22 GB on the disk."""
     return rollups.run(rounds or 1, say, place="ten-million", sizes=(SITES,), first=rollups.DAY)

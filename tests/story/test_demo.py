@@ -191,3 +191,31 @@ def test_no_camera_and_a_camera_contradict_each_other(data: Path) -> None:
     code, words = refused("--data", str(data), "--no-camera", "--camera", "webcam:0")
     assert code == 2
     assert "not allowed with" in words
+
+
+def test_for_good_what_the_owner_has_changed_outlives_a_restart(data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    portal, pictures = "https://regulars.example", "https://pictures.example"
+    monkeypatch.setenv("REGULARS_PUBLIC_URL", portal)
+    monkeypatch.setenv("REGULARS_OBJECTS_PUBLIC_URL", pictures)
+    port = str(free_port())
+    with demo(data, "--for-good", "--port", port) as first:
+        told = first.told()
+        assert (told["portal"], "password" in told) == (portal, False)
+        password = Path(told["password_file"]).read_text()[:16]
+        here = {"portal": f"http://127.0.0.1:{port}", "email": told["email"], "password": password}
+        with log_in(here) as browser:
+            assert pictures in browser.get("/").headers["Content-Security-Policy"]
+            (shop,) = browser.get("/v1/sites").json()["items"]
+            assert browser.get("/v1/cameras").json()["items"] == []
+            changed = {"name": "Hồ Gươm", "time_zone": "Asia/Bangkok", "visit_gap_minutes": 45}
+            answer = browser.patch(f"/v1/sites/{shop['site_id']}", json=changed)
+            assert answer.status_code == 200, answer.text
+            own = {"present": password, "new": "một mật khẩu khác hẳn"}
+            answer = browser.put("/v1/auth/password", json=own)
+            assert answer.status_code == 200, answer.text
+        assert first.interrupt() == 0
+    with demo(data, "--for-good", "--port", port) as second:
+        second.told()
+        with log_in(here | {"password": own["new"]}) as browser:
+            (shop,) = browser.get("/v1/sites").json()["items"]
+            assert {name: shop[name] for name in changed} == changed

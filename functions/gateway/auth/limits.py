@@ -30,8 +30,8 @@ Limited = Literal[
 ]
 
 # How many within how many seconds. Of an account from one address; of an account from anywhere, so that many addresses
-# do not help; from an address, so that many accounts do not help (a shop's people share one). Keys
-# that a chain makes: revoked ones stay in the list, so how many live is not all that counts.
+# do not help; from an address, so that many accounts do not help (a shop's people share one).
+# Of a chain: keys, since revoked ones stay in the list and how many live is not all that counts, and reports by hand.
 RULES: dict[Limited, tuple[int, float]] = {
     "login": (5, 300.0),
     "login_of_account": (50, 3600.0),
