@@ -3,6 +3,9 @@
 import argparse
 from pathlib import Path
 
+from compose.onebox.camera_choice import named_film
+from regulars.errors import ConfigurationRefused
+
 
 def parser() -> argparse.ArgumentParser:
     """Return what reads the words after `./run count`."""
@@ -25,8 +28,10 @@ def parser() -> argparse.ArgumentParser:
 
 
 def _clip(text: str) -> str:
-    if not Path(text).is_file():
-        raise argparse.ArgumentTypeError(f"there is no file {text}")
+    try:
+        named_film(text)
+    except ConfigurationRefused as refused:
+        raise argparse.ArgumentTypeError(str(refused)) from refused
     return text
 
 

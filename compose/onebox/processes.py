@@ -18,6 +18,7 @@ from types import TracebackType
 from typing import IO, Self
 
 from compose.onebox.leftovers import Recorded, end_recorded, kill_group, write_records
+from compose.onebox.long_logs import turn_the_long
 from regulars.errors import ConfigurationRefused
 
 _log = logging.getLogger(__name__)
@@ -25,7 +26,6 @@ _POLL_S = 0.05
 _FIRST_BACKOFF_S = 0.2
 _LONGEST_BACKOFF_S = 10.0
 _STABLE_AFTER_S = 20.0
-_LOG_LIMIT_BYTES = 20_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,6 +164,8 @@ class Supervisor:
             with self._guard:
                 for child in self._children.values():
                     self._keep_one(child)
+                logs = {child.launch.log for child in self._children.values()}
+            turn_the_long(logs)
 
     def _keep_one(self, child: _Child) -> None:
         now = time.monotonic()
@@ -232,8 +234,6 @@ def _start_watchdog(records: Path) -> subprocess.Popen[bytes]:
 
 def _spawn(launch: Launch) -> subprocess.Popen[bytes]:
     launch.log.parent.mkdir(parents=True, exist_ok=True)
-    if launch.log.exists() and launch.log.stat().st_size > _LOG_LIMIT_BYTES:
-        launch.log.replace(launch.log.with_suffix(".1.log"))
     with launch.log.open("ab") as log:
         return subprocess.Popen(
             launch.command,

@@ -14,7 +14,7 @@ _NUMBERS: dict[Form, str] = {
     "count": "#,##0",
     "ratio": "#,##0.00",
     "seconds": "#,##0",
-    "share": "0%",
+    "share": "0.0%",
 }
 _HIDDEN, _UNSEEN = {"bg_color": "#e5e7eb", "font_color": "#56616a", "align": "right"}, {"bg_color": "#fdf0dc"}
 _HEAD = {"bold": True, "bg_color": "#d9efec", "text_wrap": True, "valign": "top"}

@@ -85,6 +85,8 @@ def test_an_unknown_command_is_refused_with_the_list() -> None:
         (("demo", "--camera", "file:nowhere.mp4"), 2, "There is no file"),
         (("count", "--help"), 0, "--gap MINUTES"),
         (("count",), 2, "required: CLIP"),
+        (("count", "nowhere.mp4"), 2, "There is no file"),
+        (("count", "caf\udce9.mp4"), 2, "is no UTF-8 text: rename it first"),
     ],
 )
 def test_a_fresh_clone_answers_help_and_wrong_options_before_it_installs(
@@ -96,8 +98,9 @@ def test_a_fresh_clone_answers_help_and_wrong_options_before_it_installs(
     command = [str(tmp_path / "run"), *words]
     # -S: as where no package is installed.
     program(tmp_path, "bare-python", f'exec "{sys.executable}" -S "$@"')
+    (tmp_path / "caf\udce9.mp4").touch()
     environment = os.environ | {"REGULARS_PYTHON": str(tmp_path / "bare-python")}
-    done = subprocess.run(command, capture_output=True, text=True, env=environment, check=False)
+    done = subprocess.run(command, capture_output=True, text=True, env=environment, check=False, cwd=tmp_path)
     assert (done.returncode, told in done.stdout + done.stderr) == (code, True), done.stderr
     assert not (tmp_path / ".regulars").exists()
 

@@ -11,7 +11,7 @@ from pathlib import Path
 import psutil
 import pytest
 
-from compose.onebox import processes
+from compose.onebox import long_logs, processes
 from compose.onebox.leftovers import Recorded, end_recorded, read_records, write_records
 from compose.onebox.processes import Launch, Supervisor, child_environment
 from compose.onebox.servers.readiness import wait_until_ready
@@ -58,6 +58,18 @@ def test_a_part_that_may_end_is_left_ended(supervisor: Supervisor, tmp_path: Pat
     wait_for(is_up(tmp_path / "again.log", times=3), "the other one was up three times")
     wait_for(is_up(tmp_path / "part.log"), "it was up")
     assert (tmp_path / "part.log").read_text() == "up\n"
+
+
+def test_a_part_that_runs_for_long_leaves_no_endless_log(
+    supervisor: Supervisor, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(long_logs, "LIMIT_BYTES", 1000)
+    program = "import itertools, time\nfor n in itertools.count(): print(f'line {n}', flush=True); time.sleep(0.002)"
+    supervisor.start(launch(tmp_path, program))
+    before = tmp_path / "part.1.log"
+    wait_for(lambda: before.exists() and before.read_text()[:7] not in ("", "line 0\n"), "it was turned twice")
+    wait_for(lambda: "line " in (tmp_path / "part.log").read_text(), "it goes on to write where it wrote")
+    assert supervisor.deaths("part") == 0
 
 
 def test_what_a_dead_part_had_started_dies_with_it(supervisor: Supervisor, tmp_path: Path) -> None:

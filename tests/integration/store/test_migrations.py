@@ -3,10 +3,12 @@
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 
+import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlalchemy import Engine, text
 
+from regulars.errors import ConfigurationRefused
 from regulars.store.account_tables import user_sites
 from regulars.store.columns import metadata
 from regulars.store.correction_tables import corrections
@@ -71,6 +73,18 @@ def test_two_that_migrate_at_once_are_harmless(empty_database_url: str) -> None:
         assert connection.scalar(text("select count(*) from alembic_version")) == 1
     for one in owners:
         one.dispose()
+
+
+def test_a_database_of_a_newer_version_is_left_as_it_is(empty_database_url: str) -> None:
+    owner = connect(empty_database_url, pool_size=1)
+    migrate(owner, APPLICATION)
+    with owner.begin() as connection:
+        connection.execute(text("update alembic_version set version_num = '9999'"))
+    with pytest.raises(ConfigurationRefused, match="9999, which this version of Regulars does not know"):
+        migrate(owner, APPLICATION)
+    with owner.connect() as connection:
+        assert connection.scalar(text("select version_num from alembic_version")) == "9999"
+    owner.dispose()
 
 
 def test_many_that_need_a_new_month_at_once_get_one_partition(engine: Engine, owner: Engine) -> None:
