@@ -19,7 +19,9 @@ SIZES = {"1080p": (1920, 1080, "4M"), "640x480": (640, 480, "1M")}
 """Width, height and bits a second, as a shop's camera is set up."""
 GRAIN = 2.5
 """Standard deviation of the sensor's noise in grey levels: without it a still scene would cost the decoder nothing."""
-BUSY_S, QUIET_S = 30.0, 60.0
+BUSY_S = 30.0
+QUIET_TIMES = 10
+"""A quiet film is so many times as long as somebody is there."""
 KINDS = {"busy": 2.0, "quiet": 2.0, "quiet, key pictures every second": 1.0}
 """How far the key pictures of each kind of film are apart, in seconds: two is what most cameras are delivered with."""
 SEED = 4
@@ -47,19 +49,19 @@ class Film:
 
 
 def films(pack: ModelPack) -> list[Film]:
-    """Return the films, made the first time. In a quiet one somebody comes in the first tenth, then nobody."""
+    """Return the films, made the first time. In a quiet one somebody comes at once, then nobody."""
     folder = HOME / "films"
     folder.mkdir(parents=True, exist_ok=True)
     samples = HOME.parent / "models" / "samples"
     made: list[Film] = []
     for size, (width, height, bits) in SIZES.items():
         for kind, keys_every_s in KINDS.items():
-            quiet = kind != "busy"
-            seconds = QUIET_S if quiet else BUSY_S
+            seconds = BUSY_S
             walks = mostly_coming(random.Random(SEED), [role.name for role in CAST], seconds)
-            if quiet:
-                walks = [walk for walk in walks if walk.start_s < 1.0]
-            path = folder / f"{size}-{kind}.mp4"
+            if kind != "busy":
+                walks = walks[:1]
+                seconds = QUIET_TIMES * (walks[0].end_s - walks[0].start_s)
+            path = folder / f"{size}-{kind}-{seconds:.0f}s.mp4"
             if not path.exists():
                 people = cut_out_cast(samples, pack.detector)
                 encoding = {"preset": "veryfast", "b": bits, "maxrate": bits, "bufsize": bits}
