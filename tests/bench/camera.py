@@ -1,7 +1,8 @@
 """How many pictures a second one core takes from a stream to tracks: the worker's own pipeline, from file to spool.
 
-Peers look at every picture and follow nobody. The limits: to decode the film, and to run the detector's network on each
-picture at the size that the worker gives it, without anything around them.
+Peers look at every picture, 15 a second, and follow nobody; the worker looks at ten of them (`capture.LOOKS_PER_S`),
+and who is found and followed is counted beside. The limits: to decode the film, and to run the detector's network on
+each picture at the size that the worker gives it, without anything around them.
 """
 
 import tempfile

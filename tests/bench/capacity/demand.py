@@ -12,6 +12,9 @@ RUSH_SHARE = 0.15
 PICTURES_A_SECOND = 15
 """Of the film that a picture's cost is measured on; the worker looks at 10 of them."""
 KEPT_DAYS = 30
+RECOGNIZE_TO_VECTOR = 1.33
+"""What a track takes recognize in all, in the time of its vector: with the object store, PostgreSQL and the decision
+(`./run bench replicas`, beside the unit cost here)."""
 TEMPLATES_A_PERSON, NEW_SHARE = 3.0, 0.27
 """The share of visits that bring a new person is that of the simulated chains."""
 USED_SHARE = 0.6
@@ -50,10 +53,11 @@ def needs(scale: Scale, units: Units) -> list[tuple[str, float, str]]:
     tracks_a_day = visits_a_day * TRACKS_A_VISIT
     rush_tracks_s = tracks_a_day * RUSH_SHARE / 3600
     worker_cores = scale.cameras * worker_cores_a_camera(units) / USED_SHARE
-    recognize_cores = rush_tracks_s * units.track_ms / 1000 / USED_SHARE
+    recognize_cores = rush_tracks_s * RECOGNIZE_TO_VECTOR * units.track_ms / 1000 / USED_SHARE
     objects_gb = tracks_a_day * KEPT_DAYS * units.track_bytes / 1e9
-    database_gb = visits_a_day * 365 * units.visit_bytes / 1e9
     templates = scale.templates or visits_a_day * 365 * NEW_SHARE * TEMPLATES_A_PERSON
+    database_gb = visits_a_day * 365 * units.visit_bytes / 1e9
+    database_gb += (tracks_a_day * KEPT_DAYS * units.shots_bytes + templates * units.look_bytes) / 1e9
     index_gb = templates * units.template_bytes / 1e9
     cost = (worker_cores + recognize_cores) * CORE_MONTH + objects_gb * GB_MONTH
     cost += database_gb * DISK_GB_MONTH + index_gb * MEMORY_GB_MONTH

@@ -8,12 +8,10 @@ from statistics import median
 import numpy as np
 
 from realtime_workers.day_offline import largest_track, spooled_bytes
-from regulars.store.session import transaction
-from regulars.tenancy import Tenancy
 from regulars.vision.packs import ModelPack
 from tests.bench.camera import track_all
+from tests.bench.capacity.stored import stored
 from tests.bench.films import films
-from tests.bench.past import long_past
 from tests.bench.recognize import evidence, tracks_of
 
 FACE_PX = 80
@@ -34,6 +32,8 @@ class Units:
     waited_s: float
     track_bytes: float
     visit_bytes: float
+    shots_bytes: float
+    look_bytes: float
     template_bytes: float
 
     def told(self) -> list[tuple[str, float, str]]:
@@ -48,6 +48,8 @@ class Units:
             ("a track of five shots, to a vector", self.track_ms, "ms of CPU"),
             ("a track's objects, faces of 80 px", self.track_bytes / 1000, "kB"),
             ("a visit with its sightings and rollup, in PostgreSQL", self.visit_bytes, "bytes"),
+            ("a track's shots, told there while they are kept", self.shots_bytes, "bytes"),
+            ("a look, sealed, there", self.look_bytes, "bytes"),
             ("a template's vector in the index", self.template_bytes, "bytes"),
         ]
 
@@ -65,6 +67,7 @@ def measure(pack: ModelPack, rounds: int, say: Callable[[str], None]) -> Units:
     evidence(pack, tracks[0])
     times = [_wall_and_cpu(lambda one=one: evidence(pack, one)) for _ in range(rounds) for one in tracks]
     say("unit costs: bytes")
+    kept = stored(pack.dimension, FACE_PX)
     return Units(
         busy_picture_ms=busy_ms,
         quiet_picture_ms=quiet_ms,
@@ -72,23 +75,12 @@ def measure(pack: ModelPack, rounds: int, say: Callable[[str], None]) -> Units:
         track_s=tuple(cpu_s for _, cpu_s in times),
         waited_s=sum(wall_s for wall_s, _ in times) / len(times),
         track_bytes=spooled_bytes(largest_track(FACE_PX)),
-        visit_bytes=_visit_bytes(),
+        visit_bytes=kept.visit,
+        shots_bytes=kept.shots,
+        look_bytes=kept.look,
         # HNSW with M = 16 keeps some 32 links of 4 bytes beside the vector; ids and keys are text of 36 to 64 bytes.
         template_bytes=float(pack.dimension * np.dtype(np.float32).itemsize + 32 * 4 + 36 + 36 + 45),
     )
-
-
-def _visit_bytes() -> float:
-    """Return what the long past takes for each visit, indexes included."""
-    tables = "visits", "sightings", "crossings", "rollup_days", "customers", "tenant_customers", "visitor_numbers"
-    asked = (
-        "select coalesce(sum(pg_total_relation_size(i.inhrelid)), 0) + pg_total_relation_size(cast('{0}' as regclass))"
-    )
-    asked += " from pg_inherits i where i.inhparent = cast('{0}' as regclass)"
-    with long_past() as past, transaction(past.owner, Tenancy(past.tenant_id)) as connection:
-        taken = sum(int(connection.exec_driver_sql(asked.format(table)).scalar_one()) for table in tables)
-        visits = int(connection.exec_driver_sql("select count(*) from visits").scalar_one())
-    return taken / visits
 
 
 def _cpu_ms(work: Callable[[], object]) -> float:
