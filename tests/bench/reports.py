@@ -130,10 +130,10 @@ def _beside_sql(past: LongPast, rounds: int, say: Callable[[str], None]) -> list
                 "ms of CPU",
                 lambda: clock.cpu_ms(lambda: answer(past, connection, asked, HeldColumns(0))),
                 peers={
-                    "5 figures, SQL over visits": lambda: clock.cpu_ms(
+                    "4 figures, SQL over visits": lambda: clock.cpu_ms(
                         lambda: counts_of_visits(connection, past.tenant_id, closed)
                     ),
-                    "5 figures, DuckDB over Parquet": lambda: clock.cpu_ms(
+                    "4 figures, DuckDB over Parquet": lambda: clock.cpu_ms(
                         lambda: counts_of_parquet(Path(folder), closed)
                     ),
                 },
