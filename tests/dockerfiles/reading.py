@@ -11,6 +11,7 @@ KNOWN = frozenset(
         "ARG",
         "CMD",
         "COPY",
+        "ENTRYPOINT",
         "ENV",
         "EXPOSE",
         "FROM",

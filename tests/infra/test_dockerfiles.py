@@ -8,7 +8,9 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import CHECKOUT
+from tests.dockerfiles.context import fresh_context
 from tests.dockerfiles.reading import Dockerfile, read_dockerfile
+from tests.infra.test_tracked_files import tracked
 
 IMAGES = CHECKOUT / "compose" / "images"
 RUNTIMES = {"gateway": 8080, "recognize": 8090, "worker": 9100, "flows": None, "frontend": 8000}
@@ -59,6 +61,22 @@ def test_an_image_holds_the_code_of_its_own_runtime_and_its_own_lock(name: str) 
     if packages:
         [lock] = [one.filled(packages.arguments()).rest for one in packages.instructions if one.word == "COPY"]
         assert lock == f"requirements/{LOCKS.get(name, name)}.txt /tmp/lock.txt"
+
+
+def test_what_every_dockerfile_copies_is_sent_to_its_builder(tmp_path: Path) -> None:
+    context = fresh_context(CHECKOUT, tmp_path)
+    files = [path for path in tracked() if path.name.endswith("Dockerfile")]
+    assert len(files) > len(RUNTIMES)
+    lacking = [
+        f"{path.relative_to(CHECKOUT)}: {source}"
+        for path in files
+        for stage in read_dockerfile(path).stages
+        for one in stage.instructions
+        if one.word == "COPY" and one.option("from") is None
+        for source in one.filled(stage.arguments()).rest.split()[:-1]
+        if not (context / source).exists()
+    ]
+    assert lacking == []
 
 
 def test_stages_of_one_name_are_the_same_in_every_dockerfile_so_that_they_are_made_once() -> None:
