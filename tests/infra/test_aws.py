@@ -74,12 +74,16 @@ def test_nobody_gets_what_is_another_runtimes() -> None:
     held = {one: set(given(*one)) for one in NEEDS}
     assert not held["functions", "Recognize"] & {"REGULARS_SECRET_KEY", "REGULARS_EDGE_TOKEN"}
     assert not held["functions", "Gateway"] & {"REGULARS_VECTORS_URL", "REGULARS_DATABASE_OWNER_URL"}
+    oidc = {"REGULARS_OIDC_ISSUER", "REGULARS_OIDC_CLIENT_ID", "REGULARS_OIDC_CLIENT_SECRET"}
+    assert {one for one, names in held.items() if names & oidc} == {("functions", "Gateway")}
+    assert oidc <= held["functions", "Gateway"]
     worker = held["containers", "Worker"]
     assert not worker & {"REGULARS_DATABASE_URL", "REGULARS_OBJECTS_URL", "REGULARS_EVENTS_TOKEN"}
     assert [one for one, names in held.items() if "REGULARS_DATABASE_OWNER_URL" in names] == [("containers", "Prepare")]
     for function in ("Gateway", "Recognize"):
         plain = properties("functions", function)["Environment"]["Variables"]
         assert not {"REGULARS_DATABASE_URL", "REGULARS_EVENTS_TOKEN", "REGULARS_VECTORS_URL"} & set(plain)
+        assert "REGULARS_OIDC_CLIENT_SECRET" not in plain
 
 
 def test_a_generated_password_is_a_sealing_key() -> None:
@@ -114,6 +118,43 @@ def test_the_queue_has_the_time_that_recognize_takes_and_reports_each_message() 
     assert json.loads(properties("functions", "CatchUp")["Target"]["Input"]) == {"catch_up": True}
 
 
+def test_while_a_version_is_made_ready_nobody_is_served_and_no_event_is_taken() -> None:
+    concurrency, served = properties("functions", "Gateway")["ReservedConcurrentExecutions"], ["Serves", True, False]
+    assert (concurrency[0], concurrency[2]) == ("Serves", 0)
+    assert properties("functions", "RecognizeEvents")["Enabled"] == served
+    for schedule in ("CatchUp", "CountCameras"):
+        assert properties("functions", schedule)["State"] == ["Serves", "ENABLED", "DISABLED"]
+    assert properties("containers", "FlowsService")["DesiredCount"] == ["Serves", 1, 0]
+    for stack in ("Functions", "Containers"):
+        assert properties("regulars", stack)["Parameters"]["Serving"] == "<Serving>"
+
+
+def test_an_update_leaves_the_number_of_workers_to_their_scaling() -> None:
+    assert "DesiredCount" not in properties("containers", "WorkersService")
+    assert properties("containers", "WorkersScale")["MinCapacity"] == "<Workers>"
+    for resource in ("WorkersService", "WorkersScale", "WorkersByCameras"):
+        assert template("containers")["Resources"][resource]["Condition"] == "HasWorkers"
+
+
+def test_what_traces_and_what_logs_may() -> None:
+    for function in ("Gateway", "Recognize"):
+        made = properties("functions", function)
+        may = properties("functions", made["Role"].strip("<>").removesuffix(".Arn"))["ManagedPolicyArns"]
+        assert made["TracingConfig"] == {"Mode": "Active"}
+        assert any(one.endswith(":policy/AWSXRayDaemonWriteAccess") for one in may)
+    account, role = properties("functions", "ApiAccount"), properties("functions", "ApiLogRole")
+    assert account == {"CloudWatchRoleArn": "<ApiLogRole.Arn>"}
+    assert role["ManagedPolicyArns"][0].endswith("/AmazonAPIGatewayPushToCloudWatchLogs")
+    assert template("functions")["Resources"]["RecognizeStage"]["DependsOn"] == "ApiAccount"
+
+
+def test_somebody_hears_of_dead_events() -> None:
+    assert properties("data", "DeadEventsAlarm")["AlarmActions"] == ["<Alarms>"]
+    mailed = properties("data", "AlarmsByMail")
+    assert (mailed["TopicArn"], mailed["Protocol"], mailed["Endpoint"]) == ("<Alarms>", "email", "<OperatorEmail>")
+    assert properties("regulars", "Data")["Parameters"]["OperatorEmail"] == "<OperatorEmail>"
+
+
 def test_workers_grow_by_a_figure_that_recognize_tells() -> None:
     policy = properties("containers", "WorkersByCameras")["TargetTrackingScalingPolicyConfiguration"]
     queries = {one["Id"]: one for one in policy["CustomizedMetricSpecification"]["Metrics"]}
@@ -133,6 +174,10 @@ def test_the_bucket_tells_of_manifests_and_forgets_faces() -> None:
     assert rules == {"prefix": "tracks/", "suffix": "/track.json"}
     expiring = {one.get("Prefix"): one.get("ExpirationInDays") for one in faces["LifecycleConfiguration"]["Rules"]}
     assert expiring["tracks/"] == "<RetentionDays>"
+    for name, resource in (("functions", "Gateway"), ("functions", "Recognize"), ("containers", "Flows")):
+        assert given(name, resource)["REGULARS_RETENTION_DAYS"] == "<RetentionDays>"
+    # Who sets the bucket's rule replaces all that the template gave it.
+    assert "s3:PutLifecycleConfiguration" not in (ROOT / "iac/containers.yaml").read_text()
     assert "VersioningConfiguration" not in faces
     limits = template("regulars")["Parameters"]["RetentionDays"]
     assert (limits["Default"], limits["MaxValue"]) == (30, 30)
