@@ -5,6 +5,7 @@ import subprocess
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
+from ipaddress import ip_address, ip_network
 from pathlib import Path
 from typing import Any
 
@@ -102,22 +103,22 @@ def secret_files(pod: Manifest, container: Manifest) -> dict[str, str]:
 
 
 def asked_secrets(overlay: str) -> set[str]:
-    """Return every `SECRET/KEY` that some pod asks for."""
+    """Return every `SECRET/KEY` without which some pod would not start."""
     asked: set[str] = set()
     for workload in workloads(overlay):
         for volume in workload.pod.get("volumes", NOTHING):
-            asked |= {f"{name}/{item['key']}" for name, item in _items(volume)}
+            asked |= {f"{name}/{item['key']}" for name, item in _items(volume, optional=False)}
         for container in workload.containers:
             values = environment(overlay, workload.pod, container).values()
             asked |= {value.removeprefix("secret:") for value in values if value.startswith("secret:")}
     return asked
 
 
-def _items(volume: Manifest) -> Iterator[tuple[str, Manifest]]:
+def _items(volume: Manifest, *, optional: bool = True) -> Iterator[tuple[str, Manifest]]:
     if "secret" in volume:
         yield from ((volume["secret"]["secretName"], item) for item in volume["secret"]["items"])
     for source in volume.get("projected", NOTHING).get("sources", NOTHING):
-        if "secret" in source:
+        if "secret" in source and (optional or not source["secret"].get("optional")):
             yield from ((source["secret"]["name"], item) for item in source["secret"]["items"])
 
 
@@ -143,6 +144,30 @@ def may_reach(overlay: str, source: dict[str, str], target: dict[str, str], port
         _let(policies, way, of, other, port)
         for way, of, other in (("Egress", source, target), ("Ingress", target, source))
     )
+
+
+def may_leave_to(overlay: str, source: dict[str, str], address: str, port: int) -> bool:
+    """Say whether the network policies let a pod with `source` labels open a connection to an address outside."""
+    rules: list[Manifest] = [
+        rule
+        for one in rendered(overlay)
+        if one["kind"] == "NetworkPolicy"
+        and "Egress" in one["spec"]["policyTypes"]
+        and selects(one["spec"]["podSelector"], source)
+        for rule in one["spec"].get("egress") or NOTHING
+    ]
+    return any(
+        _within(peer["ipBlock"], address)
+        for rule in rules
+        if not rule.get("ports") or port in [one["port"] for one in rule["ports"]]
+        for peer in rule.get("to") or NOTHING
+        if "ipBlock" in peer
+    )
+
+
+def _within(block: Manifest, address: str) -> bool:
+    there = ip_address(address)
+    return there in ip_network(block["cidr"]) and not any(there in ip_network(one) for one in block.get("except", []))
 
 
 def _let(policies: list[Manifest], way: str, of: dict[str, str], other: dict[str, str], port: int) -> bool:

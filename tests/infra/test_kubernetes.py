@@ -10,11 +10,13 @@ import jsonschema
 import kubernetes_validate.utils
 import pytest
 
+from regulars.settings import Settings
 from tests.infra.kubernetes_files import (
     OVERLAYS,
     ROOT,
     Manifest,
     Workload,
+    may_leave_to,
     may_reach,
     named,
     rendered,
@@ -29,6 +31,7 @@ SCHEMAS = {
     "monitoring.coreos.com/v1": "prometheus-operator",
 }
 KUBERNETES = "1.33"
+IDLE_MB = 200
 OURS = ("gateway", "recognize", "worker", "flows", "frontend", "migrate", "bucket", "prefect", "events-bridge")
 
 
@@ -204,3 +207,36 @@ def test_everybody_reaches_whom_they_need_and_nobody_else() -> None:
     for overlay in OVERLAYS:
         nothing = named(overlay, "NetworkPolicy", "nothing")["spec"]
         assert nothing == {"podSelector": {}, "policyTypes": ["Ingress", "Egress"]}
+
+
+OUTSIDE = {
+    ("worker", "10.0.0.10", 443): True,
+    ("worker", "10.0.0.10", 9000): False,
+    ("worker", "10.0.0.11", 443): False,
+    ("worker", "192.168.1.20", 554): False,
+    ("worker", "203.0.113.9", 554): True,
+    ("gateway", "10.0.0.10", 443): True,
+    ("gateway", "203.0.113.9", 465): True,
+    ("flows", "203.0.113.9", 587): True,
+    ("recognize", "203.0.113.9", 443): False,
+    ("recognize", "10.0.0.10", 19530): True,
+    ("frontend", "10.0.0.10", 443): False,
+}
+"""In `production`: of private addresses a worker reaches the object store's alone, whose placeholder is 10.0.0.10."""
+
+
+def test_a_chains_workers_reach_cameras_in_the_world_and_the_store_and_no_machine_beside_it() -> None:
+    labels = {name_of(one): one.labels for one in workloads("production")}
+    found = {(a, address, port): may_leave_to("production", labels[a], address, port) for a, address, port in OUTSIDE}
+    assert found == OUTSIDE
+
+
+@pytest.mark.parametrize("overlay", OVERLAYS)
+def test_recognize_has_the_memory_that_its_galleries_take(overlay: str) -> None:
+    [recognize] = [one for one in workloads(overlay) if name_of(one) == "recognize"]
+    resources = recognize.containers[0]["resources"]
+    asked, most = (int(resources[which]["memory"].removesuffix("Gi")) * 1024 for which in ("requests", "limits"))
+    held: int = Settings.model_fields["held_galleries_mb"].default
+    assert asked >= held + IDLE_MB
+    # No gallery is larger than half of what all may take (decision 17); while it is packed there are two of it.
+    assert most >= held + IDLE_MB + held // 2

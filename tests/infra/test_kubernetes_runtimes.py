@@ -25,6 +25,7 @@ from tests.infra.kubernetes_files import (
     ROOT,
     Manifest,
     Workload,
+    asked_secrets,
     environment,
     named,
     rendered,
@@ -98,6 +99,20 @@ def test_settings_accept_what_each_runtime_is_given(
         assert loaded.mode == "production"
         seen.add(name)
     assert seen == set(NEEDS) - ({"bucket"} if overlay == "production" else {"flow-run"})
+
+
+@pytest.mark.parametrize("overlay", OVERLAYS)
+def test_who_mails_and_who_logs_in_elsewhere_may_be_told_how(overlay: str) -> None:
+    """Their secrets may be absent: an installation without mail starts without them."""
+    files = {name: secret_files(workload.pod, one) for name, workload, one in runtimes(overlay)}
+    mailing = {name for name, held in files.items() if "regulars_smtp_url" in held}
+    assert mailing == {"gateway", "flows"} | ({"flow-run"} & set(files))
+    assert {name for name, held in files.items() if "regulars_oidc_client_secret" in held} == {"gateway"}
+    assert not {"regulars/regulars_smtp_url", "regulars/regulars_oidc_client_secret"} & asked_secrets(overlay)
+    for name, workload, container in runtimes(overlay):
+        if name in mailing:
+            told = environment(overlay, workload.pod, container)
+            assert {"REGULARS_MAIL_FROM", "REGULARS_OIDC_ISSUER", "REGULARS_OIDC_CLIENT_ID"} <= set(told)
 
 
 @pytest.mark.parametrize("overlay", OVERLAYS)

@@ -11,7 +11,9 @@ from cryptography.fernet import Fernet
 from sqlalchemy import make_url
 
 from regulars.adapters.objects_s3 import S3Address
-from tests.infra.kubernetes_files import ROOT, asked_secrets, rendered
+from tests.infra.kubernetes_files import ROOT, asked_secrets, rendered, workloads
+
+STANDING_STILL = {"gateway", "recognize", "flows"}
 
 
 def run_up(overlay: str, tmp_path: Path, there: str = "") -> tuple[subprocess.CompletedProcess[str], list[str]]:
@@ -66,6 +68,20 @@ def test_production_hands_the_shape_of_a_run_to_the_work_pool(tmp_path: Path) ->
     assert max(n for n, line in enumerate(said) if "rollout status" in line and "regulars-flows" in line) < min(
         asked, told
     )
+
+
+@pytest.mark.parametrize("overlay", ["small", "knative", "production"])
+def test_nothing_of_the_version_before_runs_while_the_schema_is_migrated(overlay: str, tmp_path: Path) -> None:
+    done, said = run_up(overlay, tmp_path, there="regulars regulars-prefect regulars-worker")
+    assert done.returncode == 0, done.stderr
+    started = next(n for n, line in enumerate(said) if "-l regulars/stage=first" in line)
+    stopped = " ".join(line for line in said[:started] if " delete " in line and "--cascade=foreground" in line)
+    users = {one.name for one in workloads(overlay) if one.labels["app.kubernetes.io/name"] in STANDING_STILL}
+    assert users == {f"regulars-{name}" for name in STANDING_STILL}
+    assert users <= set(stopped.split())
+    assert ("services.serving.knative.dev" in stopped) is (overlay == "knative")
+    assert any("delete pod --selector=regulars/runs=flow" in line for line in said[:started])
+    assert "kubectl label namespace NAMESPACE regulars/ingress=true" in done.stdout
 
 
 def test_production_makes_no_secret_of_the_stores_by_itself(tmp_path: Path) -> None:

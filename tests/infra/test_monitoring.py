@@ -12,6 +12,7 @@ import yaml
 from tests.conftest import CHECKOUT
 from tests.figures_told import FIGURES
 from tests.infra.compose_files import COMPOSE
+from tests.infra.kubernetes_files import named, rendered, selects
 from tests.infra.test_compose import SERVICES, told
 
 FOLDER = COMPOSE / "monitoring"
@@ -88,6 +89,15 @@ def test_prometheus_asks_each_runtime_where_it_listens() -> None:
     for name in ("worker", "flows"):
         assert told(name)["REGULARS_FIGURES_LISTEN"] == f"0.0.0.0:{ports[name]}"
     assert PROMETHEUS["rule_files"] == ["/etc/prometheus/alerts.yaml"]
+
+
+def test_a_cluster_calls_its_jobs_by_the_names_that_rules_and_dashboards_know() -> None:
+    named_jobs = {job for one in EXPRESSIONS for told in re.findall(r'job=~?"([^"]+)"', one) for job in told.split("|")}
+    monitor = named("production", "ServiceMonitor", "regulars")["spec"]
+    labels = [one["metadata"]["labels"] for one in rendered("production") if one["kind"] == "Service"]
+    jobs = {one[monitor["jobLabel"]] for one in labels if selects(monitor["selector"], one)}
+    assert named_jobs
+    assert named_jobs <= jobs == set(FIGURES)
 
 
 def test_dashboards_are_what_grafana_reads_and_their_panels_lie_beside_each_other() -> None:
