@@ -11,8 +11,8 @@ import sys
 from pathlib import Path
 
 FOLDER = Path(__file__).resolve().parent / "secrets"
-OPERATOR_FILLS = ("regulars_worker_key", "regulars_smtp_url")
-"""Empty at first: the key of the workers is made in the portal, the mail server is the operator's."""
+OPERATOR_FILLS = ("regulars_worker_key", "regulars_smtp_url", "regulars_oidc_client_secret")
+"""Empty at first: the workers' key is made in the portal, a mail server and a login elsewhere are the operator's."""
 
 
 def main(folder: Path = FOLDER) -> int:
