@@ -108,12 +108,14 @@ def decode(outputs: list[FloatArray], columns: int, min_score: float) -> FloatAr
         kept = np.flatnonzero(squared >= min_score**2)
         if len(kept) == 0:
             continue
-        per_row = columns // stride
-        cell = np.column_stack([kept % per_row, kept // per_row]).astype(np.float32)
-        size = np.exp(boxes[kept, 2:]) * stride
-        corner = (cell + boxes[kept, :2]) * stride - size / 2
-        points = (np.tile(cell, 5) + marks[kept]) * stride
-        proposals.append(np.column_stack([corner, size, points, np.sqrt(squared[kept])]).astype(np.float32))
+        rows, places = np.divmod(kept, columns // stride)
+        cell = np.stack((places, rows), axis=1).astype(np.float32)
+        faces = np.empty((len(kept), 15), np.float32)
+        faces[:, 2:4] = np.exp(boxes[kept, 2:]) * stride
+        faces[:, :2] = (cell + boxes[kept, :2]) * stride - faces[:, 2:4] / 2
+        faces[:, 4:14] = ((marks[kept].reshape(-1, 5, 2) + cell[:, None]) * stride).reshape(-1, 10)
+        faces[:, 14] = np.sqrt(squared[kept])
+        proposals.append(faces)
     if not proposals:
         return np.zeros((0, 15), np.float32)
     return _one_box_per_face(np.concatenate(proposals), min_score)
