@@ -15,11 +15,13 @@ Direction = Literal["in", "out"]
 Chance = np.random.Generator
 SWAY_S, SWAY_FACES = 0.3, 0.1
 """Somebody who stands still sways so far, in face widths, and turns so often."""
+MEET_WITHIN_S = 0.25
+"""Two who meet are at the line at most so long after each other."""
 
 
 @dataclass(frozen=True, slots=True)
 class Point:
-    """At `at_s` from the walk's start: `far` beyond the line (negative: before) and `along` it, in heights."""
+    """At `at_s` from the act's start: `far` beyond the line (negative: before) and `along` it, in heights."""
 
     at_s: float
     far: float
@@ -28,7 +30,7 @@ class Point:
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """The face's centre truly passes the line at `at_s` from the walk's start, give or take `slack_s`."""
+    """The face's centre truly passes the line at `at_s` from the act's start, give or take `slack_s`."""
 
     at_s: float
     forwards: bool
@@ -93,8 +95,14 @@ def meeting(stage: Stage, chance: Chance) -> Act:
     apart = face * float(chance.uniform(1.4, 2.4))
     side = float(chance.choice([-1, 1]))
     coming = _through(stage, face, -side * apart / 2, chance)
-    going = _reversed(_through(stage, face, side * apart / 2, chance))
-    return Act("meeting", (coming, going))
+    going = _straight(stage, face, side * apart / 2, chance)
+    if coming.passages[0].forwards:
+        going = _reversed(going)
+    here, there = _at_the_line(coming), _at_the_line(going)
+    # They walk and drift at their own speeds: the line is where they are side by side.
+    wait_s = here.at_s - there.at_s + float(chance.uniform(-MEET_WITHIN_S, MEET_WITHIN_S))
+    aside = here.along + side * apart - there.along
+    return Act("meeting", (_moved(coming, max(0, -wait_s), 0, face), _moved(going, max(0, wait_s), aside, face)))
 
 
 def turn_back(stage: Stage, chance: Chance) -> Act:
@@ -177,21 +185,35 @@ ACTS: Sequence[tuple[Callable[[Stage, Chance], Act], int]] = (
 
 
 def place_at(course: Course, at_s: float) -> Point | None:
-    """Return where the face is `at_s` after the walk's start; None before and after it."""
-    if not 0 <= at_s <= course.points[-1].at_s:
+    """Return where the face is at `at_s`; None before the first of the course's points and after the last."""
+    if not course.points[0].at_s <= at_s <= course.points[-1].at_s:
         return None
+    return _between(course, at_s)
+
+
+def _between(course: Course, at_s: float) -> Point:
     times = [point.at_s for point in course.points]
     far = float(np.interp(at_s, times, [point.far for point in course.points]))
     return Point(at_s, far, float(np.interp(at_s, times, [point.along for point in course.points])))
 
 
+def _at_the_line(course: Course) -> Point:
+    return _between(course, course.passages[0].at_s)
+
+
 def _through(stage: Stage, face: float, along: float, chance: Chance) -> Course:
+    """A straight walk, either way."""
+    course = _straight(stage, face, along, chance)
+    return _reversed(course) if chance.random() < 0.5 else course
+
+
+def _straight(stage: Stage, face: float, along: float, chance: Chance) -> Course:
+    """A straight walk forwards."""
     length = stage.before + stage.behind + 2 * face
     lasts_s = length / _speed(face, chance)
     drift = float(chance.uniform(-0.15, 0.15)) * stage.half
     points = (Point(0, -stage.before - face, along), Point(lasts_s, stage.behind + face, along + drift))
-    course = _course(points, face)
-    return _reversed(course) if chance.random() < 0.5 else course
+    return _course(points, face)
 
 
 def _course(points: tuple[Point, ...], face: float) -> Course:

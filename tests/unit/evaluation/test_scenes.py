@@ -8,7 +8,18 @@ import pytest
 
 from compose.evaluation.crossings import STARTS_AT, Event, score
 from compose.evaluation.scene_picture import HEIGHT, WIDTH, View
-from compose.evaluation.scene_walks import ACTS, Act, Course, Stage, place_at, stop_on_line, touch, turn_back
+from compose.evaluation.scene_walks import (
+    ACTS,
+    MEET_WITHIN_S,
+    Act,
+    Course,
+    Stage,
+    meeting,
+    place_at,
+    stop_on_line,
+    touch,
+    turn_back,
+)
 from regulars.domain.counting import LineCounter
 
 VIEWS = [View(upright, turned) for upright in (False, True) for turned in (False, True)]
@@ -17,8 +28,9 @@ STEP_S = 0.04
 
 def counted(course: Course, view: View) -> list[str]:
     counter = LineCounter(view.line, WIDTH, HEIGHT)
-    for number in range(int(course.points[-1].at_s / STEP_S)):
-        at_s = number * STEP_S
+    first_s, last_s = course.points[0].at_s, course.points[-1].at_s
+    for number in range(int((last_s - first_s) / STEP_S)):
+        at_s = first_s + number * STEP_S
         place = place_at(course, at_s)
         assert place is not None
         x, y = view.pixel(place)
@@ -47,6 +59,24 @@ def test_acts_make_the_passages_that_their_names_promise() -> None:
         ("stop, then on", 1),
         ("stop, then back", 0),
     }
+
+
+@pytest.mark.parametrize("view", VIEWS, ids=str)
+def test_two_who_meet_are_side_by_side_at_the_line_one_each_way(view: View) -> None:
+    chance = np.random.default_rng(8)
+    ways: set[bool] = set()
+    for _ in range(40):
+        one, other = meeting(view.stage, chance).courses
+        (here,), (there,) = one.passages, other.passages
+        ways.add(here.forwards)
+        assert here.forwards != there.forwards
+        assert abs(here.at_s - there.at_s) <= MEET_WITHIN_S
+        places = [place_at(course, course.passages[0].at_s) for course in (one, other)]
+        assert [place.far for place in places if place] == pytest.approx([0, 0], abs=1e-9)
+        apart = abs(places[0].along - places[1].along) if places[0] and places[1] else 0.0
+        assert 1.4 <= apart / one.face <= 2.4
+        assert min(one.points[0].at_s, other.points[0].at_s) == 0
+    assert ways == {True, False}
 
 
 def test_a_face_is_somewhere_only_during_its_walk() -> None:
