@@ -12,6 +12,7 @@ from uuid import UUID
 import numpy as np
 from numpy.typing import NDArray
 from PIL import Image as Pictures
+from PIL import ImageOps
 from scipy.optimize import linear_sum_assignment  # pyright: ignore[reportUnknownVariableType]
 
 from compose.evaluation.answers import Answer, unanswered
@@ -84,7 +85,7 @@ def crossings(root: Path, seen: Sequence[SeenFace], pack: ModelPack, chance: Cha
     The worker's whole pipeline of a camera runs (capture, motion, detection, tracking, counting); only the pictures are
     made in memory, and what it would send stays in a spool.
     """
-    cast = _cast(root, seen, chance)
+    cast = cast_of(root, seen, chance)
     if len(cast) < LEAST_CAST:
         return unanswered(TITLE, f"at least {LEAST_CAST} people with a clear face {CAST_WIDTH_PX} px wide are needed")
     finder = FaceFinder(pack.detector)
@@ -186,7 +187,7 @@ def _left_out(count: int, scene: Scored, side: int) -> list[int]:
     return [place for place in range(count) if place not in paired]
 
 
-def _cast(root: Path, seen: Sequence[SeenFace], chance: Chance) -> list[Cutout]:
+def cast_of(root: Path, seen: Sequence[SeenFace], chance: Chance) -> list[Cutout]:
     """Cut clear faces out of their photographs, one of each person, and dress them in random coats."""
     clear: dict[str, SeenFace] = {}
     for face in seen:
@@ -198,7 +199,8 @@ def _cast(root: Path, seen: Sequence[SeenFace], chance: Chance) -> list[Cutout]:
     for face in chosen:
         with Pictures.open(root / face.still.file) as photograph:
             red, green, blue = (int(value) for value in chance.integers(30, 220, 3))
-            cast.append(cut_out(face.still.file, photograph.convert("RGB"), face.detection, (red, green, blue)))
+            upright = ImageOps.exif_transpose(photograph).convert("RGB")
+            cast.append(cut_out(face.still.file, upright, face.detection, (red, green, blue)))
     return cast
 
 

@@ -17,14 +17,16 @@ from compose.evaluation.dataset import Still
 from compose.evaluation.progress import followed, say
 from regulars.domain.faces import Detection, FloatArray, Image
 from regulars.errors import InputRefused
-from regulars.vision import align, detector, embedder, labelled_faces
-from regulars.vision.decode import decode_picture
+from regulars.steps.look_at_picture import MAX_PHOTOGRAPH_PIXELS, MAX_PHOTOGRAPH_SIDE_PX
+from regulars.vision import align, decode, detector, embedder, gender, labelled_faces, projection
+from regulars.vision.decode import decode_photograph
 from regulars.vision.labelled_faces import main_face
 from regulars.vision.packs import ModelPack
 from regulars.vision.quality import quality_of
 
-MAX_SIDE_PX = 12_000
 BATCH = 16
+LOOKING = (align, decode, detector, embedder, gender, labelled_faces, projection)
+"""The code between a photograph and what is remembered of it: another one, and all is looked at anew."""
 FACE_NUMBERS = 15
 """Of a remembered row: box 4, landmarks 10, detection score; then the probability of male, then the vector."""
 
@@ -65,9 +67,8 @@ class FaceCache:
 
     def __init__(self, pack: ModelPack, root: Path, folder: Path) -> None:
         self._pack, self._root = pack, root
-        gender = "" if pack.described.gender is None else pack.described.gender.model.sha256
-        code = [inspect.getsource(module) for module in (align, detector, embedder, labelled_faces)]
-        told = [pack.digest, pack.detector.digest, gender, *code]
+        reader = "" if pack.described.gender is None else pack.described.gender.model_dump_json()
+        told = [pack.digest, pack.detector.digest, reader, *(inspect.getsource(module) for module in LOOKING)]
         self._folder = folder / f"{pack.digest}-{hashlib.sha256('|'.join(told).encode()).hexdigest()[:8]}"
         self._folder.mkdir(parents=True, exist_ok=True)
 
@@ -95,9 +96,11 @@ class FaceCache:
         if row is not None and len(row) == 0:
             return None
         try:
-            image = _scaled(decode_picture(content, MAX_SIDE_PX), view.scale)
-        except InputRefused:
+            upright = decode_photograph(content, MAX_PHOTOGRAPH_SIDE_PX, MAX_PHOTOGRAPH_PIXELS)
+        except InputRefused as refused:
+            say(f"{view.still.file}: {refused} It counts as a photograph without a face")
             return None
+        image = _scaled(upright, view.scale)
         if row is not None:
             return _face(view.still, image, row)
         found = main_face(image, self._pack.detector)
