@@ -4,7 +4,7 @@ import argparse
 import json
 import os
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -55,12 +55,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
         evaluation = Evaluation(
             read_dataset(wanted.data.resolve()), model_pack(settings), settings.wanted_fpir, wanted.seed, wanted.into
         )
-        answers = evaluation.ask(wanted.only or QUESTIONS)
+        answers: list[Answer] = []
+        for answer in evaluation.ask(wanted.only or QUESTIONS):
+            answers.append(answer)
+            if wanted.json:
+                wanted.json.write_text(json.dumps(flat(answers), indent=1) + "\n", "utf-8")
     except RegularsError as refused:
         say(f"eval: {refused}")
         return 2
-    if wanted.json:
-        wanted.json.write_text(json.dumps(flat(answers), indent=1) + "\n", "utf-8")
     return 0
 
 
@@ -80,8 +82,11 @@ class Evaluation:
         self._faces: Faces = faces_of(self._seen, pack.digest, pack.dimension, pack.thresholds, wanted_fpir)
         self._curves: list[Curve] = []
 
-    def ask(self, questions: Sequence[str]) -> list[Answer]:
-        """Ask the named questions; print each table as it comes, and save tables and plots."""
+    def ask(self, questions: Sequence[str]) -> Iterator[Answer]:
+        """Ask the named questions and yield each answer, its table printed and saved with those before it.
+
+        So what fails after hours of asking takes nothing along that was answered.
+        """
         asked: dict[str, Callable[[Chance], Answer]] = {
             "verification": self._verification,
             "open-set": self._open_set,
@@ -96,19 +101,15 @@ class Evaluation:
         }
         lines = [self._heading(), ""]
         print("\n".join(lines), flush=True)
-        answers: list[Answer] = []
         for name in questions:
             say(f"asking: {name}")
             answer = asked[name](np.random.default_rng([self._seed, QUESTIONS.index(name)]))
-            answers.append(answer)
             table = table_of(answer)
             print("\n".join(table), flush=True)
             lines += table
-        (self._into / "tables.txt").write_text("\n".join(lines), "utf-8")
-        if self._curves:
-            draw_curves(self._curves, self._into / "det.png")
+            (self._into / "tables.txt").write_text("\n".join(lines), "utf-8")
+            yield answer
         say(f"tables and plots are in {self._into}")
-        return answers
 
     def _heading(self) -> str:
         lost = len(self._dataset.stills) - len(self._seen)
@@ -125,16 +126,23 @@ class Evaluation:
 
     def _open_set(self, chance: Chance) -> Answer:
         answer, trial = open_set(self._faces, chance)
-        self._curves += [Curve("one image against one", trial)] if trial else []
+        if trial:
+            self._draw(Curve("one image against one", trial))
         return answer
 
     def _fused(self, chance: Chance) -> Answer:
         answer, trials = fused_open_set(self._faces, chance)
         if trials:
             single, fused = trials
-            self._curves.append(Curve("people with five images: one against one", single))
-            self._curves.append(Curve("the same: three-shot track, two-shot template", fused))
+            self._draw(
+                Curve("people with five images: one against one", single),
+                Curve("the same: three-shot track, two-shot template", fused),
+            )
         return answer
+
+    def _draw(self, *curves: Curve) -> None:
+        self._curves += curves
+        draw_curves(self._curves, self._into / "det.png")
 
 
 def _parser() -> argparse.ArgumentParser:

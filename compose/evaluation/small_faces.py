@@ -41,6 +41,8 @@ def _line(templates: FloatArray, probes: Sequence[SeenFace | None]) -> str:
     """Return what became of the probes; row i of `templates` is the person of probe i, None a face not found."""
     rows = np.array([row for row, probe in enumerate(probes) if probe is not None])
     found = [probe for probe in probes if probe is not None]
+    if not found:
+        return "found 0.000"
     cosines = np.stack([probe.vector for probe in found]) @ templates.T
     places = np.arange(len(found))
     own = cosines[places, rows].copy()

@@ -46,6 +46,8 @@ def verification(scores: PairScores) -> Answer:
     folds = np.unique(scores.folds)
     if len(folds) < 2:
         return unanswered(TITLE, "lfw_pairs.json with at least two folds is needed")
+    if scores.same.all() or not scores.same.any():
+        return unanswered(TITLE, "pairs of one person and pairs of two are needed")
     right: list[float] = []
     for fold in folds.tolist():
         other = scores.folds != fold

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from regulars.domain.calibration import ThresholdTable
 from regulars.domain.faces import FloatArray
-from regulars.errors import RegularsError
+from regulars.errors import InputRefused, RegularsError
 from regulars.vision.labelled_faces import faces_of, people_in, vectors_of
 from regulars.vision.packs import load_pack
 from regulars.vision.progress import on_stderr
@@ -74,6 +74,9 @@ def report(vectors: FloatArray, people: NDArray[np.intp], table: ThresholdTable)
             yield f"| {size} | 1, 1 | {said(size, (1, 1), 0.0)} | |"
     for shots in SHOTS:
         size = int((np.bincount(people) >= max(shots)).sum()) // 2
+        if size == 0:
+            yield f"| none | {shots[0]}, {shots[1]} | fewer than two people have {max(shots)} photographs | |"
+            continue
         yield f"| {size} | {shots[0]}, {shots[1]} | {said(size, shots, 0.0)} | {said(size, shots, 0.5)} |"
 
 
@@ -88,7 +91,9 @@ def main() -> int:
     try:
         pack = load_pack(chosen.pack, chosen.models, choose_engine())
         faces = list(faces_of(people_in(chosen.faces), pack.detector))
-        people = np.unique([face.identity for face in faces], return_inverse=True)[1]
+        names, people = np.unique([face.identity for face in faces], return_inverse=True)
+        if len(names) < 2:
+            raise InputRefused("no_people", f"{chosen.faces}: faces of fewer than two people were found.")
         for line in report(vectors_of(faces, pack.embedder, say), people, pack.thresholds):
             sys.stdout.write(line + "\n")
     except RegularsError as error:

@@ -67,6 +67,22 @@ def test_tables_and_plots_are_kept(said: Path) -> None:
         assert (said / "default" / plot).read_bytes().startswith(b"\x89PNG")
 
 
+def test_what_fails_late_loses_nothing_that_was_answered(
+    few_people: Path, said: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object) -> None:
+        raise ZeroDivisionError
+
+    monkeypatch.setattr(evaluation, "HOME", said)
+    monkeypatch.setattr(evaluation, "small_faces", fail)
+    into = said / "failed"
+    asked = ["--json", str(said / "failed.json"), "--into", str(into), "--only", "verification", "small"]
+    with pytest.raises(ZeroDivisionError):
+        evaluation.main([str(few_people), *asked])
+    assert json.loads((said / "failed.json").read_text("utf-8"))["verification_accuracy"] > 0.95
+    assert "verification_accuracy" in (into / "default" / "tables.txt").read_text("utf-8")
+
+
 def test_a_folder_without_faces_is_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert evaluation.main([str(tmp_path)]) == 2
     assert "manifest.json" in capsys.readouterr().err

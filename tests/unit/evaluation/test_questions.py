@@ -1,5 +1,8 @@
 """Each question on made people, where the answer is known before it is asked."""
 
+from collections.abc import Sequence
+from typing import cast
+
 import numpy as np
 import pytest
 
@@ -11,8 +14,18 @@ from compose.evaluation.gender_spoken import gender_spoken
 from compose.evaluation.open_set import NOBODY, Trial, fused_open_set, open_set
 from compose.evaluation.people import Chance
 from compose.evaluation.quarter import play, quarter
+from compose.evaluation.seen_faces import FaceCache, View
+from compose.evaluation.small_faces import small_faces
 from compose.evaluation.staff import staff_among_customers
 from tests.unit.evaluation.made_faces import TRUE_TABLE, made_faces
+
+
+class Blind:
+    """Sees no face in any photograph."""
+
+    def look(self, views: Sequence[View], title: str) -> list[None]:
+        assert title
+        return [None] * len(views)
 
 
 @pytest.fixture
@@ -100,6 +113,11 @@ def test_no_stranger_passes_a_table_twice_as_strict(chance: Chance, monkeypatch:
 
 def test_gender_is_right_where_it_is_read_right() -> None:
     assert gender_spoken(made_faces([1] * 10, spread=0.3)).figures == {"gender_accuracy": 1.0, "gender_silent": 0.0}
+
+
+def test_faces_too_small_to_be_found_are_a_line_of_the_table(chance: Chance) -> None:
+    answer = small_faces(made_faces([2] * 25, spread=0.3), cast("FaceCache", Blind()), chance)
+    assert [said.split(",")[0] for what, said in answer.notes if "px" in what] == ["found 0.000"] * 2
 
 
 def test_the_same_seed_gives_the_same_answers() -> None:

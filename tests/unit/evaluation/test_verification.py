@@ -32,3 +32,10 @@ def test_each_fold_is_judged_by_the_others() -> None:
 
 def test_one_fold_alone_cannot_be_judged() -> None:
     assert verification(scores([0.1, 0.9], [False, True], [1, 1])).figures == {}
+
+
+@pytest.mark.parametrize("same", [True, False])
+def test_pairs_of_one_kind_alone_cannot_be_judged(same: bool) -> None:
+    answer = verification(scores([0.1, 0.9, 0.2, 0.3], [same] * 4, [1, 1, 2, 2]))
+    assert answer.figures == {}
+    assert answer.notes
