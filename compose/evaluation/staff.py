@@ -29,8 +29,8 @@ class _Tally:
 def staff_among_customers(faces: Faces, chance: Chance) -> Answer:
     """Return the shares of staff visits excluded and of customer visits taken for staff; each image is a visit.
 
-    In each draw 40 random people with three images or more are staff; everybody comes in random order, and customers
-    are enrolled as they come.
+    In each draw 40 random people with three images or more, two of them good enough to be enrolled with, are staff;
+    everybody comes in random order, and customers are enrolled as they come.
     """
     enough = [one for one in faces.with_at_least(PHOTOGRAPHS + 1) if _can_be_staff(faces.people[one])]
     if len(enough) < STAFF or len(faces.people) < STAFF + LEAST_CUSTOMERS:
@@ -51,8 +51,12 @@ def staff_among_customers(faces: Faces, chance: Chance) -> Answer:
 
 
 def _can_be_staff(held: list[SeenFace]) -> bool:
-    """Enrolling refuses photographs that may not be matched."""
     return sum(may_match(face.quality) for face in held) >= PHOTOGRAPHS
+
+
+def _photographs(held: list[SeenFace], chance: Chance) -> list[SeenFace]:
+    """Return random ones to enrol a person with: enrolling refuses those that may not be matched."""
+    return [face for face in to_enrol(held, len(held), chance) if may_match(face.quality)][:PHOTOGRAPHS]
 
 
 def _one_day(faces: Faces, members: list[str], tally: _Tally, chance: Chance) -> None:
@@ -60,7 +64,7 @@ def _one_day(faces: Faces, members: list[str], tally: _Tally, chance: Chance) ->
     customers = Gallery(faces.thresholds, faces.wanted_fpir, faces.dimension)
     photographs: list[SeenFace] = []
     for member in members:
-        chosen = to_enrol(faces.people[member], PHOTOGRAPHS, chance)
+        chosen = _photographs(faces.people[member], chance)
         subject_id = new_id()
         for face in chosen:
             vector = faces.maker.evidence([face]).vector

@@ -1,5 +1,7 @@
 """Faces for the questions: each person a random direction, each photograph a step away from it; no network runs."""
 
+from collections.abc import Sequence
+
 import numpy as np
 
 from compose.evaluation.dataset import Still
@@ -22,14 +24,15 @@ def made_faces(
     photographs: list[int],
     *,
     spread: float,
-    quality: float = 0.95,
+    qualities: Sequence[float] = (0.95,),
     table: ThresholdTable = THRESHOLDS,
     wanted_fpir: float = 0.005,
 ) -> Faces:
     """Return as many people as the list is long, each with that many photographs, `spread` from their own direction.
 
     `spread` 0 makes a person's photographs the same, 1 as far from each other as noise as long as the face itself.
-    People with even numbers are men, and are read as men with probability 0.98, women with 0.02.
+    `qualities` are those of a person's photographs by turns. People with even numbers are men, and are read as men with
+    probability 0.98, women with 0.02.
     """
     chance = np.random.default_rng(1)
     seen: list[SeenFace] = []
@@ -40,6 +43,7 @@ def made_faces(
             vector = _unit(own + spread * _unit(chance.normal(size=DIMENSION))).astype(np.float32)
             still = Still(f"stills/{number:04}/{photograph}.jpg", f"{number:04}", gender)
             face = Detection((30.0, 20.0, 40.0, 50.0), LANDMARKS.copy(), 0.9)
+            quality = qualities[photograph % len(qualities)]
             seen.append(SeenFace(still, face, quality, (), vector, 0.98 if gender == "male" else 0.02))
     return faces_of(seen, "made", DIMENSION, table, wanted_fpir)
 

@@ -88,13 +88,21 @@ def test_people_who_look_the_same_are_taken_for_each_other(chance: Chance) -> No
 
 
 def test_a_low_quality_visit_is_neither_new_nor_returning(chance: Chance) -> None:
-    told = play(made_faces([2] * 60, spread=0.2, quality=0.3), chance)
+    told = play(made_faces([2] * 60, spread=0.2, qualities=(0.3,)), chance)
     assert (told.first, told.later, told.customers) == ({"undetermined": 60}, {"undetermined": 60}, 0)
 
 
 def test_staff_apart_from_customers_is_excluded_and_nobody_is_lost(chance: Chance) -> None:
     answer = staff_among_customers(made_faces([4] * 45 + [1] * 110, spread=0.3), chance)
     assert answer.figures == {"staff_excluded": 1.0, "customers_lost_as_staff": 0.0}
+
+
+def test_staff_is_enrolled_with_photographs_that_enrolling_takes(chance: Chance) -> None:
+    faces = made_faces([6] * 45 + [1] * 110, spread=0.3, qualities=(0.6, 0.3))
+    answer = staff_among_customers(faces, chance)
+    # Of three photographs that may be matched two are enrolled: the third is excluded, and three say nothing.
+    assert answer.figures["staff_excluded"] == 0.25
+    assert dict(answer.notes)["staff visits left undetermined"] == "0.7500"
 
 
 def test_strangers_pass_as_often_as_a_true_table_promises(chance: Chance, monkeypatch: pytest.MonkeyPatch) -> None:
