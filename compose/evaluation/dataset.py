@@ -13,6 +13,7 @@ from typing import Annotated, Literal, TypeVar
 from pydantic import BaseModel, ConfigDict, Field, RootModel, ValidationError
 
 from regulars.errors import ConfigurationRefused
+from regulars.vision.same_person import one_name_each
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,17 +114,6 @@ def read_dataset(root: Path) -> Dataset:
         counted = _read(root / "groups.json", _Groups).root
         groups = tuple(Group(f"groups/{name}", one.faces) for name, one in counted.items())
     return Dataset(root, stills, pairs, groups)
-
-
-def one_name_each(aliases: tuple[tuple[str, ...], ...]) -> dict[str, str]:
-    """Return for every alias the one name its person goes by, also where aliases form a chain."""
-    names: dict[str, str] = {}
-    for linked in aliases:
-        joined = {names.get(name, name) for name in linked}
-        first = min(joined)
-        names.update({name: first for name, now in names.items() if now in joined})
-        names.update(dict.fromkeys((*linked, *joined), first))
-    return names
 
 
 def _is_sound(pair: _Pair, people: Mapping[str, str]) -> bool:

@@ -1,12 +1,12 @@
 """For the commands that fit and measure: a folder of people becomes faces with names, and vectors."""
 
-import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import cv2
 import numpy as np
+from pydantic import BaseModel, ValidationError
 
 from regulars.domain.faces import Detection, FloatArray, Image
 from regulars.domain.quality import Quality
@@ -15,6 +15,7 @@ from regulars.vision.detector import FaceDetector
 from regulars.vision.embedder import FaceEmbedder
 from regulars.vision.progress import Say
 from regulars.vision.quality import quality_of
+from regulars.vision.same_person import one_name_each
 
 PICTURES = (".jpg", ".jpeg", ".png")
 LONGEST_SIDE_PX = 1280
@@ -34,16 +35,19 @@ class LabelledFace:
     quality: Quality
 
 
+class _Manifest(BaseModel):
+    aliases: tuple[tuple[str, ...], ...] = ()
+
+
 def people_in(folder: Path) -> list[tuple[Path, str]]:
     """Return every photograph below `folder` (or below its `stills`, if it has them) with its identity.
 
     The identity is the path of the photograph's folder. Where a `manifest.json` lies in `folder`, its `aliases` (lists
-    of identities that are one person) are one identity. Raises InputRefused `no_people` where there are not two.
+    of identities that are one person) are one identity. Raises InputRefused `no_people` where there are not two,
+    `unreadable_manifest` where that file is not such a one.
     """
     stills = folder / "stills" if (folder / "stills").is_dir() else folder
-    manifest = folder / "manifest.json"
-    groups: list[list[str]] = json.loads(manifest.read_text("utf-8")).get("aliases", []) if manifest.is_file() else []
-    same_as = {name: group[0] for group in groups for name in group}
+    same_as = one_name_each(_aliases_in(folder / "manifest.json"))
     found: list[tuple[Path, str]] = []
     for path in sorted(stills.rglob("*")):
         if path.suffix.lower() in PICTURES and path.parent != stills:
@@ -52,6 +56,13 @@ def people_in(folder: Path) -> list[tuple[Path, str]]:
     if len({name for _, name in found}) < 2:
         raise InputRefused("no_people", f"{stills} holds no folders of photographs of at least two people.")
     return found
+
+
+def _aliases_in(manifest: Path) -> tuple[tuple[str, ...], ...]:
+    try:
+        return _Manifest.model_validate_json(manifest.read_bytes()).aliases if manifest.is_file() else ()
+    except (OSError, ValidationError) as error:
+        raise InputRefused("unreadable_manifest", f"{manifest} cannot be used: {error}. Nothing was done.") from error
 
 
 def faces_of(people: Sequence[tuple[Path, str]], detector: FaceDetector) -> Iterator[LabelledFace]:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from compose.evaluation.dataset import one_name_each, read_dataset
+from compose.evaluation.dataset import read_dataset
 from regulars.errors import ConfigurationRefused
 
 
@@ -25,12 +25,6 @@ def test_two_names_of_one_person_are_one_person(tmp_path: Path) -> None:
     folder = folder_of(tmp_path, [still("a"), still("b"), still("c")], aliases=[["a", "b"], ["absent", "c"]])
     people = [one.person for one in read_dataset(folder).stills]
     assert people[0] == people[1] != people[2]
-
-
-def test_aliases_in_a_chain_are_one_person() -> None:
-    names = one_name_each((("d", "c"), ("b", "a"), ("c", "b"), ("x", "y")))
-    assert len({names[name] for name in "abcd"}) == 1
-    assert names["x"] == names["y"] != names["a"]
 
 
 def test_pairs_that_say_nothing_true_are_left_out(tmp_path: Path) -> None:
