@@ -94,9 +94,10 @@ class CameraRunner:
         self.live_view.watch(wanted=False)
         self._capture.stop()
 
-    def join(self, timeout_s: float) -> None:
-        """Wait until the open tracks are in the spool."""
+    def join(self, timeout_s: float) -> bool:
+        """Wait until the open tracks are in the spool, and say whether the thread has ended."""
         self._thread.join(timeout_s)
+        return not self._thread.is_alive()
 
     @property
     def broken(self) -> bool:

@@ -1,6 +1,5 @@
 """Question: are people counted rightly at a line? Real faces walk through composed scenes before the worker itself."""
 
-import tempfile
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -16,17 +15,14 @@ from PIL import ImageOps
 from scipy.optimize import linear_sum_assignment  # pyright: ignore[reportUnknownVariableType]
 
 from compose.evaluation.answers import Answer, unanswered
+from compose.evaluation.camera_run import look_at_recording
 from compose.evaluation.people import Chance
 from compose.evaluation.progress import followed
 from compose.evaluation.scene_picture import Appearance, ComposedSource, View, appearances_of
 from compose.evaluation.scene_walks import ACTS, Direction
 from compose.evaluation.seen_faces import SeenFace
 from compose.onebox.scene.people import Cutout, cut_out
-from realtime_workers.camera import CameraRunner
 from realtime_workers.detect import FaceFinder
-from realtime_workers.emit import Emitter
-from realtime_workers.gateway_client import GatewayClient
-from realtime_workers.spool import Spool
 from regulars.domain.cameras import LeasedCamera
 from regulars.ids import new_id
 from regulars.vision.packs import ModelPack
@@ -40,8 +36,6 @@ MATCH_WITHIN_S = 2.0
 WRONG_WAY_COSTS_S = 0.5
 TOO_FAR = 1000.0
 SCENE_WITHIN_S = 1800.0
-SPOOL_BYTES = 1 << 30
-NO_GATEWAY = "http://127.0.0.1:9"
 SCENES = (
     (25.0, 0.0),
     (15.0, 0.0),
@@ -115,16 +109,8 @@ def run_scene(source: ComposedSource, view: View, finder: FaceFinder) -> list[Ev
         file_starts_at=STARTS_AT,
         line=view.line,
     )
-    with tempfile.TemporaryDirectory(prefix="regulars-eval-") as folder, GatewayClient(NO_GATEWAY, "") as nobody:
-        spool = Spool(Path(folder), SPOOL_BYTES)
-        runner = CameraRunner(camera, "eval", finder, Emitter(spool, nobody), lambda _: source, nobody)
-        runner.start()
-        runner.join(SCENE_WITHIN_S)
-        tracks = [track for file in spool.waiting() if (track := spool.read(file))]
-        spool.close()
-    if runner.broken:
-        raise RuntimeError("the camera's pipeline ended by an error of its own; its log says which")
-    passed = [crossing for track in tracks for crossing in track.manifest.crossings]
+    tracks = look_at_recording(camera, finder, lambda _: source, SCENE_WITHIN_S).tracks
+    passed = [crossing for track in tracks for crossing in track.crossings]
     events = [Event((crossing.at - STARTS_AT).total_seconds(), crossing.direction) for crossing in passed]
     return sorted(events, key=lambda event: event.at_s)
 

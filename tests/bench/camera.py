@@ -5,13 +5,10 @@ and who is found and followed is counted beside. The limits: to decode the film,
 each picture at the size that the worker gives it, without anything around them.
 """
 
-import tempfile
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import islice
-from pathlib import Path
 from statistics import median
 from typing import Any
 
@@ -19,16 +16,12 @@ import av
 import cv2
 import numpy as np
 
-from compose.evaluation.crossings import NO_GATEWAY, SPOOL_BYTES
+from compose.evaluation.camera_run import Looked, look_at_recording
 from compose.onebox.scene.sample import FPS
-from realtime_workers.camera import CameraRunner
 from realtime_workers.capture import LOOKS_PER_S
 from realtime_workers.detect import FaceFinder, scale_of
-from realtime_workers.emit import Emitter
-from realtime_workers.gateway_client import GatewayClient
 from realtime_workers.source import Source
 from realtime_workers.source_av import open_file
-from realtime_workers.spool import Spool
 from regulars.domain.cameras import LeasedCamera
 from regulars.domain.faces import Image
 from regulars.domain.tracks import TrackManifest
@@ -45,6 +38,7 @@ from tests.bench.plain_detectors import Detector, plain_detectors
 PICTURES = 150
 """So many of a film show what a picture costs those to whom all cost the same."""
 FPS_OF_CAMERAS = (5, 10, 15)
+FILM_WITHIN_S = 600.0
 STARTS_AT = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 DECODE, NETWORK = "decode alone", "decode and network alone"
 
@@ -112,16 +106,8 @@ def _recall(film: Film, tracks: Sequence[TrackManifest], peers: Mapping[str, tup
     return rows
 
 
-@dataclass(frozen=True, slots=True)
-class Looked:
-    """The tracks that lie in the worker's spool after a film, and how many of its pictures were decoded."""
-
-    tracks: list[TrackManifest]
-    decoded: int
-
-
 def track_all(film: Film, pack: ModelPack) -> Looked:
-    """Let the worker's pipeline look at the film, as fast as it can."""
+    """Let the worker's pipeline look at the film, as fast as it can. Raises RuntimeError unless it sees all of it."""
     camera = LeasedCamera(
         camera_id=new_id(),
         tenant_id=new_id(),
@@ -133,15 +119,7 @@ def track_all(film: Film, pack: ModelPack) -> Looked:
         file_starts_at=STARTS_AT,
         line=None,
     )
-    with tempfile.TemporaryDirectory(dir=HOME) as folder, GatewayClient(NO_GATEWAY, "") as nobody:
-        spool = Spool(Path(folder), SPOOL_BYTES)
-        emitter, finder = Emitter(spool, nobody), FaceFinder(pack.detector)
-        runner = CameraRunner(camera, "bench", finder, emitter, _as_a_stream, nobody)
-        runner.start()
-        runner.join(600)
-        found = [track.manifest for file in spool.waiting() if (track := spool.read(file))]
-        spool.close()
-    return Looked(found, runner.state().counters.frames_decoded)
+    return look_at_recording(camera, FaceFinder(pack.detector), _as_a_stream, FILM_WITHIN_S, beside=HOME)
 
 
 def _as_a_stream(camera: LeasedCamera) -> Source:
